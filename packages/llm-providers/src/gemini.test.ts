@@ -57,9 +57,9 @@ describe('where a Gemini call goes', () => {
   });
 
   test('only the OpenAI surface is not native (C-21)', () => {
-    expect(gemini.nativeAt?.('https://g.example/v1beta')).toBe(true);
-    expect(gemini.nativeAt?.('https://g.example')).toBe(true);
-    expect(gemini.nativeAt?.('https://g.example/v1beta/openai/')).toBe(false);
+    expect(gemini.dialectFor?.(at('https://g.example/v1beta'))).toBe(gemini.native);
+    expect(gemini.dialectFor?.(at('https://g.example'))).toBe(gemini.native);
+    expect(gemini.dialectFor?.(at('https://g.example/v1beta/openai/'))).toBeUndefined();
   });
 });
 

@@ -6,7 +6,15 @@ import { refineGeminiError } from './gemini-errors.ts';
 import { buildGeminiChat } from './gemini-request.ts';
 import { readGeminiChat } from './gemini-response.ts';
 import { GeminiChatStream } from './gemini-stream.ts';
-import type { Provider } from './provider.ts';
+import type { NativeDialect, Provider } from './provider.ts';
+
+const native: NativeDialect = {
+  buildChat: buildGeminiChat,
+  readChat: (body, context) => readGeminiChat(body, context, classify),
+  createChatStream: (context) => new GeminiChatStream(context, classify),
+  buildEmbedding: buildGeminiEmbedding,
+  readEmbedding: (body, context) => readGeminiEmbedding(body, context, classify),
+};
 
 /**
  * Google's Gemini API, https://ai.google.dev/api: native by default, OpenAI's dialect when the base address
@@ -25,14 +33,8 @@ export const gemini: Provider = {
   streamUsage: true,
   path: geminiPath,
   headers: geminiHeaders,
-  nativeAt: (baseUrl) => !isOpenaiBase(baseUrl),
-  native: {
-    buildChat: buildGeminiChat,
-    readChat: (body, context) => readGeminiChat(body, context, classify),
-    createChatStream: (context) => new GeminiChatStream(context, classify),
-    buildEmbedding: buildGeminiEmbedding,
-    readEmbedding: (body, context) => readGeminiEmbedding(body, context, classify),
-  },
+  native,
+  dialectFor: ({ baseUrl }) => (isOpenaiBase(baseUrl) ? undefined : native),
   refineError: refineGeminiError,
 };
 

@@ -12,6 +12,17 @@ import type {
 /** What a client asks for; each has its own path at the provider. */
 export type Operation = 'chat' | 'completion' | 'embedding';
 
+/** A provider's own `litellm_params` of one deployment, references resolved (`aws_region_name`, `api_version`). */
+export type ProviderSettings = Readonly<Record<string, unknown>>;
+
+/** What a provider obtained to authenticate calls for a while: an access token, temporary AWS keys. */
+export interface Credentials {
+  /** By names of the provider's own choosing; every value is a secret. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Epoch milliseconds; undefined when they do not expire by themselves. */
+  readonly expiresAtMs: number | undefined;
+}
+
 /** Where one call goes. Plain data; the caller has resolved keys, wildcards and ids. */
 export interface Target {
   /** The base address without a trailing slash. */
@@ -19,6 +30,41 @@ export interface Target {
   readonly apiKey: string | undefined;
   /** The model id as the provider knows it. */
   readonly model: string;
+  /** What the config says in the provider's `settingNames`; absent when it has none. */
+  readonly settings?: ProviderSettings;
+  /** What `obtainCredentials` gave; absent for providers without it. */
+  readonly credentials?: Credentials['values'];
+}
+
+/** The outside world, for a provider that has to ask for its credentials. Waits and sizes are bounded by the caller. */
+export interface CredentialWorld {
+  readonly environment: EnvironmentReader;
+  readonly nowMs: () => number;
+  /** @throws Error when it cannot be read. */
+  readonly readFile: (path: string) => Promise<string>;
+  /** @throws Error when nobody answers; any status is an answer. */
+  readonly request: (
+    request: CredentialRequest,
+  ) => Promise<{ readonly status: number; readonly body: string }>;
+}
+
+export interface CredentialRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A request as it will be sent, for providers that sign it. */
+export interface UnsignedRequest {
+  readonly method: 'POST';
+  /** Absolute, exactly as it will be sent. */
+  readonly url: string;
+  /** In lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body in pieces. */
+  readonly body: readonly Uint8Array[];
+  readonly nowMs: number;
 }
 
 /** What the environment may say about a provider's identification headers. */
@@ -52,13 +98,36 @@ export interface Provider {
   readonly hasCatalogue?: boolean;
   /** Request headers of the caller that go upstream too, in lower case (C-7, `anthropic-beta`). */
   readonly forwardedHeaders?: readonly string[];
+  /**
+   * `litellm_params` that only this provider reads; they reach it as `Target.settings` and never go upstream. A
+   * name that ends in `_` stands for all that begin with it.
+   */
+  readonly settingNames?: readonly string[];
+  /** The address where it follows from the settings (a region); asked when neither config nor variable names one. */
+  baseUrlFor?(settings: ProviderSettings, environment: EnvironmentReader): string | undefined;
+  /**
+   * Obtains what calls are authenticated with, where that is not simply a key. The caller keeps the result until
+   * shortly before it expires, and asks once for calls that need it at the same time.
+   * @throws CredentialError saying what is missing or was refused.
+   */
+  obtainCredentials?(
+    settings: ProviderSettings,
+    apiKey: string | undefined,
+    world: CredentialWorld,
+  ): Promise<Credentials | undefined>;
+  /** The headers that sign a request (AWS Signature Version 4), in lower case; sent in addition to its own. */
+  sign?(request: UnsignedRequest, target: Target): Promise<Record<string, string>>;
   /** Path and query after the base address, with a leading slash. */
   path(operation: Operation, target: Target, streaming: boolean): string;
   /** Authentication and identification headers, in lower case; without content type and length. */
   headers(target: Target, environment: EnvironmentReader): Record<string, string>;
-  /** Whether this base address wants the native dialect (Gemini's `/openai` base does not, C-21). */
-  nativeAt?(baseUrl: string): boolean;
+  /** The provider's own dialect; without one it speaks OpenAI's. */
   readonly native?: NativeDialect;
+  /**
+   * The dialect for this address and model, undefined for OpenAI's; asked instead of `native` where it depends on
+   * them (Gemini's `/openai` base, C-21; Claude models on Vertex AI).
+   */
+  dialectFor?(target: Target): NativeDialect | undefined;
   /** Corrects the generic classification where this provider means something else by it. At most 40 lines. */
   refineError?(facts: ErrorFacts, generic: ClassifiedError): ClassifiedError;
 }
@@ -78,10 +147,25 @@ export interface NativeRequest {
   readonly body: Record<string, unknown>;
   /** Parameters that the provider has no place for and that were left out. */
   readonly dropped: readonly string[];
+  /** Headers that this very request needs (`anthropic-beta`), in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/**
+ * How a native stream is cut into events: server-sent events; lines of JSON, each an event without a name; or
+ * Amazon's binary event stream, where the event's name is its `:event-type` or `:exception-type`.
+ */
+export type StreamFraming = 'sse' | 'ndjson' | 'aws-event-stream';
 
 /** Translation between OpenAI's dialect and the provider's own. Pure. */
 export interface NativeDialect {
+  /** Default: server-sent events. */
+  readonly framing?: StreamFraming;
+  /**
+   * Whether media at this http(s) address must travel inside the request, because the provider does not fetch it.
+   * The caller then fetches it and puts a data URL in its place before `buildChat`. Absent: never.
+   */
+  mustInline?(url: string): boolean;
   /** @throws RequestTranslationError when the request cannot be expressed. */
   buildChat(request: ChatRequest, target: Target): NativeRequest;
   /** @throws ProviderError when the answer is a failure in a 200 (blocked prompt, empty answer). */
@@ -114,5 +198,20 @@ export class RequestTranslationError extends Error {
   constructor(path: string, message: string) {
     super(message);
     this.path = path;
+  }
+}
+
+/** Credentials could not be obtained. Answered as `provider_not_configured`, or as `authentication` when refused. */
+export class CredentialError extends Error {
+  override readonly name = 'CredentialError';
+  /** True when the provider refused them, false when something is not set up. */
+  readonly refused: boolean;
+  /** What to do about it, as a sentence. */
+  readonly hint: string;
+
+  constructor(message: string, hint: string, refused = false) {
+    super(message);
+    this.hint = hint;
+    this.refused = refused;
   }
 }

@@ -122,7 +122,7 @@ export async function prepare(
   const target: Target = { baseUrl: deployment.baseUrl, apiKey, model };
   const address = exchange.services.upstream.addressOf(target.baseUrl);
   if (address === undefined) throw noAddress(deployment);
-  if (passesAsBytes(provider, target.baseUrl, exchange.operation)) {
+  if (passesAsBytes(provider, target, exchange.operation)) {
     const parts = upstreamBody(exchange, call, deployment, model, overrides);
     return new PreparedCall(run, candidate, target, address, record, undefined, parts);
   }

@@ -46,15 +46,14 @@ export interface Translation {
 
 const identity = (chunk: ChatChunk): unknown => chunk;
 
-/** The native dialect that this address of the provider speaks, if it is not OpenAI's. */
-export function nativeDialectOf(provider: Provider, baseUrl: string): NativeDialect | undefined {
-  if (provider.native === undefined) return undefined;
-  return provider.nativeAt === undefined || provider.nativeAt(baseUrl) ? provider.native : undefined;
+/** The dialect that the provider speaks there, if it is not OpenAI's. */
+export function dialectOf(provider: Provider, target: Target): NativeDialect | undefined {
+  return provider.dialectFor === undefined ? provider.native : provider.dialectFor(target);
 }
 
 /** Whether the request can pass as bytes: same dialect, and the provider has this very operation. */
-export function passesAsBytes(provider: Provider, baseUrl: string, operation: Operation): boolean {
-  return nativeDialectOf(provider, baseUrl) === undefined && provider.operations.includes(operation);
+export function passesAsBytes(provider: Provider, target: Target, operation: Operation): boolean {
+  return dialectOf(provider, target) === undefined && provider.operations.includes(operation);
 }
 
 /**
@@ -69,7 +68,7 @@ export function translate(
   provider: Provider,
   target: Target,
 ): Translation {
-  const native = nativeDialectOf(provider, target.baseUrl);
+  const native = dialectOf(provider, target);
   try {
     if (operation === 'embedding') return translateEmbedding(request, provider, native, target);
     return translateChat(operation, request, native ?? openaiDialect, target);

@@ -31,7 +31,7 @@ async function serve(
   boundToLoopback: boolean,
   modelInPath: string | undefined,
 ): Promise<void> {
-  const { services, request, response } = exchange;
+  const { services, request } = exchange;
   let failure: Failure | undefined;
   let admitted = false;
   try {
