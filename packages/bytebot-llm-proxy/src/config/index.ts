@@ -5,6 +5,9 @@ export {
   describeProviders,
   type ProviderDescription,
 } from './describe.ts';
+export { renderKeyList } from './keys/render-list.ts';
+export { renderKeyMarkdown } from './keys/render-markdown.ts';
+export { renderConfigSchema } from './keys/render-schema.ts';
 export { type LoadOptions, loadConfig } from './load.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export type * from './snapshot.ts';

@@ -17,16 +17,16 @@ export class ProblemList {
   }
 
   /** The config cannot be used; `throwIfFatal` will say so. */
-  error(path: ConfigPath, message: string): void {
-    this.#add('error', placeOf(this.#root, path), formatPath(path), message);
+  error(path: ConfigPath, message: string, suggestion?: string): void {
+    this.#add('error', placeOf(this.#root, path), formatPath(path), message, suggestion);
   }
 
-  warn(path: ConfigPath, message: string): void {
-    this.#add('warning', placeOf(this.#root, path), formatPath(path), message);
+  warn(path: ConfigPath, message: string, suggestion?: string): void {
+    this.#add('warning', placeOf(this.#root, path), formatPath(path), message, suggestion);
   }
 
-  warnAt(place: Place, path: string, message: string): void {
-    this.#add('warning', place, path, message);
+  warnAt(place: Place, path: string, message: string, suggestion?: string): void {
+    this.#add('warning', place, path, message, suggestion);
   }
 
   /** Sorted by file and line, errors and warnings together. */
@@ -48,11 +48,18 @@ export class ProblemList {
     if (this.#counts.error > 0) throw new ConfigError(this.all);
   }
 
-  #add(severity: Problem['severity'], { file, line, column }: Place, path: string, message: string): void {
+  #add(
+    severity: Problem['severity'],
+    { file, line, column }: Place,
+    path: string,
+    message: string,
+    suggestion: string | undefined,
+  ): void {
     const count = this.#counts[severity] + 1;
     this.#counts[severity] = count;
     if (count > MAX_PROBLEMS) return;
-    this.#problems.push({ severity, file, line, column, path, message });
+    const problem = { severity, file, line, column, path, message };
+    this.#problems.push(suggestion === undefined ? problem : { ...problem, suggestion });
   }
 }
 

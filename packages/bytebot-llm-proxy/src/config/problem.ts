@@ -7,11 +7,15 @@ export interface Problem {
   readonly column: number;
   /** Dotted path in the document: `model_list[2].litellm_params.model`. */
   readonly path: string;
-  /** One sentence; the remedy is part of it. */
+  /** One sentence; the remedy is part of it, unless `suggestion` is. */
   readonly message: string;
+  /** What to write instead, in a few words. */
+  readonly suggestion?: string;
 }
 
-/** `file:line:column  severity  path  sentence`, the form `check-config` prints. */
+/** `file:line:column  severity  path  sentence (suggestion)`, the form `check-config` prints. */
 export function formatProblem(problem: Problem): string {
-  return `${problem.file}:${problem.line}:${problem.column}  ${problem.severity}  ${problem.path}  ${problem.message}`;
+  const { file, line, column, severity, path, message, suggestion } = problem;
+  const remedy = suggestion === undefined ? '' : ` (${suggestion})`;
+  return `${file}:${line}:${column}  ${severity}  ${path}  ${message}${remedy}`;
 }
