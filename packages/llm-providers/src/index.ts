@@ -4,3 +4,4 @@ export * from './errors/network.ts';
 export * from './provider.ts';
 export * from './registry.ts';
 export * from './translate/embedding-format.ts';
+export * from './translate/turn-memory.ts';

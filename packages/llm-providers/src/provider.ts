@@ -8,6 +8,7 @@ import type {
   ErrorFacts,
   SseEvent,
 } from '@bytebot/shared';
+import type { Recall, Remember } from './translate/turn-memory.ts';
 
 /** What a client asks for; each has its own path at the provider. */
 export type Operation = 'chat' | 'completion' | 'embedding';
@@ -103,6 +104,10 @@ export interface Provider {
    * name that ends in `_` stands for all that begin with it.
    */
   readonly settingNames?: readonly string[];
+  /** Variables that give a setting where the config does not, the first set one wins: `{api_version: ['AZURE_API_VERSION']}`. */
+  readonly settingVariables?: Readonly<Record<string, readonly string[]>>;
+  /** The model id as the provider knows it, where it differs from what follows the prefix in the config. */
+  modelId?(model: string): string;
   /** The address where it follows from the settings (a region); asked when neither config nor variable names one. */
   baseUrlFor?(settings: ProviderSettings, environment: EnvironmentReader): string | undefined;
   /**
@@ -138,8 +143,12 @@ export interface ReadContext {
   readonly model: string;
   /** Epoch seconds, for dialects without a creation time. */
   readonly created: number;
-  /** An id of our own, for dialects without one. */
+  /** An id of our own, for dialects without one. It is random: ids of tool calls are made from it. */
   readonly id: string;
+  /** `NativeRequest.toolNames` of the request this answers. */
+  readonly toolNames?: ReadonlyMap<string, string>;
+  /** Takes what the provider wants back with this turn, for clients that will not keep it (`TurnMemory.remember`). */
+  readonly remember?: Remember;
 }
 
 /** A translated request body and what could not be carried over. */
@@ -149,6 +158,8 @@ export interface NativeRequest {
   readonly dropped: readonly string[];
   /** Headers that this very request needs (`anthropic-beta`), in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The client's function names by those sent instead, where a name breaks the provider's rules; absent when none does. */
+  readonly toolNames?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -166,8 +177,11 @@ export interface NativeDialect {
    * The caller then fetches it and puts a data URL in its place before `buildChat`. Absent: never.
    */
   mustInline?(url: string): boolean;
-  /** @throws RequestTranslationError when the request cannot be expressed. */
-  buildChat(request: ChatRequest, target: Target): NativeRequest;
+  /**
+   * @param recall Gives what was remembered of earlier turns (`TurnMemory.recall`), for clients that did not keep it.
+   * @throws RequestTranslationError when the request cannot be expressed.
+   */
+  buildChat(request: ChatRequest, target: Target, recall?: Recall): NativeRequest;
   /** @throws ProviderError when the answer is a failure in a 200 (blocked prompt, empty answer). */
   readChat(body: unknown, context: ReadContext): ChatCompletion;
   createChatStream(context: ReadContext): ChatStreamReader;
