@@ -1,6 +1,8 @@
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
+import type { CredentialCache } from './credentials/credential-cache.ts';
 import type { Catalogues } from './execute/catalogues.ts';
+import type { MediaFetcher } from './execute/media/media-fetcher.ts';
 import type { UpstreamClient } from './execute/upstream-client.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ConcurrencyLimit } from './limits/concurrency-limit.ts';
@@ -18,6 +20,8 @@ export interface Services {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly upstream: UpstreamClient;
   readonly catalogues: Catalogues;
+  readonly credentials: CredentialCache;
+  readonly media: MediaFetcher;
   readonly concurrency: ConcurrencyLimit;
   readonly retainedBytes: RetainedBytes;
   readonly health: DeploymentHealth;

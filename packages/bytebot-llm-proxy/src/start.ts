@@ -2,7 +2,10 @@ import { createRedactor } from '@bytebot/shared';
 import { DeploymentHealth } from './accounting/deployment-health.ts';
 import { loadConfig } from './config/index.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
+import { CredentialCache } from './credentials/credential-cache.ts';
+import { createCredentialWorld } from './credentials/credential-world.ts';
 import { Catalogues } from './execute/catalogues.ts';
+import { MediaFetcher } from './execute/media/media-fetcher.ts';
 import { UpstreamClient } from './execute/upstream-client.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
@@ -52,12 +55,16 @@ export function createServices(configFile: string | undefined, environment: Envi
   metrics.setLastReload(true);
   for (const warning of secrets.warnings) log.warn(warning);
   for (const warning of applyNetworkVariables(snapshot.variables, process.env)) log.warn(warning);
+  const upstream = new UpstreamClient(process.env);
+  const credentials = new CredentialCache(createCredentialWorld(upstream, snapshot.variables), secrets);
   return {
     snapshot: () => snapshot,
     secrets,
     environment,
-    upstream: new UpstreamClient(process.env),
+    upstream,
     catalogues: new Catalogues(),
+    credentials,
+    media: new MediaFetcher(process.env),
     concurrency,
     retainedBytes: new RetainedBytes(DEFAULT_RETAINED_BYTES),
     health: new DeploymentHealth(),

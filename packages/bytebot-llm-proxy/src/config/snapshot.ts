@@ -1,4 +1,5 @@
-import type { EnvironmentReader, Provider } from '@bytebot/llm-providers';
+import type { EnvironmentReader, Provider, ProviderSettings } from '@bytebot/llm-providers';
+import type { MediaPolicy } from '../execute/media/media-policy.ts';
 import type { Problem } from './problem.ts';
 import type { OpenrouterSettings } from './settings/openrouter-settings.ts';
 
@@ -8,6 +9,11 @@ export interface KeySource {
   read(): string | undefined;
   /** The variable to name in "set X"; undefined for a literal key. */
   readonly variable: string | undefined;
+}
+
+/** The parameters that only the provider reads, with the variables in them as they are now. */
+export interface SettingsSource {
+  read(): ProviderSettings;
 }
 
 /** One entry of `model_list`, resolved: one upstream model at one address with one key. */
@@ -24,12 +30,18 @@ export interface Deployment {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly key: KeySource;
+  /** Absent for providers without settings of their own. */
+  readonly settings?: SettingsSource;
   readonly timeoutMs: number | undefined;
   readonly streamTimeoutMs: number | undefined;
   readonly numRetries: number | undefined;
   /** `litellm_params` that go upstream when the client did not send them (`temperature`, `max_tokens` …). */
   readonly requestDefaults: Readonly<Record<string, unknown>>;
   readonly extraHeaders: Readonly<Record<string, string>>;
+  /** Whether parameters that the provider cannot be told are left out; undefined: as `litellm_settings` says. */
+  readonly dropParams: boolean | undefined;
+  /** Paths of request fields that never go upstream (`additional_drop_params`: `a.b`, `tools[*].strict`). */
+  readonly droppedPaths: readonly string[];
   /** Exactly as written, plus `id`. */
   readonly modelInfo: Readonly<Record<string, unknown>>;
   /** `litellm_params` as `/model/info` shows them: without any secret. */
@@ -77,6 +89,8 @@ export interface ProxySettings {
   readonly maxFallbacks: number;
   readonly echoRequestedModel: boolean;
   readonly dropParams: boolean;
+  /** Which addresses of pictures and files may be fetched for providers that do not fetch them. */
+  readonly media: MediaPolicy;
   /** `OPENROUTER_*` variables, for deployments of a provider with a catalogue. */
   readonly openrouter: OpenrouterSettings;
 }

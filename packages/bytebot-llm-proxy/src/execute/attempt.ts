@@ -78,6 +78,12 @@ function logCall(
   });
 }
 
+/** A token that was revoked before its time is not used again. */
+function forgetCredentials({ services }: Exchange, deployment: Deployment): void {
+  if (deployment.settings === undefined) return;
+  services.credentials.forget(deployment, deployment.settings.read(), deployment.key.read());
+}
+
 function bookFailure(
   { exchange }: Run,
   deployment: Deployment,
@@ -90,6 +96,7 @@ function bookFailure(
   record.message = message;
   // A client that left says nothing about the deployment.
   if (exchange.cancelled || failure.kind === 'cancelled') return;
+  if (failure.kind === 'authentication') forgetCredentials(exchange, deployment);
   services.health.failed(deployment.id, failure.kind, record.status, message, Date.now());
   services.log.warn(
     `${failure.kind === 'rate_limited' ? 'rate limited' : 'attempt failed'}: ${record.model} at ${deployment.provider.name}`,

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Exchange } from '../http/exchange.ts';
-import type { PreparedCall } from './prepare.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import { type AnswerSink, UpstreamCall } from './upstream-call.ts';
 
 /** An answer larger than this is not held. */

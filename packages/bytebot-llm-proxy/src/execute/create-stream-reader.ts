@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange.ts';
-import type { PreparedCall } from './prepare.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import { createSseGate } from './sse/sse-gate.ts';
 import type { StreamReader } from './stream-reader.ts';
 import { TranslatedReader } from './translated-reader.ts';
@@ -10,5 +10,10 @@ export function createStreamReader(exchange: Exchange, call: PreparedCall): Stre
   const { translation, includeUsage } = call;
   if (translation === undefined) return createSseGate({ includeUsage, echoModel });
   const stream = translation.createStream(call.readContext());
-  return new TranslatedReader(stream, { includeUsage, chunkBody: translation.chunkBody, echoModel });
+  return new TranslatedReader(stream, {
+    framing: translation.framing,
+    includeUsage,
+    chunkBody: translation.chunkBody,
+    echoModel,
+  });
 }

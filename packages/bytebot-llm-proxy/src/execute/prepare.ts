@@ -1,102 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import type { Operation, ReadContext, Target } from '@bytebot/llm-providers';
-import type { Dispatcher } from 'undici';
+import type { Target } from '@bytebot/llm-providers';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { attemptTimeoutMs } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
+import { credentialFailure } from './credential-failure.ts';
+import { inlineMedia } from './media/inline-media.ts';
+import { PreparedCall } from './prepared-call.ts';
 import type { Run } from './run-group.ts';
-import { passesAsBytes, type Translation, translate } from './translation.ts';
+import { dialectOf, passesAsBytes, type Translation, translate } from './translation.ts';
 import { translatedRequest, upstreamBody } from './upstream-body.ts';
-import type { UpstreamAddress, UpstreamClient } from './upstream-client.ts';
-import { upstreamHeaders } from './upstream-headers.ts';
-
-/** One upstream request, ready to be sent, and what is needed to read its answer. */
-export class PreparedCall {
-  readonly candidate: Candidate;
-  readonly target: Target;
-  readonly record: AttemptRecord;
-  /** Set when the provider speaks another dialect. */
-  readonly translation: Translation | undefined;
-  /** How long the answer, or the first content of a stream, may take: never past the request's deadline. */
-  readonly timeoutMs: number;
-  /** How long each silence of a stream may last once its content has begun. */
-  readonly silenceMs: number;
-  /** Whether the client asked for the usage chunk; if not, one that comes is dropped. */
-  readonly includeUsage: boolean;
-  readonly #address: UpstreamAddress;
-  readonly #path: string;
-  readonly #headers: string[];
-  readonly #run: Run;
-  readonly #sizeBytes: number;
-  #parts: readonly Buffer[];
-
-  constructor(
-    run: Run,
-    candidate: Candidate,
-    target: Target,
-    address: UpstreamAddress,
-    record: AttemptRecord,
-    translation: Translation | undefined,
-    parts: readonly Buffer[],
-  ) {
-    const { exchange, call } = run;
-    const { provider } = candidate.deployment;
-    const operation: Operation = translation?.operation ?? exchange.operation;
-    this.#run = run;
-    this.candidate = candidate;
-    this.target = target;
-    this.record = record;
-    this.translation = translation;
-    this.includeUsage = call.includeUsage;
-    this.silenceMs = attemptTimeoutMs(candidate, exchange.snapshot.settings, call);
-    this.timeoutMs = Math.max(1, Math.min(this.silenceMs, run.deadline - performance.now()));
-    this.#address = address;
-    this.#path = address.pathPrefix + provider.path(operation, target, call.streaming);
-    this.#headers = upstreamHeaders(exchange, call, candidate.deployment, target);
-    this.#parts = parts;
-    this.#sizeBytes = parts.reduce((total, part) => total + part.length, 0);
-  }
-
-  translationOrThrow(): Translation {
-    if (this.translation === undefined) throw new Error('this call passes as bytes');
-    return this.translation;
-  }
-
-  /** For dialects whose answers have no id or time of their own. */
-  readContext(): ReadContext {
-    return {
-      model: this.target.model,
-      created: Math.floor(Date.now() / 1000),
-      id: `chatcmpl-${randomUUID()}`,
-    };
-  }
-
-  /** The client has its first content: nothing is sent a second time, so the request body may go. */
-  answerBegun(): void {
-    this.#parts = [];
-    this.#run.call.forgetBody();
-    this.#run.exchange.releaseBody();
-  }
-
-  dispatch(client: UpstreamClient, handler: Dispatcher.DispatchHandler): void {
-    const [only] = this.#parts;
-    const isWhole = this.#parts.length === 1 && only !== undefined;
-    client.dispatch(
-      {
-        origin: this.#address.origin,
-        path: this.#path,
-        method: 'POST',
-        headers: isWhole ? this.#headers : [...this.#headers, 'content-length', String(this.#sizeBytes)],
-        // undici sends an iterable of buffers one after the other, without copying them together.
-        body: (isWhole ? only : this.#parts) as Buffer,
-      },
-      handler,
-    );
-  }
-}
 
 /**
  * Builds the request for one candidate: as bytes where the dialects match, translated where they do not.
@@ -119,18 +32,43 @@ export async function prepare(
       ? await exchange.services.catalogues.upstreamModel(deployment, candidate.upstreamModel)
       : candidate.upstreamModel;
   record.model = model;
-  const target: Target = { baseUrl: deployment.baseUrl, apiKey, model };
+  const target = await targetOf(run, deployment, model, apiKey);
   const address = exchange.services.upstream.addressOf(target.baseUrl);
   if (address === undefined) throw noAddress(deployment);
   if (passesAsBytes(provider, target, exchange.operation)) {
     const parts = upstreamBody(exchange, call, deployment, model, overrides);
-    return new PreparedCall(run, candidate, target, address, record, undefined, parts);
+    return await signed(new PreparedCall(run, candidate, target, address, record, undefined, parts));
   }
-  const request = translatedRequest(call, deployment, overrides);
+  const dialect = dialectOf(provider, target);
+  const asked = translatedRequest(call, deployment, overrides);
+  const request = dialect?.mustInline === undefined ? asked : await inlineMedia(exchange, asked, dialect);
   const translation = translate(exchange.operation, request, provider, target);
   refuseDropped(exchange, deployment, translation.dropped);
   const parts = [bodyText(translation)];
-  return new PreparedCall(run, candidate, target, address, record, translation, parts);
+  return await signed(new PreparedCall(run, candidate, target, address, record, translation, parts));
+}
+
+async function signed(prepared: PreparedCall): Promise<PreparedCall> {
+  if (prepared.candidate.deployment.provider.sign !== undefined) await prepared.sign();
+  return prepared;
+}
+
+/** The address of a call, with what its provider has to obtain before it can be made. */
+async function targetOf(
+  { exchange }: Run,
+  deployment: Deployment,
+  model: string,
+  apiKey: string | undefined,
+): Promise<Target> {
+  const { baseUrl } = deployment;
+  const settings = deployment.settings?.read();
+  if (settings === undefined) return { baseUrl, apiKey, model };
+  try {
+    const credentials = await exchange.services.credentials.obtain(deployment, settings, apiKey);
+    return { baseUrl, apiKey, model, settings, ...(credentials === undefined ? {} : { credentials }) };
+  } catch (error) {
+    throw credentialFailure(exchange, deployment, error);
+  }
 }
 
 function noAddress({ modelName, baseUrl }: Deployment): Failure {

@@ -10,7 +10,7 @@ import {
 import type { ClientStream } from './client-stream.ts';
 import { type CollectedAnswer, CollectingSink, isSuccess } from './collect-answer.ts';
 import { createStreamReader } from './create-stream-reader.ts';
-import type { PreparedCall } from './prepare.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
 import type { StreamFault, StreamReader } from './stream-reader.ts';
 import { type AnswerSink, UpstreamCall } from './upstream-call.ts';

@@ -10,7 +10,7 @@ import {
   milliseconds,
 } from '../http/reply-headers.ts';
 import { collectAnswer, isSuccess } from './collect-answer.ts';
-import type { PreparedCall } from './prepare.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
 import { inspectUnary } from './sse/inspect-unary.ts';
 import { failureOf, failureOfAnswer, failureOfBreak, failureOfUnreadable } from './upstream-failure.ts';

@@ -1,5 +1,9 @@
+import type { StreamFraming } from '@bytebot/llm-providers';
 import {
+  AwsEventStreamDecoder,
   type ChatChunk,
+  type EventDecoder,
+  NdjsonDecoder,
   ProviderError,
   SSE_DONE,
   SseDecoder,
@@ -11,6 +15,7 @@ import type { TranslatedStream } from './translation.ts';
 
 /** How the chunks of one translated stream are written for the client. */
 export interface ChunkWriting {
+  readonly framing: StreamFraming;
   readonly includeUsage: boolean;
   readonly chunkBody: (chunk: ChatChunk) => unknown;
   /** Replaces the upstream's model name, where the config asks for it. */
@@ -19,7 +24,7 @@ export interface ChunkWriting {
 
 /** Translates a native stream into OpenAI's chunks, event by event. */
 export class TranslatedReader implements StreamReader {
-  readonly #decoder = new SseDecoder();
+  readonly #decoder: EventDecoder;
   readonly #stream: TranslatedStream;
   readonly #writing: ChunkWriting;
   #ready = '';
@@ -33,6 +38,7 @@ export class TranslatedReader implements StreamReader {
   constructor(stream: TranslatedStream, writing: ChunkWriting) {
     this.#stream = stream;
     this.#writing = writing;
+    this.#decoder = decoderOf(writing.framing);
   }
 
   get complete(): boolean {
@@ -91,6 +97,17 @@ export class TranslatedReader implements StreamReader {
     const { echoModel } = this.#writing;
     const written = echoModel === undefined ? chunk : { ...chunk, model: echoModel };
     this.#ready += `data: ${JSON.stringify(this.#writing.chunkBody(written))}\n\n`;
+  }
+}
+
+function decoderOf(framing: StreamFraming): EventDecoder {
+  switch (framing) {
+    case 'ndjson':
+      return new NdjsonDecoder();
+    case 'aws-event-stream':
+      return new AwsEventStreamDecoder();
+    default:
+      return new SseDecoder();
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type Provider,
   type ReadContext,
   RequestTranslationError,
+  type StreamFraming,
   type Target,
 } from '@bytebot/llm-providers';
 import type { ChatChunk, ChatRequest, EmbeddingRequest, SseEvent, Usage } from '@bytebot/shared';
@@ -36,6 +37,10 @@ export interface Translation {
   readonly body: Record<string, unknown>;
   /** Parameters that the provider has no place for. */
   readonly dropped: readonly string[];
+  /** Headers that this very request needs. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  /** How the provider's stream is cut into events. */
+  readonly framing: StreamFraming;
   /** The operation asked of the provider; differs for a legacy completion served by a chat model. */
   readonly operation: Operation;
   readUnary(body: unknown, context: ReadContext): TranslatedAnswer;
@@ -93,10 +98,12 @@ function translateChat(
 ): Translation {
   const legacy = operation === 'completion';
   const chat = legacy ? completionAsChat(request) : chatRequest(request);
-  const { body, dropped } = dialect.buildChat(chat, target);
+  const { body, dropped, headers } = dialect.buildChat(chat, target);
   return {
     body,
     dropped,
+    headers,
+    framing: dialect.framing ?? 'sse',
     operation: 'chat',
     readUnary: (answer, context) => {
       const completion = dialect.readChat(answer, context);
@@ -123,13 +130,15 @@ function translateEmbedding(
   }
   const { input } = request;
   if (typeof input !== 'string' && !Array.isArray(input)) throw missingParameter('input', '/embeddings');
-  const { body, dropped } = buildEmbedding(
+  const { body, dropped, headers } = buildEmbedding(
     { ...request, model: target.model, input } as EmbeddingRequest,
     target,
   );
   return {
     body,
     dropped,
+    headers,
+    framing: 'sse',
     operation: 'embedding',
     readUnary: (answer, context) => {
       const embedding = inEncodingFormat(readEmbedding(answer, context), request.encoding_format);

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { classifyError, classifyNetworkFailure } from '@bytebot/llm-providers';
 import { type ClassifiedError, errorKinds } from '@bytebot/shared';
 import { Failure } from '../failure.ts';
-import type { PreparedCall } from './prepare.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import { AttemptTimeout, CallAborted } from './upstream-call.ts';
 
 /** Words of an upstream's failure that reach a failure body. */

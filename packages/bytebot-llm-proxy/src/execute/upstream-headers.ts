@@ -11,6 +11,7 @@ const reservedHeaders =
 /** The headers of a deployment that do not change from request to request, as undici takes them. */
 interface FixedHeaders {
   readonly apiKey: string | undefined;
+  readonly credentials: Target['credentials'];
   /** Of the secrets they were made from: identification headers come from variables. */
   readonly version: number;
   readonly byName: Readonly<Record<string, string>>;
@@ -26,13 +27,14 @@ export function upstreamHeaders(
   call: ModelCall,
   deployment: Deployment,
   target: Target,
+  requestHeaders?: Readonly<Record<string, string>>,
 ): string[] {
   const fixed = fixedHeadersOf(exchange, deployment, target);
-  const added = callersHeaders(exchange, call, deployment, fixed.byName);
+  const added = callersHeaders(exchange, call, deployment, withHeaders(fixed.byName, requestHeaders));
   const headers =
-    added === undefined
+    added === undefined && requestHeaders === undefined
       ? [...(call.streaming ? fixed.streaming : fixed.unary)]
-      : flat({ ...fixed.byName, ...added }, call.streaming);
+      : flat({ ...withHeaders(fixed.byName, requestHeaders), ...added }, call.streaming);
   headers.push('x-request-id', exchange.requestId);
   return headers;
 }
@@ -40,11 +42,18 @@ export function upstreamHeaders(
 function fixedHeadersOf(exchange: Exchange, deployment: Deployment, target: Target): FixedHeaders {
   const { version } = exchange.services.secrets;
   const known = fixedHeaders.get(deployment);
-  if (known !== undefined && known.apiKey === target.apiKey && known.version === version) return known;
+  if (
+    known !== undefined &&
+    known.apiKey === target.apiKey &&
+    known.credentials === target.credentials &&
+    known.version === version
+  )
+    return known;
   const byName = deployment.provider.headers(target, exchange.snapshot.variables);
   for (const [name, value] of Object.entries(deployment.extraHeaders)) byName[name.toLowerCase()] = value;
   const made: FixedHeaders = {
     apiKey: target.apiKey,
+    credentials: target.credentials,
     version,
     byName,
     unary: flat(byName, false),
@@ -52,6 +61,19 @@ function fixedHeadersOf(exchange: Exchange, deployment: Deployment, target: Targ
   };
   fixedHeaders.set(deployment, made);
   return made;
+}
+
+/** What one request needs beside the deployment's headers; feature flags are joined. */
+function withHeaders(
+  fixed: Readonly<Record<string, string>>,
+  requestHeaders: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  if (requestHeaders === undefined) return fixed;
+  const joined: Record<string, string> = { ...fixed };
+  for (const [name, value] of Object.entries(requestHeaders)) {
+    joined[name] = fixed[name] !== undefined && isList(name) ? `${fixed[name]},${value}` : value;
+  }
+  return joined;
 }
 
 /** The caller's headers that this provider is meant to see, and `extra_headers` of the body; mostly none. */

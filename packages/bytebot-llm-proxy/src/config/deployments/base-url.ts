@@ -1,4 +1,4 @@
-import type { Provider } from '@bytebot/llm-providers';
+import type { Provider, ProviderSettings } from '@bytebot/llm-providers';
 import type { SecretStore } from '../../secrets/secret-store.ts';
 
 /** Where a deployment is reached. */
@@ -15,12 +15,14 @@ export interface BaseUrl {
  * The address of a deployment. `<PROVIDER>_BASE_URL` replaces the provider's public address, also where the config
  * spells that address out, and nothing else: another `api_base` is deliberate (REQUIREMENTS C-6).
  *
+ * @param settings The provider's own parameters, which may decide its address (a region).
  * @returns undefined when neither the config, a variable nor the provider knows an address.
  */
 export function baseUrlOf(
   configured: string | undefined,
   provider: Provider,
   secrets: SecretStore,
+  settings: ProviderSettings = {},
 ): BaseUrl | undefined {
   const written = configured?.trim() ?? '';
   const isDefault = written === '' || isPublicAddress(written, provider.defaultBaseUrl);
@@ -32,7 +34,8 @@ export function baseUrlOf(
       return { ...rest, warning: warning === undefined ? undefined : `${variable}: ${warning}` };
     }
   }
-  const address = written === '' ? provider.defaultBaseUrl : written;
+  const usual = provider.baseUrlFor?.(settings, (name) => secrets.get(name)) ?? provider.defaultBaseUrl;
+  const address = written === '' ? usual : written;
   return address === undefined ? undefined : cleaned(address);
 }
 

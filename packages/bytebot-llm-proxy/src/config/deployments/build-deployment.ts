@@ -5,7 +5,7 @@ import type { ProblemList } from '../problem-list.ts';
 import { resolveReferences, variableOf } from '../references.ts';
 import { check } from '../schema/check.ts';
 import { paramSettings } from '../schema/model-entry.ts';
-import type { Deployment, UnservableModel } from '../snapshot.ts';
+import type { Deployment, SettingsSource, UnservableModel } from '../snapshot.ts';
 import { type BaseUrl, baseUrlOf } from './base-url.ts';
 import { requestDefaultsOf } from './consumed-params.ts';
 import type { DeploymentIds } from './deployment-id.ts';
@@ -14,6 +14,7 @@ import { keySourceOf } from './key-source.ts';
 import type { ModelEntry } from './model-entry.ts';
 import { chooseProvider } from './provider-choice.ts';
 import { publicParamsOf } from './public-params.ts';
+import { settingsSourceOf } from './settings-source.ts';
 
 /** What building deployments needs besides the entry. */
 export interface BuildContext {
@@ -44,7 +45,12 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
     const variable = missing.get(needed);
     if (variable === undefined) continue;
     const reason = `${variable} is not set, so the entry has no \`${needed}\`. Set ${variable}.`;
-    return refuse(reason, [...paramsPath, needed]);
+    context.problems.unset(variable, [...paramsPath, needed], {
+      effect: 'unserved',
+      modelName,
+      name: needed,
+    });
+    return { unservable: { modelName, configuredModel, reason } };
   }
   const plugIn = plugInOf(configuredModel, params, context.plugInProviders);
   if (plugIn !== undefined) return refuse(plugIn, [...paramsPath, 'model']);
@@ -61,11 +67,17 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
   }
   const disabled = context.disabled(provider);
   if (disabled !== undefined) return refuse(disabled, [...paramsPath, 'model']);
-  const base = baseUrlOf(textOf(params.api_base) ?? textOf(params.base_url), provider, context.secrets);
+  const settings = settingsSourceOf(entry.params, provider, context.secrets);
+  const configuredBase = textOf(params.api_base) ?? textOf(params.base_url);
+  const base = baseUrlOf(configuredBase, provider, context.secrets, settings?.read());
   if (base === undefined) return refuse(missingBase(provider), paramsPath);
 
   const named = { modelName, configuredModel, provider, upstreamModel };
-  const deployment = { ...named, ...assemble(entry, params, provider, base, context) };
+  const deployment = {
+    ...named,
+    ...assemble(entry, params, provider, base, context),
+    ...settingsField(settings),
+  };
   return { deployment };
 }
 
@@ -92,7 +104,9 @@ function assemble(
     timeoutMs: positiveOr(settings?.timeout),
     streamTimeoutMs: positiveOr(settings?.stream_timeout),
     numRetries: settings?.num_retries ?? undefined,
-    requestDefaults: requestDefaultsOf(params),
+    requestDefaults: requestDefaultsOf(params, provider),
+    dropParams: typeof params.drop_params === 'boolean' ? params.drop_params : undefined,
+    droppedPaths: textsOf(params.additional_drop_params),
     extraHeaders:
       base.authorization === undefined ? headers : { authorization: base.authorization, ...headers },
     modelInfo: { ...resolvedInfo(entry, context), id },
@@ -115,10 +129,7 @@ function resolvedParams(
       resolveReferences(value, [...path, name], secrets, ({ path: at, variable }) => {
         if (variableOf(value) !== undefined) missing.set(name, variable);
         if (variableOf(value) !== undefined && fatal.includes(name)) return;
-        problems.warn(
-          at,
-          `${variable} is not set, so \`${entry.modelName}\` goes without this value. Set it.`,
-        );
+        problems.unset(variable, at, { effect: 'without', modelName: entry.modelName, name });
       }),
     ]),
   );
@@ -130,7 +141,8 @@ function resolvedInfo(
 ): Readonly<Record<string, unknown>> {
   const path = [...entry.path, 'model_info'];
   const resolved = resolveReferences(entry.modelInfo, path, secrets, ({ path: at, variable }) => {
-    problems.warn(at, `${variable} is not set, so \`${entry.modelName}\` goes without this value. Set it.`);
+    const name = `model_info.${String(at.at(-1))}`;
+    problems.unset(variable, at, { effect: 'without', modelName: entry.modelName, name });
   });
   return Object.fromEntries(Object.entries(resolved ?? {}));
 }
@@ -169,6 +181,14 @@ function hasVertexSettings(params: Readonly<Record<string, unknown>>): boolean {
 function missingBase(provider: Provider): string {
   const [variable] = provider.baseUrlVariables;
   return `${provider.name} has no public address. Set \`api_base\`${variable === undefined ? '' : ` or ${variable}`}.`;
+}
+
+function settingsField(settings: SettingsSource | undefined): Pick<Deployment, 'settings'> {
+  return settings === undefined ? {} : { settings };
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import type { Provider } from '@bytebot/llm-providers';
 import { isJsonObject } from '@bytebot/shared';
 
 /**
@@ -66,8 +67,14 @@ const beginnings = [
 ];
 
 /** Whether a parameter of a deployment stays here. */
-export function isConsumedParam(name: string): boolean {
-  return names.has(name) || beginnings.some((beginning) => name.startsWith(beginning)) || isPrice(name);
+export function isConsumedParam(name: string, provider: Provider): boolean {
+  if (names.has(name) || isPrice(name)) return true;
+  return beginnings.some((beginning) => name.startsWith(beginning)) || isSettingOf(provider, name);
+}
+
+/** Whether a parameter is one of the provider's own settings. */
+export function isSettingOf({ settingNames = [] }: Provider, name: string): boolean {
+  return settingNames.some((known) => (known.endsWith('_') ? name.startsWith(known) : name === known));
 }
 
 /** `input_cost_per_token`, `output_cost_per_image_above_128k_tokens`, `cache_read_input_token_cost` … */
@@ -78,8 +85,11 @@ function isPrice(name: string): boolean {
 /** What goes upstream unless the client sends it: the parameters LiteLLM does not know, then `extra_body`. */
 export function requestDefaultsOf(
   params: Readonly<Record<string, unknown>>,
+  provider: Provider,
 ): Readonly<Record<string, unknown>> {
-  const passed = Object.entries(params).filter(([name, value]) => !isConsumedParam(name) && value !== null);
+  const passed = Object.entries(params).filter(
+    ([name, value]) => !isConsumedParam(name, provider) && value !== null,
+  );
   const { extra_body: extraBody } = params;
   const extra = isJsonObject(extraBody) ? Object.entries(extraBody) : [];
   return Object.fromEntries([...passed, ...extra]);

@@ -32,6 +32,8 @@ export const litellmSettings = z.looseObject({
   default_fallbacks: fallbackTargets.nullish(),
   max_fallbacks: count.nullish(),
   require_auth_for_metrics_endpoint: flag.nullish(),
+  user_url_validation: flag.nullish(),
+  user_url_allowed_hosts: z.array(text).nullish(),
 });
 
 export const routerSettings = z.looseObject({

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SecretStore } from '../../secrets/secret-store.ts';
+import { formatPath } from '../place.ts';
 import type { ConfigDocument } from '../read-document.ts';
 import { resolveReferences, variableOf } from '../references.ts';
 import { check } from '../schema/check.ts';
@@ -46,7 +47,7 @@ function sectionValue({ value, problems }: ConfigDocument, name: string, secrets
   return resolveReferences(value[name] ?? {}, [name], secrets, ({ path, variable }) => {
     // The master key is read when it is needed; that it is missing is said where the proxy starts.
     if (path.at(-1) === 'master_key') return;
-    problems.warn(path, `${variable} is not set, so this setting has no value. Set it or remove the line.`);
+    problems.unset(variable, path, { effect: 'setting', name: `\`${formatPath(path)}\`` });
   });
 }
 
@@ -81,6 +82,10 @@ export function proxySettings(
       router.max_fallbacks ?? litellm.max_fallbacks ?? maxFallbacksVariable(secrets) ?? defaults.maxFallbacks,
     echoRequestedModel: general.echo_requested_model === true,
     dropParams: litellm.drop_params ?? topLevelDropParams(document),
+    media: {
+      guarded: litellm.user_url_validation !== false,
+      allowedHosts: litellm.user_url_allowed_hosts ?? [],
+    },
     openrouter: openrouterSettings(secrets, (variable, message) =>
       problems.warnAt({ file: document.places.file, line: 0, column: 0 }, variable, message),
     ),

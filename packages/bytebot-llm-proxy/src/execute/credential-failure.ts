@@ -1,0 +1,31 @@
+import { CredentialError } from '@bytebot/llm-providers';
+import type { Deployment } from '../config/snapshot.ts';
+import { Failure } from '../failure.ts';
+import type { Exchange } from '../http/exchange.ts';
+
+/** Why a provider gave no credentials: not set up, refused, or its token endpoint does not answer. */
+export function credentialFailure(
+  { services }: Exchange,
+  { provider, modelName }: Deployment,
+  error: unknown,
+): Failure {
+  const message = services.redact(error instanceof Error ? error.message : String(error));
+  const details = { model: modelName, provider: { id: provider.id, name: provider.name } };
+  if (!(error instanceof CredentialError)) {
+    return new Failure('network', `${provider.name} credentials could not be obtained: ${message}`, details);
+  }
+  const { hint } = error;
+  if (!error.refused) {
+    const code = 'provider_not_configured';
+    return new Failure(code, `${provider.name} has no credentials here: ${message}`, {
+      ...details,
+      code,
+      hint,
+    });
+  }
+  return new Failure('authentication', `${provider.name} refused the credentials: ${message}`, {
+    ...details,
+    status: 401,
+    hint,
+  });
+}

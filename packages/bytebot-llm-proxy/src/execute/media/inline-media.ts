@@ -1,0 +1,96 @@
+import type { NativeDialect } from '@bytebot/llm-providers';
+import { Failure } from '../../failure.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { MediaError } from './media-error.ts';
+import { type MediaPlace, mapMedia } from './media-places.ts';
+
+const MAX_FILES = 50;
+const MAX_FILE_BYTES = 20 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 50 * 1024 * 1024;
+
+/** What a request's addresses hold, as data URLs, so that a retry or a fallback does not fetch again. */
+const fetchedFor = new WeakMap<Exchange, Map<string, string>>();
+
+/**
+ * The request with the media that the provider does not fetch itself inside it, as data URLs.
+ *
+ * @throws Failure `invalid_request` naming the part that could not be fetched.
+ */
+export async function inlineMedia(
+  exchange: Exchange,
+  request: Readonly<Record<string, unknown>>,
+  dialect: NativeDialect,
+): Promise<Record<string, unknown>> {
+  const places = new Map<string, MediaPlace>();
+  mapMedia(request.messages, (place) => {
+    if (dialect.mustInline?.(place.url) === true && !places.has(place.url)) places.set(place.url, place);
+    return place.url;
+  });
+  if (places.size === 0) return request;
+  if (places.size > MAX_FILES) throw tooMany(places.size);
+  const fetched = await fetchAll(exchange, [...places.values()]);
+  const messages = mapMedia(request.messages, ({ url }) => fetched.get(url) ?? url);
+  return { ...request, messages };
+}
+
+async function fetchAll(
+  exchange: Exchange,
+  places: readonly MediaPlace[],
+): Promise<ReadonlyMap<string, string>> {
+  const fetched = fetchedFor.get(exchange) ?? new Map<string, string>();
+  fetchedFor.set(exchange, fetched);
+  const stopper = new AbortController();
+  exchange.whenStopped({ stop: () => stopper.abort() });
+  try {
+    let leftBytes = MAX_TOTAL_BYTES;
+    for (const place of places) {
+      if (fetched.has(place.url)) continue;
+      const { dataUrl, sizeBytes } = await fetchOne(exchange, place, leftBytes, stopper.signal);
+      fetched.set(place.url, dataUrl);
+      leftBytes -= sizeBytes;
+    }
+    return fetched;
+  } finally {
+    exchange.whenStopped(undefined);
+  }
+}
+
+async function fetchOne(
+  exchange: Exchange,
+  { url, path }: MediaPlace,
+  leftBytes: number,
+  signal: AbortSignal,
+): Promise<{ dataUrl: string; sizeBytes: number }> {
+  const { services, snapshot } = exchange;
+  try {
+    const limitBytes = Math.min(MAX_FILE_BYTES, leftBytes);
+    const { mediaType, bytes } = await services.media.fetch(url, snapshot.settings.media, limitBytes, signal);
+    if (!services.retainedBytes.reserve(bytes.length)) throw new MediaError('no memory is left for it now');
+    exchange.retainedBytes += bytes.length;
+    return { dataUrl: `data:${mediaType};base64,${bytes.toString('base64')}`, sizeBytes: bytes.length };
+  } catch (error) {
+    if (signal.aborted) throw new Failure('cancelled', 'The client closed the connection.');
+    if (!(error instanceof MediaError)) throw error;
+    throw new Failure('invalid_request', `${path}: ${shown(url)} cannot be used: ${error.message}.`, {
+      param: path,
+      code: 'invalid_media',
+      hint: 'Send the file itself, as a data URL: data:image/png;base64,….',
+    });
+  }
+}
+
+/** Without its query, which may hold a signature. */
+function shown(url: string): string {
+  const { origin, pathname } = URL.parse(url) ?? { origin: 'the address', pathname: '' };
+  return `${origin}${pathname}`.slice(0, 300);
+}
+
+function tooMany(count: number): Failure {
+  return new Failure(
+    'invalid_request',
+    `The request names ${count} files; at most ${MAX_FILES} are fetched.`,
+    {
+      param: 'messages',
+    },
+  );
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Operation, ReadContext, Target } from '@bytebot/llm-providers';
+import type { Dispatcher } from 'undici';
+import { attemptTimeoutMs } from '../routing/call-policy.ts';
+import type { Candidate } from '../routing/candidate.ts';
+import type { AttemptRecord } from '../telemetry/request-record.ts';
+import type { Run } from './run-group.ts';
+import type { Translation } from './translation.ts';
+import type { UpstreamAddress, UpstreamClient } from './upstream-client.ts';
+import { upstreamHeaders } from './upstream-headers.ts';
+
+/** One upstream request, ready to be sent, and what is needed to read its answer. */
+export class PreparedCall {
+  readonly candidate: Candidate;
+  readonly target: Target;
+  readonly record: AttemptRecord;
+  /** Set when the provider speaks another dialect. */
+  readonly translation: Translation | undefined;
+  /** How long the answer, or the first content of a stream, may take: never past the request's deadline. */
+  readonly timeoutMs: number;
+  /** How long each silence of a stream may last once its content has begun. */
+  readonly silenceMs: number;
+  /** Whether the client asked for the usage chunk; if not, one that comes is dropped. */
+  readonly includeUsage: boolean;
+  readonly #address: UpstreamAddress;
+  readonly #path: string;
+  readonly #run: Run;
+  #headers: readonly string[];
+  readonly #sizeBytes: number;
+  #parts: readonly Buffer[];
+
+  constructor(
+    run: Run,
+    candidate: Candidate,
+    target: Target,
+    address: UpstreamAddress,
+    record: AttemptRecord,
+    translation: Translation | undefined,
+    parts: readonly Buffer[],
+  ) {
+    const { exchange, call } = run;
+    const { provider } = candidate.deployment;
+    const operation: Operation = translation?.operation ?? exchange.operation;
+    this.#run = run;
+    this.candidate = candidate;
+    this.target = target;
+    this.record = record;
+    this.translation = translation;
+    this.includeUsage = call.includeUsage;
+    this.silenceMs = attemptTimeoutMs(candidate, exchange.snapshot.settings, call);
+    this.timeoutMs = Math.max(1, Math.min(this.silenceMs, run.deadline - performance.now()));
+    this.#address = address;
+    this.#path = address.pathPrefix + provider.path(operation, target, call.streaming);
+    this.#headers = upstreamHeaders(exchange, call, candidate.deployment, target, translation?.headers);
+    this.#parts = parts;
+    this.#sizeBytes = parts.reduce((total, part) => total + part.length, 0);
+  }
+
+  translationOrThrow(): Translation {
+    if (this.translation === undefined) throw new Error('this call passes as bytes');
+    return this.translation;
+  }
+
+  /** For dialects whose answers have no id or time of their own. */
+  readContext(): ReadContext {
+    return {
+      model: this.target.model,
+      created: Math.floor(Date.now() / 1000),
+      id: `chatcmpl-${randomUUID()}`,
+    };
+  }
+
+  /** Adds the headers that prove the request to be ours, for providers that sign (AWS). */
+  async sign(): Promise<void> {
+    const { provider } = this.candidate.deployment;
+    if (provider.sign === undefined) return;
+    const signature = await provider.sign(
+      {
+        method: 'POST',
+        url: this.#address.origin + this.#path,
+        headers: byName(this.#headers),
+        body: this.#parts,
+        nowMs: Date.now(),
+      },
+      this.target,
+    );
+    this.#headers = [...this.#headers, ...Object.entries(signature).flat()];
+  }
+
+  /** The client has its first content: nothing is sent a second time, so the request body may go. */
+  answerBegun(): void {
+    this.#parts = [];
+    this.#run.call.forgetBody();
+    this.#run.exchange.releaseBody();
+  }
+
+  dispatch(client: UpstreamClient, handler: Dispatcher.DispatchHandler): void {
+    const [only] = this.#parts;
+    const isWhole = this.#parts.length === 1 && only !== undefined;
+    client.dispatch(
+      {
+        origin: this.#address.origin,
+        path: this.#path,
+        method: 'POST',
+        headers: isWhole ? [...this.#headers] : [...this.#headers, 'content-length', String(this.#sizeBytes)],
+        // undici sends an iterable of buffers one after the other, without copying them together.
+        body: (isWhole ? only : this.#parts) as Buffer,
+      },
+      handler,
+    );
+  }
+}
+
+function byName(flat: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index < flat.length; index += 2) headers[flat[index] ?? ''] = flat[index + 1] ?? '';
+  return headers;
+}
