@@ -37,7 +37,8 @@ export function loadConfig({ file, secrets: outer, generation, nowMs }: LoadOpti
   const { problems } = document;
   if (file !== undefined) reportKeys(document);
   const plugInProviders = reportPlugIns(document);
-  const secrets = withVariables(outer, readEnvironmentVariables(document, outer));
+  const ownVariables = readEnvironmentVariables(document, outer);
+  const secrets = withVariables(outer, ownVariables);
   const sections = readSections(document, secrets);
   const settings = proxySettings(document, sections, secrets);
   const { enabled } = settings.openrouter;
@@ -62,6 +63,7 @@ export function loadConfig({ file, secrets: outer, generation, nowMs }: LoadOpti
     unservable,
     settings,
     variables: (name) => secrets.get(name),
+    ownVariables,
     problems: problems.all,
   };
 }

@@ -116,5 +116,7 @@ export interface ConfigSnapshot {
   readonly settings: ProxySettings;
   /** Any variable now: mounted files, `environment_variables` of the config, the environment, `.env` files. */
   readonly variables: EnvironmentReader;
+  /** What `environment_variables` of the config sets; may hold keys. */
+  readonly ownVariables: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
 }
