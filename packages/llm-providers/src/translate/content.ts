@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { RequestTranslationError } from '../provider.ts';
-import { type InlineMedia, isDataUrl, normalizeMediaType, parseDataUrl } from './data-url.ts';
-import { describeValue, filledString } from './json.ts';
+import type { InlineMedia } from './data-url.ts';
+import { readMediaPart } from './media-part.ts';
 
 export interface TextPiece {
   readonly kind: 'text';
@@ -19,11 +19,11 @@ export interface MediaPiece {
   /** Where the client wrote it, for errors. */
   readonly path: string;
   readonly cacheControl?: unknown;
+  /** The file's name, where the client gave one. */
+  readonly name?: string;
 }
 
 export type ContentPiece = TextPiece | MediaPiece;
-
-const knownParts = 'text, image_url, input_audio and file';
 
 /**
  * Reads the `content` of a message: a string, a list of parts, or nothing. Texts of blanks are left out,
@@ -42,7 +42,14 @@ export function readContent(content: unknown, path: string, cacheControl?: unkno
     const piece = readPart(part, `${path}[${index}]`);
     if (piece !== undefined) pieces.push(piece);
   }
-  return pieces;
+  return withMark(pieces, cacheControl);
+}
+
+/** A cache marker of the whole message ends behind its last part. */
+function withMark(pieces: ContentPiece[], cacheControl: unknown): ContentPiece[] {
+  const last = pieces.at(-1);
+  if (last === undefined || last.cacheControl !== undefined || !isJsonObject(cacheControl)) return pieces;
+  return [...pieces.slice(0, -1), { ...last, cacheControl }];
 }
 
 function readPart(part: unknown, path: string): ContentPiece | undefined {
@@ -50,20 +57,13 @@ function readPart(part: unknown, path: string): ContentPiece | undefined {
     throw new RequestTranslationError(path, 'A content part must be an object with a type.');
   switch (part.type) {
     case 'text':
+    case 'input_text':
+    case 'output_text':
       return readText(part.text, part, path);
     case 'refusal':
       return readText(part.refusal, part, path);
-    case 'image_url':
-      return readImage(part, path);
-    case 'input_audio':
-      return readAudio(part, path);
-    case 'file':
-      return readFile(part, path);
     default:
-      throw new RequestTranslationError(
-        path,
-        `The content type ${describeValue(part.type)} cannot be translated; there are ${knownParts}.`,
-      );
+      return readMediaPart(part, path);
   }
 }
 
@@ -71,50 +71,6 @@ function readText(text: unknown, part: JsonObject, path: string): TextPiece | un
   if (typeof text !== 'string')
     throw new RequestTranslationError(path, 'The text of this part must be a string.');
   return saysSomething(text) ? textPiece(text, part.cache_control) : undefined;
-}
-
-function readImage(part: JsonObject, path: string): MediaPiece {
-  const image = part.image_url;
-  const url = isJsonObject(image) ? image.url : image;
-  const mediaType = isJsonObject(image) ? image.format : undefined;
-  if (filledString(url) === undefined || typeof url !== 'string') {
-    throw new RequestTranslationError(path, 'An image part needs image_url.url, a data URL or an address.');
-  }
-  return mediaPiece(url, mediaType, path, part.cache_control);
-}
-
-function readAudio(part: JsonObject, path: string): MediaPiece {
-  const audio = part.input_audio;
-  const data = isJsonObject(audio) ? filledString(audio.data) : undefined;
-  const format = isJsonObject(audio) ? filledString(audio.format) : undefined;
-  if (data === undefined || format === undefined) {
-    throw new RequestTranslationError(
-      path,
-      'An audio part needs input_audio.data (base64) and input_audio.format.',
-    );
-  }
-  const mediaType = format === 'mp3' ? 'audio/mpeg' : `audio/${format.toLowerCase()}`;
-  return { kind: 'media', source: { type: 'inline', mediaType, data }, path };
-}
-
-function readFile(part: JsonObject, path: string): MediaPiece {
-  const file = isJsonObject(part.file) ? part.file : {};
-  const url = filledString(file.file_data) ?? filledString(file.file_id);
-  if (url === undefined) {
-    throw new RequestTranslationError(
-      path,
-      'A file part needs file.file_data (a data URL) or file.file_id (an address).',
-    );
-  }
-  return mediaPiece(url, file.format, path, part.cache_control);
-}
-
-function mediaPiece(url: string, format: unknown, path: string, cacheControl: unknown): MediaPiece {
-  const mediaType = normalizeMediaType(format);
-  const source = isDataUrl(url)
-    ? { type: 'inline' as const, ...parseDataUrl(url, path) }
-    : { type: 'address' as const, url, ...(mediaType === undefined ? {} : { mediaType }) };
-  return { kind: 'media', source, path, ...(isJsonObject(cacheControl) ? { cacheControl } : {}) };
 }
 
 function textPiece(text: string, cacheControl: unknown): TextPiece {

@@ -1,7 +1,9 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { RequestTranslationError } from '../provider.ts';
+import { readAssistantMessage } from './assistant-message.ts';
 import { type ContentPiece, readContent, type TextPiece } from './content.ts';
-import { describeValue, filledString, objectsOf } from './json.ts';
+import { describeValue, filledString } from './json.ts';
+import { mergedResult, readResult } from './tool-result.ts';
 
 export interface ToolCallPiece {
   readonly kind: 'tool_call';
@@ -10,6 +12,7 @@ export interface ToolCallPiece {
   readonly input: JsonObject;
   /** The call as the client sent it, with whatever else travels on it (thought signatures). */
   readonly call: JsonObject;
+  readonly cacheControl?: unknown;
 }
 
 export interface ToolResultPiece {
@@ -21,6 +24,10 @@ export interface ToolResultPiece {
   readonly content: readonly ContentPiece[];
   readonly path: string;
   readonly cacheControl?: unknown;
+  /** The result as JSON, where the client sent an object or a list of its own instead of a text; `content` prints it. */
+  readonly json?: unknown;
+  /** True when the client says that the tool failed. */
+  readonly isError?: boolean;
 }
 
 /** A thinking block that its provider signed, kept as it came. */
@@ -32,9 +39,16 @@ export interface ThinkingPiece {
 export type UserPiece = ContentPiece | ToolResultPiece;
 export type AssistantPiece = ContentPiece | ToolCallPiece | ThinkingPiece;
 
-export type Turn =
-  | { readonly role: 'user'; readonly pieces: UserPiece[] }
-  | { readonly role: 'assistant'; readonly pieces: AssistantPiece[] };
+export interface AssistantTurn {
+  readonly role: 'assistant';
+  readonly pieces: AssistantPiece[];
+  /** Blocks or parts in the provider's own dialect that an earlier answer carried and the client gave back. */
+  readonly native?: readonly JsonObject[];
+  /** The signature of the turn's text (Gemini), where the client gave it back. */
+  readonly textSignature?: string;
+}
+
+export type Turn = { readonly role: 'user'; readonly pieces: UserPiece[] } | AssistantTurn;
 
 /** A chat as the providers with strict turns want it: system texts apart, roles alternating. */
 export interface Conversation {
@@ -81,7 +95,7 @@ class ConversationBuilder {
         this.#addUser(readContent(message.content, `${path}.content`, message.cache_control));
         return;
       case 'assistant':
-        this.#addAssistant(this.#assistantPieces(message, path));
+        this.#addAssistant(readAssistantMessage(message, path));
         return;
       case 'tool':
         this.#addResult(message, path);
@@ -116,11 +130,14 @@ class ConversationBuilder {
     for (const piece of pieces) turn.push(piece);
   }
 
-  #addAssistant(pieces: AssistantPiece[]): void {
-    if (pieces.length === 0) return;
+  #addAssistant(turn: AssistantTurn): void {
+    for (const piece of turn.pieces) {
+      if (piece.kind === 'tool_call') this.#names.set(piece.id, piece.name);
+    }
+    if (turn.pieces.length === 0 && turn.native === undefined) return;
     const last = this.#turns.at(-1);
-    if (last?.role === 'assistant') for (const piece of pieces) last.pieces.push(piece);
-    else this.#turns.push({ role: 'assistant', pieces });
+    if (last?.role === 'assistant') this.#turns.splice(-1, 1, joined(last, turn));
+    else this.#turns.push(turn);
   }
 
   #userTurn(): UserPiece[] {
@@ -132,24 +149,6 @@ class ConversationBuilder {
     return pieces;
   }
 
-  #assistantPieces(message: JsonObject, path: string): AssistantPiece[] {
-    const pieces: AssistantPiece[] = objectsOf(message.thinking_blocks).map((block) => ({
-      kind: 'thinking',
-      block,
-    }));
-    const content = message.content ?? message.refusal;
-    for (const piece of readContent(content, `${path}.content`, message.cache_control)) pieces.push(piece);
-    const calls = message.tool_calls ?? [];
-    if (!Array.isArray(calls))
-      throw new RequestTranslationError(`${path}.tool_calls`, 'tool_calls must be a list.');
-    for (const [index, call] of calls.entries()) {
-      const piece = readToolCall(call, `${path}.tool_calls[${index}]`);
-      this.#names.set(piece.id, piece.name);
-      pieces.push(piece);
-    }
-    return pieces;
-  }
-
   #addResult(message: JsonObject, path: string): void {
     const id = filledString(message.tool_call_id);
     if (id === undefined) {
@@ -158,12 +157,12 @@ class ConversationBuilder {
         'A tool message must name the call it answers.',
       );
     }
-    const content = readContent(message.content, `${path}.content`);
+    const { content, ...facts } = readResult(message, `${path}.content`);
     const turn = this.#userTurn();
     const position = this.#results.get(id);
     const earlier = position === undefined ? undefined : turn[position];
     if (position !== undefined && earlier?.kind === 'tool_result') {
-      turn[position] = { ...earlier, content: [...earlier.content, ...content] };
+      turn[position] = mergedResult(earlier, content, facts);
       return;
     }
     const name = this.#names.get(id) ?? filledString(message.name);
@@ -175,42 +174,24 @@ class ConversationBuilder {
       name,
       content,
       path,
+      ...facts,
       ...(isJsonObject(cacheControl) ? { cacheControl } : {}),
     });
   }
 }
 
-function readToolCall(call: unknown, path: string): ToolCallPiece {
-  const description = isJsonObject(call) ? call.function : undefined;
-  if (!isJsonObject(call) || !isJsonObject(description)) {
-    throw new RequestTranslationError(path, 'Only function calls can be translated: {id, type, function}.');
-  }
-  const id = filledString(call.id);
-  const name = filledString(description.name);
-  if (id === undefined || name === undefined) {
-    throw new RequestTranslationError(path, 'A tool call needs an id and a function.name.');
-  }
-  return { kind: 'tool_call', id, name, input: readArguments(description.arguments, path), call };
-}
-
-/** The providers take arguments as an object; a model that was cut off may have left half of one behind. */
-function readArguments(value: unknown, path: string): JsonObject {
-  if (value === undefined || value === null || value === '') return {};
-  if (isJsonObject(value)) return value;
-  const parsed = typeof value === 'string' ? parseJson(value) : undefined;
-  if (isJsonObject(parsed)) return parsed;
-  throw new RequestTranslationError(
-    `${path}.function.arguments`,
-    'The arguments of a tool call must be a JSON object; repair or remove this call.',
-  );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** In place as far as it goes: an agent's history may be one long turn, and copying it each time would cost its square. */
+function joined(first: AssistantTurn, second: AssistantTurn): AssistantTurn {
+  for (const piece of second.pieces) first.pieces.push(piece);
+  if (second.native === undefined && second.textSignature === undefined) return first;
+  const native = [...(first.native ?? []), ...(second.native ?? [])];
+  const textSignature = second.textSignature ?? first.textSignature;
+  return {
+    role: 'assistant',
+    pieces: first.pieces,
+    ...(native.length === 0 ? {} : { native }),
+    ...(textSignature === undefined ? {} : { textSignature }),
+  };
 }
 
 function withResultsFirst(turn: Turn): Turn {
