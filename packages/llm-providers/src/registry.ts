@@ -1,4 +1,5 @@
 import { anthropic } from './anthropic.ts';
+import { azure, azureInference, azureText } from './azure.ts';
 import { compatibleProviders } from './compatible.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
@@ -6,16 +7,22 @@ import { mistral } from './mistral.ts';
 import { openai, openaiTextCompletion } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import type { Provider } from './provider.ts';
+import { vertexAi, vertexAiBeta } from './vertex.ts';
 
 /** Every provider the proxy can serve. Adding one is a file and its line here. */
 export const providers: readonly Provider[] = [
   openai,
   openaiTextCompletion,
+  azure,
+  azureText,
+  azureInference,
   openrouter,
   gemini,
   anthropic,
   groq,
   mistral,
+  vertexAi,
+  vertexAiBeta,
   ...compatibleProviders,
 ];
 

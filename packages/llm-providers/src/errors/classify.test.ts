@@ -24,6 +24,7 @@ function folderOf(provider: Provider): string {
   if (fixtureFolders().includes(provider.id)) return provider.id;
   if (provider.id === 'text-completion-openai') return 'openai';
   if (provider.id === 'ollama_chat') return 'ollama';
+  if (provider.id.startsWith('azure')) return 'azure';
   return compatibleProviders.includes(provider) ? 'compatible' : provider.id;
 }
 

@@ -1,0 +1,92 @@
+import type { Operation, Target } from './provider.ts';
+
+/**
+ * LiteLLM's default when neither config nor environment names a version (`AZURE_DEFAULT_API_VERSION` in LiteLLM's
+ * `constants`).
+ */
+const defaultApiVersion = '2025-02-01-preview';
+/** The one the Azure AI model inference API has had since it became generally available (Microsoft's reference). */
+const defaultInferenceApiVersion = '2024-05-01-preview';
+
+const paths: Record<Operation, string> = {
+  chat: '/chat/completions',
+  completion: '/completions',
+  embedding: '/embeddings',
+};
+
+/** Versions that mean the surface without dated versions (Azure OpenAI in Foundry Models, "v1 API"). */
+const undated: ReadonlySet<string> = new Set(['v1', 'preview', 'latest']);
+
+/**
+ * Where a call to Azure OpenAI goes below the base. The base may be the resource, end in `/openai`, name the
+ * deployment already, be the `v1` surface, which takes the deployment from the body, or be Cloudflare's gateway to a
+ * resource, as LiteLLM allows.
+ */
+export function azurePath(operation: Operation, target: Target): string {
+  const { baseUrl } = target;
+  const version = settingOf(target, 'api_version') ?? defaultApiVersion;
+  const query = `?api-version=${encodeURIComponent(version)}`;
+  const end = endFor(operation, baseUrl);
+  if (/\/openai\/v1(?:\/|$)/.test(baseUrl)) return end + undatedQuery(target);
+  if (baseUrl.includes('/openai/deployments/')) return end + query;
+  if (hostOf(baseUrl) === 'gateway.ai.cloudflare.com') return `/${segment(target.model)}${end}${query}`;
+  const start = baseUrl.endsWith('/openai') ? '' : '/openai';
+  if (undated.has(version)) return `${start}/v1${end}${undatedQuery(target)}`;
+  return `${start}/deployments/${segment(target.model)}${end}${query}`;
+}
+
+/**
+ * Where a call to Azure AI Foundry's models goes below the base: `/models` of a Foundry resource, with a version; or
+ * a serverless endpoint, which speaks plain OpenAI.
+ */
+export function azureInferencePath(operation: Operation, target: Target): string {
+  const { baseUrl } = target;
+  const end = endFor(operation, baseUrl);
+  if (/\/openai\/v1(?:\/|$)/.test(baseUrl)) return end;
+  const version = settingOf(target, 'api_version');
+  if (!hostOf(baseUrl).endsWith('.services.ai.azure.com')) {
+    return version === undefined ? end : `${end}?api-version=${encodeURIComponent(version)}`;
+  }
+  const start = /\/models(?:\/|$)/.test(baseUrl) ? '' : '/models';
+  return `${start}${end}?api-version=${encodeURIComponent(version ?? defaultInferenceApiVersion)}`;
+}
+
+/** A token of Entra ID, or the key: Azure's hosts want it under `api-key`, serverless endpoints as a bearer. */
+export function azureHeaders({ apiKey, credentials }: Target): Record<string, string> {
+  if (credentials?.accessToken !== undefined) return { authorization: `Bearer ${credentials.accessToken}` };
+  return apiKey === undefined ? {} : { 'api-key': apiKey };
+}
+
+/** The same for Azure AI Foundry. */
+export function azureInferenceHeaders(target: Target): Record<string, string> {
+  const isAzureHost = /\.(?:services\.ai|openai|cognitiveservices)\.azure\.com$/.test(hostOf(target.baseUrl));
+  if (isAzureHost || target.credentials !== undefined || target.apiKey === undefined)
+    return azureHeaders(target);
+  return { authorization: `Bearer ${target.apiKey}` };
+}
+
+/** Nothing when the base is the whole address that Azure's portal shows ("Target URI"). */
+function endFor(operation: Operation, baseUrl: string): string {
+  return baseUrl.endsWith(paths[operation]) ? '' : paths[operation];
+}
+
+/** The `v1` surface takes a version only to switch its previews on. */
+function undatedQuery(target: Target): string {
+  return settingOf(target, 'api_version') === 'preview' ? '?api-version=preview' : '';
+}
+
+function settingOf({ settings }: Target, name: string): string | undefined {
+  const value = settings?.[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.hostname ?? '';
+}
+
+/** The deployment may come from the client through a wildcard, so it is one segment of the path and nothing else. */
+function segment(name: string): string {
+  const encoded = encodeURIComponent(name.toWellFormed());
+  // A segment of dots would be resolved away, percent-encoded or not.
+  return /^\.\.?$/.test(encoded) ? encoded.replaceAll('.', '%252E') : encoded;
+}

@@ -1,0 +1,51 @@
+import { azureHeaders, azureInferenceHeaders, azureInferencePath, azurePath } from './azure-address.ts';
+import { obtainAzureCredentials } from './azure-credentials.ts';
+import { refineAzureError } from './azure-errors.ts';
+import type { Provider } from './provider.ts';
+
+/**
+ * Azure OpenAI, https://learn.microsoft.com/azure/ai-foundry/openai/reference: OpenAI's dialect below a deployment's
+ * own path, with a key or a token of Entra ID. The parameters are LiteLLM's.
+ */
+export const azure: Provider = {
+  id: 'azure',
+  name: 'Azure OpenAI',
+  keyVariables: ['AZURE_API_KEY', 'AZURE_OPENAI_API_KEY'],
+  // A token does as well; `obtainCredentials` says so when there is neither.
+  keyRequired: false,
+  baseUrlVariables: ['AZURE_BASE_URL', 'AZURE_API_BASE'],
+  operations: ['chat', 'completion', 'embedding'],
+  streamUsage: true,
+  settingNames: [
+    'api_version',
+    'tenant_id',
+    'client_id',
+    'client_secret',
+    'azure_ad_token',
+    'azure_username',
+    'azure_password',
+    'azure_scope',
+    'azure_credential',
+  ],
+  settingVariables: { api_version: ['AZURE_API_VERSION'] },
+  path: azurePath,
+  headers: azureHeaders,
+  obtainCredentials: obtainAzureCredentials,
+  refineError: refineAzureError,
+};
+
+/** LiteLLM's prefix for legacy completions of a deployment. */
+export const azureText: Provider = { ...azure, id: 'azure_text', operations: ['completion'] };
+
+/** Models of other makers in Azure AI Foundry, https://learn.microsoft.com/rest/api/aifoundry/modelinference. */
+export const azureInference: Provider = {
+  ...azure,
+  id: 'azure_ai',
+  name: 'Azure AI Foundry',
+  keyVariables: ['AZURE_AI_API_KEY'],
+  baseUrlVariables: ['AZURE_AI_BASE_URL', 'AZURE_AI_API_BASE'],
+  operations: ['chat', 'embedding'],
+  settingVariables: { api_version: ['AZURE_AI_API_VERSION'] },
+  path: azureInferencePath,
+  headers: azureInferenceHeaders,
+};
