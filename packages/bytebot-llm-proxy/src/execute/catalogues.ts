@@ -64,6 +64,11 @@ export class Catalogues {
     return lists.flat();
   }
 
+  /** What the catalogue says of a model, if it has been loaded; never loads it. */
+  peek(deployment: Deployment, model: string): CatalogueEntry | undefined {
+    return this.#sources.get(deployment.baseUrl)?.peek()?.byId.get(model);
+  }
+
   #sourceOf(deployment: Deployment): CatalogueSource {
     const { baseUrl, key } = deployment;
     const known = this.#sources.get(baseUrl);

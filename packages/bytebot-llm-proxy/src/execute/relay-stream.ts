@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { bookUsage } from '../accounting/book-usage.ts';
 import type { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import {
@@ -204,8 +205,11 @@ class StreamRelay implements AnswerSink {
     this.#over = true;
     const exchange = this.#exchange;
     exchange.whenStopped(undefined);
-    exchange.upstreamMs += performance.now() - this.#startedAt;
-    exchange.usage = this.#reader.usage ?? exchange.usage;
+    const durationMs = performance.now() - this.#startedAt;
+    exchange.upstreamMs += durationMs;
+    const { candidate, target } = this.#call;
+    const { usage } = this.#reader;
+    if (usage !== undefined) bookUsage(exchange, candidate.deployment, target.model, usage, durationMs);
     exchange.modelUsed = this.#reader.model ?? this.#call.target.model;
     this.#resolve(failure);
   }

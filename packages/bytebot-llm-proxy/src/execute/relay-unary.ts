@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProviderError, type Usage } from '@bytebot/shared';
+import { bookUsage } from '../accounting/book-usage.ts';
 import type { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import {
@@ -9,6 +10,7 @@ import {
   commonHeaders,
   milliseconds,
 } from '../http/reply-headers.ts';
+import { dollarsText } from '../pricing/money.ts';
 import { collectAnswer, isSuccess } from './collect-answer.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
@@ -29,7 +31,8 @@ interface ReadyAnswer {
 export async function relayUnary(exchange: Exchange, call: PreparedCall): Promise<Failure | undefined> {
   const startedAt = performance.now();
   const answer = await collectAnswer(exchange, call);
-  exchange.upstreamMs += performance.now() - startedAt;
+  const durationMs = performance.now() - startedAt;
+  exchange.upstreamMs += durationMs;
   if (answer.broken !== undefined) return failureOfBreak(call, answer.broken, answer.headers);
   const { status, headers, body } = answer;
   call.record.status = status;
@@ -38,7 +41,9 @@ export async function relayUnary(exchange: Exchange, call: PreparedCall): Promis
   }
   const ready = call.translation === undefined ? readBytes(call, answer) : readTranslated(call, answer);
   if (ready instanceof Error) return ready;
-  exchange.usage = ready.usage;
+  if (ready.usage !== undefined) {
+    bookUsage(exchange, call.candidate.deployment, call.target.model, ready.usage, durationMs);
+  }
   exchange.modelUsed = ready.model ?? call.target.model;
   exchange.firstContentAt = performance.now();
   reply(exchange, call, headers, ready.body);
@@ -99,8 +104,8 @@ function reply(exchange: Exchange, call: PreparedCall, upstream: IncomingHttpHea
     'x-litellm-overhead-duration-ms',
     milliseconds(Math.max(0, totalMs - exchange.upstreamMs)),
   );
-  if (exchange.usage?.cost !== undefined)
-    headers.push('x-litellm-response-cost', String(exchange.usage.cost));
+  if (exchange.costNanoDollars !== undefined)
+    headers.push('x-litellm-response-cost', dollarsText(exchange.costNanoDollars));
   addUpstreamHeaders(headers, upstream, (text) => withoutSentSecrets(text, exchange, call));
   exchange.response.writeHead(200, headers);
   exchange.response.end(body);
