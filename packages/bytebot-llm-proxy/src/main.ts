@@ -2,6 +2,7 @@ import { ConfigError } from './config/index.ts';
 import { formatProblem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import { FlagError, readFlags, usage } from './flags.ts';
+import { warmPrices } from './pricing/prices.ts';
 import { chooseHost, ListenError, type RunningServer, startServer } from './server.ts';
 import type { Services } from './services.ts';
 import { createServices } from './start.ts';
@@ -23,6 +24,8 @@ async function main(): Promise<void> {
   const server = await startServer(services, host, flags.port);
   announce(services, server);
   stopOnSignals(services, server);
+  // The table takes some 30 ms to load: after the start, before the first request needs it.
+  setImmediate(() => warmPrices(services.snapshot()));
 }
 
 function announce(services: Services, server: RunningServer): void {

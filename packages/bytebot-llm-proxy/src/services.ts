@@ -7,6 +7,7 @@ import type { UpstreamClient } from './execute/upstream-client.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import type { RetainedBytes } from './limits/retained-bytes.ts';
+import type { Prices } from './pricing/prices.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly upstream: UpstreamClient;
   readonly catalogues: Catalogues;
+  readonly prices: Prices;
   readonly credentials: CredentialCache;
   readonly media: MediaFetcher;
   readonly concurrency: ConcurrencyLimit;

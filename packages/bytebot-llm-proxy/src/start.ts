@@ -11,6 +11,7 @@ import { Lifecycle } from './lifecycle.ts';
 import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
 import { applyNetworkVariables } from './network-variables.ts';
+import { Prices } from './pricing/prices.ts';
 import { secretsInHeaders } from './secrets/header-secrets.ts';
 import { createSecretStore } from './secrets/index.ts';
 import type { Services } from './services.ts';
@@ -44,6 +45,7 @@ export function createServices(configFile: string | undefined, environment: Envi
     secrets: knownSecrets,
   });
   const concurrency = new ConcurrencyLimit();
+  const catalogues = new Catalogues();
   const requestLog = createRequestLog({ lines, isPretty: !log.isJson, level: log.level, redact });
   const metrics = createMetrics({
     inFlightRequests: () => concurrency.running,
@@ -62,7 +64,8 @@ export function createServices(configFile: string | undefined, environment: Envi
     secrets,
     environment,
     upstream,
-    catalogues: new Catalogues(),
+    catalogues,
+    prices: new Prices((deployment, model) => catalogues.peek(deployment, model)),
     credentials,
     media: new MediaFetcher(process.env),
     concurrency,

@@ -40,6 +40,11 @@ export class DeploymentHealth {
     state.lastChangeAtMs = nowMs;
   }
 
+  /** Forgets every other deployment: a changed config no longer has them. */
+  keepOnly(isKnown: (deploymentId: string) => boolean): void {
+    for (const id of this.#states.keys()) if (!isKnown(id)) this.#states.delete(id);
+  }
+
   #state(deploymentId: string, nowMs: number): DeploymentState {
     const known = this.#states.get(deploymentId);
     if (known !== undefined) return known;

@@ -37,6 +37,7 @@ function recordOf(exchange: Exchange, failure: Failure | undefined): RequestReco
     retries: exchange.retries,
     fallbacks: exchange.fallbacks,
     usage: exchange.usage,
+    costNanoDollars: exchange.costNanoDollars,
     startedAtMs: exchange.startedAtMs,
     firstTokenMs:
       exchange.firstContentAt === undefined ? undefined : exchange.firstContentAt - exchange.startedAt,

@@ -13,6 +13,8 @@ export interface Stoppable {
   stop(): void;
 }
 
+const noParameters: readonly string[] = [];
+
 /** Ids from outside are kept when they are short and harmless in a header and a log line. */
 const OUTSIDE_ID = /^[\w.:/+=@-]{1,128}$/;
 
@@ -51,7 +53,11 @@ export class Exchange implements Cuttable {
   apiBase = '';
   streaming = false;
   usage: Usage | undefined;
+  /** What the answer costs, in nano-dollars; undefined while that is not known. */
+  costNanoDollars: number | undefined;
   readonly attempts: AttemptRecord[] = [];
+  /** Parameters of the request that the provider now asked cannot be told, left out as the config allows. */
+  droppedParameters: readonly string[] = noParameters;
   retries = 0;
   fallbacks = 0;
   maxRetries = 0;

@@ -12,8 +12,10 @@ export interface Log {
   warn(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   debug(message: string, fields?: LogFields): void;
-  /** The least serious level that is shown. */
+  /** The least serious level that is shown now. */
   readonly level: LogLevel;
+  /** Reads the variables of the level again: a config that is reloaded may set another. */
+  setLevel(environment: LogOptions['environment']): void;
   /** False on a terminal, unless `JSON_LOGS` asks for JSON there too. */
   readonly isJson: boolean;
   /** To save the work of putting together a line nobody sees. */
@@ -40,7 +42,7 @@ export interface LogOptions {
  * searched for keys as the last step before it is printed.
  */
 export function createLog(options: LogOptions): Log {
-  const { level, problem } = chooseLogLevel(options.environment);
+  let { level, problem } = chooseLogLevel(options.environment);
   const isJson = !options.isTerminal || isTrue(options.environment.JSON_LOGS);
   const now = options.now ?? (() => new Date());
   const hide = createRedactor(options.secrets);
@@ -61,7 +63,15 @@ export function createLog(options: LogOptions): Log {
     warn: write('warn'),
     info: write('info'),
     debug: write('debug'),
-    level,
+    get level() {
+      return level;
+    },
+    setLevel(environment) {
+      const chosen = chooseLogLevel(environment);
+      if (chosen.problem !== undefined && chosen.problem !== problem) log.warn(chosen.problem);
+      ({ level, problem } = chosen);
+      logger.level = level;
+    },
     isJson,
     isShown: (lineLevel) => isShown(lineLevel, level),
   };

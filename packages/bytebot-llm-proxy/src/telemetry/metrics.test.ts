@@ -46,11 +46,12 @@ describe('an answered request', () => {
       prompt_tokens: 12,
       completion_tokens: 34,
       total_tokens: 46,
-      cost: 0.5,
       prompt_tokens_details: { cached_tokens: 8 },
       completion_tokens_details: { reasoning_tokens: 30 },
     };
-    const samples = await samplesAfter([recordOf({ usage }), recordOf({ usage })]);
+    const samples = await samplesAfter(
+      Array.from({ length: 2 }, () => recordOf({ usage, costNanoDollars: 500_000_000 })),
+    );
     const served = {
       ...callerLabels,
       model: 'openai/gpt-oss-120b',

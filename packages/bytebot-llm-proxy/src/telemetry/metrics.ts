@@ -1,5 +1,7 @@
 import { redact } from '@bytebot/shared';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { ReloadResult } from '../config/watch/reload.ts';
+import { NANO_IN_DOLLAR } from '../pricing/money.ts';
 import {
   AccumulatedCounter,
   AccumulatedGauge,
@@ -53,6 +55,8 @@ export interface Metrics {
   setConfigGeneration(generation: number): void;
   /** Whether the last attempt to load a changed config was accepted. */
   setLastReload(wasAccepted: boolean): void;
+  /** Counts an attempt to reload the config. */
+  countReload(result: ReloadResult): void;
   /** What the provider says is left of its limits (`x-ratelimit-remaining-*`). */
   setRemaining(deployment: DeploymentLabels, left: { requests?: number; tokens?: number }): void;
   /** A deployment was taken out of use for a while, after a failure with this status. */
@@ -95,6 +99,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     streamClosed: () => own.streams.dec(),
     setConfigGeneration: (generation) => own.configGeneration.set(generation),
     setLastReload: (wasAccepted) => own.lastReload.set(wasAccepted ? 1 : 0),
+    countReload: (result) => own.reloads.inc({ result }),
     setRemaining(deployment, left) {
       const values = deploymentValues(deployment);
       if (left.requests !== undefined) metrics.remainingRequests.cell(values).value = left.requests;
@@ -143,6 +148,8 @@ function factoryOf(registry: Registry, options: MetricsOptions): MetricFactory {
   const seriesMax = options.seriesMax ?? 10_000;
   return {
     counter: (name, help, labels) => new AccumulatedCounter(accumulated(name, help, labels, seriesMax)),
+    dollars: (name, help, labels) =>
+      new AccumulatedCounter({ ...accumulated(name, help, labels, seriesMax), cellUnits: NANO_IN_DOLLAR }),
     gauge: (name, help, labels) => new AccumulatedGauge(accumulated(name, help, labels, seriesMax)),
     histogram: (name, help, labels) =>
       new AccumulatedHistogram(accumulated(name, help, labels, options.histogramSeriesMax ?? 1_000)),

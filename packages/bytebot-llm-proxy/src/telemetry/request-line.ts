@@ -1,3 +1,4 @@
+import { dollarsText } from '../pricing/money.ts';
 import type { LogLevel } from './log-level.ts';
 import type { AttemptRecord, RequestRecord } from './request-record.ts';
 
@@ -36,8 +37,8 @@ export function formatRequestLine(
   line += `,"retries":${integer(record.retries)},"fallbacks":${integer(record.fallbacks)}`;
   if (usage !== undefined) {
     line += `,"prompt_tokens":${integer(usage.prompt_tokens)},"completion_tokens":${integer(usage.completion_tokens)}`;
-    if (Number.isFinite(usage.cost)) line += `,"cost":${usage.cost}`;
   }
+  if (record.costNanoDollars !== undefined) line += `,"cost":${dollarsText(record.costNanoDollars)}`;
   line += record.streaming ? ',"stream":true' : ',"stream":false';
   if (firstTokenMs !== undefined) line += `,"ttft_ms":${milliseconds(firstTokenMs)}`;
   return `${line},"total_ms":${milliseconds(record.totalMs)},"overhead_ms":${milliseconds(record.overheadMs)}}\n`;

@@ -67,7 +67,8 @@ describe('the line of a request', () => {
         fallbacks: 1,
         streaming: true,
         firstTokenMs: 210.1,
-        usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, cost: 0.0000025 },
+        usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+        costNanoDollars: 2_500,
       }),
     );
     expect(line).toMatchObject({
@@ -159,8 +160,8 @@ describe('whatever the record holds', () => {
         prompt_tokens: number,
         completion_tokens: number,
         total_tokens: number,
-        cost: number,
       }),
+      costNanoDollars: fc.maxSafeNat(),
       attempts: fc.array(
         fc.record({ model: text, status: number, waitMs: number, durationMs: number, kind }),
       ),

@@ -11,8 +11,8 @@ export interface RequestLogOptions extends Partial<LineWriterOptions> {
   readonly lines?: LineWriter;
   /** Lines for a person instead of JSON. Default false. */
   readonly isPretty?: boolean;
-  /** Less serious requests are not written: `warn` shows failures only. Default `info`. */
-  readonly level?: LogLevel;
+  /** Less serious requests are not written: `warn` shows failures only. Asked for each. Default `info`. */
+  readonly level?: () => LogLevel;
   /** Hides keys in texts; the default knows the shapes of keys, one from `createRedactor` also the keys in use. */
   readonly redact?: (text: string) => string;
   /** Epoch milliseconds. */
@@ -39,14 +39,14 @@ const rememberedTextsMax = 2_000;
 export function createRequestLog(options: RequestLogOptions): RequestLog {
   const lines = options.lines ?? writerOf(options);
   const hide = options.redact ?? redact;
-  const threshold = options.level ?? 'info';
+  const threshold = options.level ?? (() => 'info');
   const now = options.now ?? Date.now;
   const timeText = createTimeText();
   const encode = createTextEncoder(hide);
   return {
     write(record) {
       const level = levelOfOutcome(record.status, record.kind);
-      if (!isShown(level, threshold)) return;
+      if (!isShown(level, threshold())) return;
       const time = timeText(now());
       lines.write(
         options.isPretty === true

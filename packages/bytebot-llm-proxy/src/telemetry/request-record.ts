@@ -49,6 +49,8 @@ export interface RequestRecord {
   retries: number;
   fallbacks: number;
   usage?: Usage | undefined;
+  /** What the answer costs, in nano-dollars, where that is known. */
+  costNanoDollars?: number | undefined;
   readonly startedAtMs: number;
   /** Until the first content reached the client; undefined when none did. */
   firstTokenMs?: number | undefined;

@@ -8,6 +8,8 @@ export interface AccumulatedOptions {
   readonly help: string;
   readonly labelNames: Labels;
   readonly seriesMax: number;
+  /** How many of what the cells count are one of what is printed; default 1. Whole numbers add up exactly. */
+  readonly cellUnits?: number;
   /** Hides what looks like a key in a label value. */
   readonly clean: (text: string) => string;
 }
@@ -30,9 +32,11 @@ interface PrintedBucket extends PrintedValue {
  */
 export class AccumulatedCounter extends Counter {
   readonly #table: SeriesTable<NumberCell>;
+  readonly #cellUnits: number;
 
   constructor(options: AccumulatedOptions) {
     super(configurationOf(options));
+    this.#cellUnits = options.cellUnits ?? 1;
     this.#table = tableOf(options, () => new NumberCell());
   }
 
@@ -41,7 +45,7 @@ export class AccumulatedCounter extends Counter {
   }
 
   override async get(): ReturnType<Counter['get']> {
-    return { ...(await super.get()), values: valuesOf(this.#table) };
+    return { ...(await super.get()), values: valuesOf(this.#table, this.#cellUnits) };
   }
 }
 
@@ -59,7 +63,7 @@ export class AccumulatedGauge extends Gauge {
   }
 
   override async get(): ReturnType<Gauge['get']> {
-    return { ...(await super.get()), values: valuesOf(this.#table) };
+    return { ...(await super.get()), values: valuesOf(this.#table, 1) };
   }
 }
 
@@ -106,8 +110,8 @@ function appendBuckets(
   values.push({ metricName: `${name}_count`, labels: {}, sharedLabels, value: count });
 }
 
-function valuesOf(table: SeriesTable<NumberCell>): PrintedValue[] {
-  return Array.from(table.all(), ({ labels, cell }) => ({ labels, value: cell.value }));
+function valuesOf(table: SeriesTable<NumberCell>, cellUnits: number): PrintedValue[] {
+  return Array.from(table.all(), ({ labels, cell }) => ({ labels, value: cell.value / cellUnits }));
 }
 
 function configurationOf(options: AccumulatedOptions): {

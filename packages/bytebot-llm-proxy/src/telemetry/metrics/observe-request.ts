@@ -100,8 +100,8 @@ function bookAnswer(
     cells.timeToFirstToken ??= metrics.timeToFirstToken.cell(cells.labels);
     cells.timeToFirstToken.observe(firstTokenMs / 1_000);
   }
+  cells.spend.add(record.costNanoDollars);
   if (usage === undefined) return;
-  cells.spend.add(usage.cost);
   cells.totalTokens.add(usage.total_tokens);
   cells.inputTokens.add(usage.prompt_tokens);
   cells.outputTokens.add(usage.completion_tokens);

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { reloadResults } from '../../config/watch/reload.ts';
 
 export interface OwnMetricsOptions {
   readonly inFlightRequests?: () => number;
@@ -27,7 +28,15 @@ export function createOwnMetrics(registry: Registry, options: OwnMetricsOptions)
       this.inc(options.droppedLogLines?.() ?? 0);
     },
   });
+  const reloads = new Counter({
+    name: 'bytebot_config_reloads_total',
+    help: 'Looks at a config that may have changed: accepted, rejected, or unchanged after all.',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of reloadResults) reloads.inc({ result }, 0);
   return {
+    reloads,
     streams: gauge('bytebot_streams_in_flight', 'Streams being sent to clients now.'),
     configGeneration: gauge('bytebot_config_generation', 'Number of the config in use, counted from 1.'),
     lastReload: gauge(

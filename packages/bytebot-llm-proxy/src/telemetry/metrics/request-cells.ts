@@ -18,6 +18,7 @@ export interface RequestCells {
 
 export interface AnsweredCells {
   readonly requests: NumberCell;
+  /** In nano-dollars. */
   readonly spend: NumberCell;
   readonly totalTokens: NumberCell;
   readonly inputTokens: NumberCell;

@@ -4,6 +4,8 @@ import type { Labels } from './series-table.ts';
 /** Makes the metrics of one registry; the limits and the cleaning of values are its own. */
 export interface MetricFactory {
   counter(name: string, help: string, labelNames: Labels): AccumulatedCounter;
+  /** A counter whose cells hold nano-dollars and that prints dollars. */
+  dollars(name: string, help: string, labelNames: Labels): AccumulatedCounter;
   gauge(name: string, help: string, labelNames: Labels): AccumulatedGauge;
   histogram(name: string, help: string, labelNames: Labels): AccumulatedHistogram;
 }
@@ -36,7 +38,7 @@ export function createRequestMetrics(make: MetricFactory, extraLabels: readonly 
       [...asked, ...exception],
     ),
     requests: make.counter('litellm_requests_metric_total', 'Requests that were answered.', served),
-    spend: make.counter('litellm_spend_metric_total', 'US dollars, where the cost is known.', served),
+    spend: make.dollars('litellm_spend_metric_total', 'US dollars, where the cost is known.', served),
     totalTokens: make.counter('litellm_total_tokens_metric_total', 'Input and output tokens.', served),
     inputTokens: make.counter('litellm_input_tokens_metric_total', 'Input tokens.', served),
     outputTokens: make.counter('litellm_output_tokens_metric_total', 'Output tokens.', served),
