@@ -4,7 +4,7 @@ import {
   createCatalogue,
   resolveModelId,
 } from '@bytebot/openrouter';
-import type { ConfigSnapshot, Deployment } from '../config/snapshot.ts';
+import type { ConfigSnapshot, Deployment, KeySource } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import { nearHint } from '../http/near-hint.ts';
 
@@ -16,7 +16,7 @@ const MAX_CATALOGUES = 50;
  * start, and shared by all deployments at one address.
  */
 export class Catalogues {
-  readonly #sources = new Map<string, CatalogueSource>();
+  readonly #sources = new Map<string, { readonly source: CatalogueSource; key: KeySource }>();
 
   /**
    * The upstream id of a deployment's model, completed from the catalogue.
@@ -72,10 +72,14 @@ export class Catalogues {
   #sourceOf(deployment: Deployment): CatalogueSource {
     const { baseUrl, key } = deployment;
     const known = this.#sources.get(baseUrl);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // The config may have been reloaded since.
+      known.key = key;
+      return known.source;
+    }
     if (this.#sources.size >= MAX_CATALOGUES) this.#sources.clear();
-    const source = createCatalogue({ baseUrl, apiKey: () => key.read() });
-    this.#sources.set(baseUrl, source);
+    const source = createCatalogue({ baseUrl, apiKey: () => this.#sources.get(baseUrl)?.key.read() });
+    this.#sources.set(baseUrl, { source, key });
     return source;
   }
 }

@@ -1,10 +1,10 @@
 import type { Target } from '@bytebot/llm-providers';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
-import type { Exchange } from '../http/exchange.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import { credentialFailure } from './credential-failure.ts';
+import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
 import { inlineMedia } from './media/inline-media.ts';
 import { PreparedCall } from './prepared-call.ts';
 import type { Run } from './run-group.ts';
@@ -36,14 +36,18 @@ export async function prepare(
   const address = exchange.services.upstream.addressOf(target.baseUrl);
   if (address === undefined) throw noAddress(deployment);
   if (passesAsBytes(provider, target, exchange.operation)) {
-    const parts = upstreamBody(exchange, call, deployment, model, overrides);
+    const rejected = rejectedIn(call, deployment);
+    refuseDropped(exchange, call, deployment, rejected);
+    exchange.droppedParameters = rejected;
+    const parts = upstreamBody(call, deployment, model, overrides, rejected);
     return await signed(new PreparedCall(run, candidate, target, address, record, undefined, parts));
   }
   const dialect = dialectOf(provider, target);
   const asked = translatedRequest(call, deployment, overrides);
   const request = dialect?.mustInline === undefined ? asked : await inlineMedia(exchange, asked, dialect);
   const translation = translate(exchange.operation, request, provider, target);
-  refuseDropped(exchange, deployment, translation.dropped);
+  refuseDropped(exchange, call, deployment, translation.dropped);
+  exchange.droppedParameters = translation.dropped;
   const parts = [bodyText(translation)];
   return await signed(new PreparedCall(run, candidate, target, address, record, translation, parts));
 }
@@ -122,21 +126,6 @@ function unsendableKey({ provider, key, modelName }: Deployment): Failure {
       code: 'provider_not_configured',
       model: modelName,
       hint: 'Copy the key again, without quotation marks, line breaks or blanks.',
-    },
-  );
-}
-
-/** @throws Failure `invalid_request` naming what this provider cannot be told, unless `drop_params` allows it. */
-function refuseDropped(exchange: Exchange, deployment: Deployment, dropped: readonly string[]): void {
-  const [first] = dropped;
-  if (first === undefined || exchange.snapshot.settings.dropParams) return;
-  throw new Failure(
-    'invalid_request',
-    `${deployment.provider.name} does not support parameters: ${dropped.join(', ')}, for model=${deployment.configuredModel}.`,
-    {
-      param: first,
-      code: 'unsupported_parameter',
-      hint: 'Leave them out, or set litellm_settings.drop_params: true to have them dropped.',
     },
   );
 }

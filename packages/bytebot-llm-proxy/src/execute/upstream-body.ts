@@ -1,7 +1,7 @@
 import type { Deployment } from '../config/snapshot.ts';
-import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import { type BodyEdits, editBody } from '../http/scan/edit-body.ts';
+import { fieldPath, withoutPath } from './field-paths.ts';
 
 /** LiteLLM's own request fields: they steer the proxy and mean nothing to a provider (litellm-wire 11). */
 const controlFields: ReadonlySet<string> = new Set([
@@ -42,13 +42,17 @@ const controlFields: ReadonlySet<string> = new Set([
   'extra_headers',
 ]);
 
-/** The client's request for a provider of the same dialect: the same bytes, but for a few fields. */
+/**
+ * The client's request for a provider of the same dialect: the same bytes, but for a few fields.
+ *
+ * @param dropped Fields that the provider refuses.
+ */
 export function upstreamBody(
-  exchange: Exchange,
   call: ModelCall,
   deployment: Deployment,
   model: string,
   overrides: Readonly<Record<string, unknown>>,
+  dropped: readonly string[],
 ): readonly Buffer[] {
   const { scanned } = call;
   const set = new Map<string, Buffer>([['model', json(model)]]);
@@ -57,9 +61,8 @@ export function upstreamBody(
     if (controlFields.has(name) || (name === 'route' && isRoutingObject(scanned.value(name))))
       remove.add(name);
   }
-  if (exchange.snapshot.settings.dropParams) {
-    for (const name of deployment.provider.rejectedFields ?? []) if (scanned.has(name)) remove.add(name);
-  }
+  for (const name of dropped) remove.add(name);
+  if (deployment.provider.streamUsage === false) remove.add('stream_options');
   const added = { ...missingDefaults(call, deployment), ...extraBody(call), ...withoutControls(overrides) };
   for (const name in added) {
     if (name !== 'model') set.set(name, json(added[name]));
@@ -67,6 +70,8 @@ export function upstreamBody(
   if (call.streaming && deployment.provider.streamUsage === true && !call.includeUsage) {
     set.set('stream_options', streamOptionsWithUsage(call));
   }
+  for (const path of deployment.droppedPaths) dropPath(call, path, set, remove);
+  for (const path of call.droppedPaths) dropPath(call, path, set, remove);
   for (const name of set.keys()) remove.delete(name);
   const edits: BodyEdits = { set, remove };
   return editBody(scanned, edits);
@@ -82,12 +87,32 @@ export function translatedRequest(
   for (const [name, value] of Object.entries(call.parsed())) {
     if (!controlFields.has(name) && !(name === 'route' && isRoutingObject(value))) request[name] = value;
   }
-  return {
+  const whole: Record<string, unknown> = {
     ...request,
     ...missingDefaults(call, deployment),
     ...extraBody(call),
     ...withoutControls(overrides),
   };
+  for (const path of [...deployment.droppedPaths, ...call.droppedPaths]) {
+    const { field, steps } = fieldPath(path);
+    if (steps.length === 0) delete whole[field];
+    else if (Object.hasOwn(whole, field)) whole[field] = withoutPath(whole[field], steps);
+  }
+  return whole;
+}
+
+/** A whole field is cut out of the bytes; something inside one means that this field is printed again. */
+function dropPath(call: ModelCall, path: string, set: Map<string, Buffer>, remove: Set<string>): void {
+  const { field, steps } = fieldPath(path);
+  if (field === '' || field === 'model') return;
+  const added = set.get(field);
+  if (steps.length === 0) {
+    set.delete(field);
+    remove.add(field);
+  } else if (added !== undefined || call.scanned.has(field)) {
+    const value: unknown = added === undefined ? call.scanned.value(field) : JSON.parse(added.toString());
+    set.set(field, json(withoutPath(value, steps)));
+  }
 }
 
 function withoutControls(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -52,6 +52,18 @@ export class UpstreamClient {
     (this.#proxied ?? this.#poolOf(options.origin)).dispatch(options, handler);
   }
 
+  /**
+   * Closes the connections to every other origin once the calls on them are over, as a changed config no longer
+   * needs them. One that is called all the same gets new connections.
+   */
+  keepOnly(origins: ReadonlySet<string>): void {
+    for (const [origin, pool] of this.#pools) {
+      if (origins.has(origin)) continue;
+      this.#pools.delete(origin);
+      pool.close().catch(() => undefined);
+    }
+  }
+
   /** Closes every connection; calls still running are cut. */
   async close(): Promise<void> {
     const all = [...this.#pools.values(), ...(this.#proxied === undefined ? [] : [this.#proxied])];

@@ -18,6 +18,10 @@ interface CallOptions {
   readonly fallbacks: RequestFallbacks;
   /** `extra_headers` of the body. */
   readonly extraHeaders: Readonly<Record<string, string>>;
+  /** `drop_params` of the body. */
+  readonly dropParams: boolean | undefined;
+  /** `additional_drop_params` of the body. */
+  readonly droppedPaths: readonly string[];
 }
 
 const emptyBody = scanBody(Buffer.from('{}'));
@@ -32,6 +36,8 @@ export class ModelCall implements CallOptions {
   readonly streamTimeoutMs: number | undefined;
   readonly fallbacks: RequestFallbacks;
   readonly extraHeaders: Readonly<Record<string, string>>;
+  readonly dropParams: boolean | undefined;
+  readonly droppedPaths: readonly string[];
   #scanned: ScannedBody;
   #parsed: Record<string, unknown> | undefined;
 
@@ -45,6 +51,8 @@ export class ModelCall implements CallOptions {
     this.streamTimeoutMs = options.streamTimeoutMs;
     this.fallbacks = options.fallbacks;
     this.extraHeaders = options.extraHeaders;
+    this.dropParams = options.dropParams;
+    this.droppedPaths = options.droppedPaths;
   }
 
   get scanned(): ScannedBody {
@@ -99,6 +107,8 @@ export function readCall(exchange: Exchange, body: Buffer, modelInPath: string |
     streamTimeoutMs: seconds(scanned, ['stream_timeout'], headers['x-litellm-stream-timeout']),
     fallbacks: readFallbacks(scanned),
     extraHeaders: extraHeaders(scanned),
+    dropParams: dropParams(scanned),
+    droppedPaths: droppedPaths(scanned),
   });
 }
 
@@ -164,6 +174,18 @@ function readFallbacks(scanned: ScannedBody): RequestFallbacks {
 
 function isFallbackTarget(value: unknown): value is FallbackTarget {
   return typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value));
+}
+
+function dropParams(scanned: ScannedBody): boolean | undefined {
+  const value = scanned.has('drop_params') ? scanned.value('drop_params') : undefined;
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+const noPaths: readonly string[] = [];
+
+function droppedPaths(scanned: ScannedBody): readonly string[] {
+  const value = scanned.has('additional_drop_params') ? scanned.value('additional_drop_params') : undefined;
+  return Array.isArray(value) ? value.filter((path) => typeof path === 'string') : noPaths;
 }
 
 const noHeaders: Readonly<Record<string, string>> = {};

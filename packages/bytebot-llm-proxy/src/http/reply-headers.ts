@@ -75,6 +75,8 @@ export function addRoutingHeaders(headers: string[], exchange: Exchange): void {
     'x-litellm-attempted-fallbacks',
     String(exchange.fallbacks),
   );
+  if (exchange.droppedParameters.length > 0)
+    headers.push('x-bytebot-dropped-params', headerSafe(exchange.droppedParameters.join(', ')));
   if (exchange.retries > 0) headers.push('x-litellm-max-retries', String(exchange.maxRetries));
 }
 
