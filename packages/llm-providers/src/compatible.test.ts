@@ -50,26 +50,17 @@ describe('the table of compatible providers', () => {
     ['cerebras', 'https://api.cerebras.ai/v1/chat/completions', 'CEREBRAS_API_KEY'],
     ['nvidia_nim', 'https://integrate.api.nvidia.com/v1/chat/completions', 'NVIDIA_NIM_API_KEY'],
     ['fireworks_ai', 'https://api.fireworks.ai/inference/v1/chat/completions', 'FIREWORKS_API_KEY'],
-    ['ollama', 'http://localhost:11434/v1/chat/completions', 'OLLAMA_API_KEY'],
   ])('%s is asked at its public address with its key', (id, url, variable) => {
     expect(urlOf(id)).toBe(url);
     expect(provider(id).keyVariables).toContain(variable);
   });
 
-  test('an address of Ollama may hold the version or not', () => {
-    expect(urlOf('ollama_chat', 'http://gpu:11434/v1')).toBe('http://gpu:11434/v1/chat/completions');
-    expect(urlOf('ollama_chat', 'http://gpu:11434')).toBe('http://gpu:11434/v1/chat/completions');
+  test.each(['hosted_vllm', 'lm_studio', 'litellm_proxy', 'openai_like'])('%s needs no key', (id) => {
+    expect(provider(id).keyRequired).toBe(false);
+    expect(
+      provider(id).headers({ baseUrl: 'http://x', apiKey: undefined, model: 'm' }, () => undefined),
+    ).toEqual({});
   });
-
-  test.each(['hosted_vllm', 'lm_studio', 'litellm_proxy', 'openai_like', 'ollama'])(
-    '%s needs no key',
-    (id) => {
-      expect(provider(id).keyRequired).toBe(false);
-      expect(
-        provider(id).headers({ baseUrl: 'http://x', apiKey: undefined, model: 'm' }, () => undefined),
-      ).toEqual({});
-    },
-  );
 });
 
 test("LiteLLM's prefix for legacy completions is OpenAI with one operation", () => {

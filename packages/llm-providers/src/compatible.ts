@@ -9,8 +9,6 @@ const embedding: Extras = { operations: ['chat', 'embedding'] };
 const all: Extras = { operations: ['chat', 'completion', 'embedding'] };
 /** A server one runs oneself: its address comes from the config, and it may take no key. */
 const own: Extras = { ...all, keyRequired: false };
-/** Ollama's OpenAI surface lies under `/v1` of the address that LiteLLM's users write. */
-const ollama: Extras = { ...own, ...keys('OLLAMA_API_KEY'), ...address('OLLAMA'), versionPath: '/v1' };
 /** Reports usage in every stream and refuses to be asked for it, as Mistral does. */
 const codestral: Extras = { streamUsage: false, rejectedFields: ['stream_options'] };
 const cerebras: Extras = { refineError: refineCerebrasError };
@@ -59,8 +57,6 @@ const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'novita', name: 'Novita', baseUrl: 'https://api.novita.ai/v3/openai', ...legacy },
   { id: 'nscale', name: 'nscale', baseUrl: 'https://inference.api.nscale.com/v1' },
   { id: 'nvidia_nim', name: 'NVIDIA NIM', baseUrl: 'https://integrate.api.nvidia.com/v1', ...all },
-  { id: 'ollama', name: 'Ollama', baseUrl: 'http://localhost:11434', ...ollama },
-  { id: 'ollama_chat', name: 'Ollama', baseUrl: 'http://localhost:11434', ...ollama },
   { id: 'openai_like', name: 'OpenAI-compatible server', ...own },
   { id: 'perplexity', name: 'Perplexity', baseUrl: 'https://api.perplexity.ai', ...perplexity },
   { id: 'sambanova', name: 'SambaNova', baseUrl: 'https://api.sambanova.ai/v1', ...embedding },

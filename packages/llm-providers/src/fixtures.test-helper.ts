@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ChatChunk, ProviderError, SseDecoder } from '@bytebot/shared';
+import {
+  AwsEventStreamDecoder,
+  type ChatChunk,
+  type EventDecoder,
+  NdjsonDecoder,
+  ProviderError,
+  SseDecoder,
+} from '@bytebot/shared';
 import type { NativeDialect, Provider, ReadContext, Target } from './provider.ts';
 import { RequestTranslationError } from './provider.ts';
 import { providers } from './registry.ts';
@@ -13,10 +20,14 @@ const isUpdating = process.env.UPDATE_FIXTURES === '1';
 
 export type NativeProvider = Provider & { readonly native: NativeDialect };
 
+/** One provider for each dialect, the first of those that share it. */
 export function nativeProviders(): NativeProvider[] {
+  const seen = new Set<NativeDialect>();
   return providers.flatMap((provider) => {
     const { native } = provider;
-    return native === undefined ? [] : [{ ...provider, native }];
+    if (native === undefined || seen.has(native)) return [];
+    seen.add(native);
+    return [{ ...provider, native }];
   });
 }
 
@@ -86,7 +97,7 @@ export function outcomeOf(run: () => unknown): unknown {
 /** Reads a stream whose bytes arrive in the given pieces, until its end or its first failure. */
 export function readStream(provider: NativeProvider, pieces: readonly Uint8Array[]): unknown {
   const reader = provider.native.createChatStream(contextOf(provider.id));
-  const decoder = new SseDecoder();
+  const decoder = decoderFor(provider.native);
   const chunks: ChatChunk[] = [];
   try {
     for (const piece of pieces) {
@@ -97,6 +108,11 @@ export function readStream(provider: NativeProvider, pieces: readonly Uint8Array
     return toJson({ chunks, failure: failureOf(error), finished: reader.finished });
   }
   return toJson({ chunks, finished: reader.finished });
+}
+
+function decoderFor({ framing = 'sse' }: NativeDialect): EventDecoder {
+  if (framing === 'ndjson') return new NdjsonDecoder();
+  return framing === 'sse' ? new SseDecoder() : new AwsEventStreamDecoder();
 }
 
 function failureOf(error: unknown): unknown {

@@ -4,6 +4,7 @@ import { compatibleProviders } from './compatible.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
 import { mistral } from './mistral.ts';
+import { ollama, ollamaChat } from './ollama.ts';
 import { openai, openaiTextCompletion } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import type { Provider } from './provider.ts';
@@ -21,6 +22,8 @@ export const providers: readonly Provider[] = [
   anthropic,
   groq,
   mistral,
+  ollama,
+  ollamaChat,
   vertexAi,
   vertexAiBeta,
   ...compatibleProviders,

@@ -176,12 +176,11 @@ describe.each(nativeProviders().map((provider) => [provider.id, provider] as con
   },
 );
 
-/** The turns of either dialect: `contents` with `parts`, or `messages` with `content`. */
+/** The turns of either dialect, without what the system says: `contents` with `parts`, or `messages` with `content`. */
 function turnsOf(body: Record<string, unknown>): { role: string; size: number }[] {
   const turns = body.contents ?? body.messages;
   if (!Array.isArray(turns)) throw new Error('The body holds no turns.');
-  return turns.map(({ role, parts, content }) => ({
-    role: String(role),
-    size: Object(parts ?? content).length,
-  }));
+  return turns
+    .filter(({ role }) => role !== 'system')
+    .map(({ role, parts, content }) => ({ role: String(role), size: Object(parts ?? content).length }));
 }
