@@ -53,6 +53,7 @@ test('the providers of a config, with the variables and names that matter', asyn
   ]);
   expect(problems).toEqual([
     expect.stringMatching(/config\.yaml:3:.* warning .*SECOND_KEY is not set/),
+    expect.stringMatching(/config\.yaml:4:.* warning .*api_key {2}This secret is written into the file/),
     expect.stringMatching(/config\.yaml:6:.* `e` is not served/),
   ]);
   expect(JSON.stringify([providers, problems])).not.toContain('sk-test');

@@ -13,7 +13,8 @@ import { type ModelEntry, readModelEntries } from './deployments/model-entry.ts'
 import { readEnvironmentVariables } from './environment-variables.ts';
 import { reportPlugIns } from './keys/plug-ins.ts';
 import { reportKeys } from './keys/report-keys.ts';
-import { ProblemList } from './problem-list.ts';
+import { lint } from './lint/lint.ts';
+import { type CheckMode, ProblemList } from './problem-list.ts';
 import { type ConfigDocument, readDocument } from './read-document.ts';
 import { aliasesOf, proxySettings, readSections, type Sections } from './settings/proxy-settings.ts';
 import type { ConfigSnapshot, UnservableModel } from './snapshot.ts';
@@ -24,6 +25,10 @@ export interface LoadOptions {
   readonly secrets: SecretStore;
   readonly generation: number;
   readonly nowMs: number;
+  /** The text of `file`, where it has been read already (standard input). */
+  readonly text?: string;
+  /** Given when the config is checked rather than started with: findings that only inform are listed too. */
+  readonly check?: CheckMode;
 }
 
 /**
@@ -32,8 +37,9 @@ export interface LoadOptions {
  *
  * @throws ConfigError with every problem found, when one of them makes the config unusable.
  */
-export function loadConfig({ file, secrets: outer, generation, nowMs }: LoadOptions): ConfigSnapshot {
-  const document = file === undefined ? emptyDocument() : readDocument(file);
+export function loadConfig(options: LoadOptions): ConfigSnapshot {
+  const { file, secrets: outer, generation, nowMs } = options;
+  const document = file === undefined ? emptyDocument() : readDocument(file, options);
   const { problems } = document;
   if (file !== undefined) reportKeys(document);
   const plugInProviders = reportPlugIns(document);
@@ -52,6 +58,13 @@ export function loadConfig({ file, secrets: outer, generation, nowMs }: LoadOpti
     disabled: (provider) => disabledReason(provider, enabled),
   });
   reportMissingKeys(built, problems);
+  const aliases = aliasesOf(sections.router);
+  const variables = (name: string): string | undefined => secrets.get(name);
+  const { value } = document;
+  lint(
+    { value, hasFile: file !== undefined, entries, served: built, settings, aliases, variables },
+    problems,
+  );
   problems.throwIfFatal();
   return {
     generation,
@@ -59,10 +72,10 @@ export function loadConfig({ file, secrets: outer, generation, nowMs }: LoadOpti
     files: document.files,
     loadedAtMs: nowMs,
     ...indexDeployments(built.map(({ deployment }) => deployment)),
-    aliases: aliasesOf(sections.router),
+    aliases,
     unservable,
     settings,
-    variables: (name) => secrets.get(name),
+    variables,
     ownVariables,
     problems: problems.all,
   };

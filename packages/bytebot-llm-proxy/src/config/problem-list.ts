@@ -1,19 +1,41 @@
 import { ConfigError } from './config-error.ts';
 import { type ConfigPath, formatPath, type Place, type PlaceNode, placeOf } from './place.ts';
-import type { Problem } from './problem.ts';
+import type { Problem, Severity } from './problem.ts';
+import { type UnsetUse, UnsetVariables } from './unset-variables.ts';
 
 /** Of each severity; longer lists help nobody, what is left out is counted. */
 const MAX_PROBLEMS = 500;
+
+/** What a check of a config sees differently from a start with it. */
+export interface CheckMode {
+  /** False when no variable is read, so that none can be missing: what the config reads is then only listed. */
+  readonly readsVariables: boolean;
+}
 
 /** Collects what is wrong with a config, so that all of it is reported at once. */
 export class ProblemList {
   readonly #problems: Problem[] = [];
   readonly #root: PlaceNode;
-  readonly #counts = { error: 0, warning: 0 };
+  readonly #check: CheckMode | undefined;
+  readonly #unset = new UnsetVariables();
+  readonly #counts = { error: 0, warning: 0, info: 0 };
 
-  /** @param root The places of the document the paths are about. */
-  constructor(root: PlaceNode) {
+  /**
+   * @param root The places of the document the paths are about.
+   * @param check Given for a check; a start leaves findings out that only inform.
+   */
+  constructor(root: PlaceNode, check?: CheckMode) {
     this.#root = root;
+    this.#check = check;
+  }
+
+  /** Whether somebody looks the config over rather than starting with it. */
+  get isCheck(): boolean {
+    return this.#check !== undefined;
+  }
+
+  get readsVariables(): boolean {
+    return this.#check?.readsVariables ?? true;
   }
 
   /** The config cannot be used; `throwIfFatal` will say so. */
@@ -29,12 +51,22 @@ export class ProblemList {
     this.#add('warning', place, path, message, suggestion);
   }
 
-  /** Sorted by file and line, errors and warnings together. */
+  info(path: ConfigPath, message: string, suggestion?: string): void {
+    if (this.#check !== undefined)
+      this.#add('info', placeOf(this.#root, path), formatPath(path), message, suggestion);
+  }
+
+  /** A reference to a variable without a value; all uses of one variable become one finding. */
+  unset(variable: string, path: ConfigPath, use: UnsetUse): void {
+    this.#unset.add(variable, path, use);
+  }
+
+  /** Sorted by file and line, of all severities together. */
   get all(): readonly Problem[] {
-    const sorted = [...this.#problems].sort(
+    const sorted = [...this.#problems, ...this.#unsetProblems()].sort(
       (left, right) => compare(left.file, right.file) || left.line - right.line || left.column - right.column,
     );
-    const leftOut = this.#counts.error + this.#counts.warning - sorted.length;
+    const leftOut = this.#counts.error + this.#counts.warning + this.#counts.info - this.#problems.length;
     if (leftOut > 0) {
       const { file } = this.#root;
       const message = `${leftOut} more problems are not shown.`;
@@ -48,8 +80,16 @@ export class ProblemList {
     if (this.#counts.error > 0) throw new ConfigError(this.all);
   }
 
+  #unsetProblems(): Problem[] {
+    const isInfo = this.#check?.readsVariables === false;
+    return this.#unset.findings(isInfo).map(({ path, message }) => {
+      const { file, line, column } = placeOf(this.#root, path);
+      return { severity: isInfo ? 'info' : 'warning', file, line, column, path: formatPath(path), message };
+    });
+  }
+
   #add(
-    severity: Problem['severity'],
+    severity: Severity,
     { file, line, column }: Place,
     path: string,
     message: string,

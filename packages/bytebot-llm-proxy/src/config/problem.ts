@@ -1,6 +1,12 @@
+/**
+ * How much a finding matters: an `error` stops the start; a `warning` says that something does not work as written;
+ * an `info` is worth knowing to whoever looks the config over, and is listed by a check only.
+ */
+export type Severity = 'error' | 'warning' | 'info';
+
 /** One finding about a config, with the place a person has to look at. */
 export interface Problem {
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   readonly file: string;
   /** Counted from 1; 0 when the finding has no place of its own. */
   readonly line: number;

@@ -53,7 +53,7 @@ general_settings: {master_key: a, request_deadline: 1}
       'config.yaml': 'include:\n  - a.yaml\n  - b.yaml\n  - 7\n',
       'b.yaml': 'x: [\n',
     });
-    expect(placesOf(refusedProblems(() => readDocument(broken)))).toEqual([
+    expect(placesOf(readDocument(broken).problems.all)).toEqual([
       expect.stringMatching(
         /^2:5 include\[0\] The included file .*a\.yaml does not exist\. Check the path\./,
       ),
@@ -63,7 +63,7 @@ general_settings: {master_key: a, request_deadline: 1}
   });
 
   test('has to be a list', () => {
-    const [problem] = refusedProblems(() => readDocument(writeFiles({ 'c.yaml': 'include: other.yaml\n' })));
+    const [problem] = readDocument(writeFiles({ 'c.yaml': 'include: other.yaml\n' })).problems.all;
     expect(problem?.message).toMatch(/has to be a list/);
   });
 });

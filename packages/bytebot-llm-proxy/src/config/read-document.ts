@@ -4,7 +4,7 @@ import { isJsonObject } from '@bytebot/shared';
 import { errorCodeOf } from '../secrets/error-code.ts';
 import { ConfigError } from './config-error.ts';
 import type { PlaceNode } from './place.ts';
-import { ProblemList } from './problem-list.ts';
+import { type CheckMode, ProblemList } from './problem-list.ts';
 import { parseYaml, type YamlDocument } from './yaml/parse-yaml.ts';
 
 /** No config is larger; a log or a dump given by mistake is refused before it is parsed. */
@@ -19,16 +19,23 @@ export interface ConfigDocument {
   readonly files: readonly string[];
 }
 
+export interface ReadOptions {
+  /** The text of the file, where it has been read already. */
+  readonly text?: string;
+  readonly check?: CheckMode;
+}
+
 /**
  * Reads a config file and what its `include` list names, as LiteLLM does: paths are relative to the including
  * file, lists are concatenated, everything else is replaced, includes inside included files are not followed.
  *
- * @throws ConfigError when a file is missing, too large, no YAML or no mapping.
+ * @throws ConfigError when the file is missing, too large, no YAML or no mapping. What is wrong with an included one
+ * is among the problems, so that it hides no others.
  */
-export function readDocument(file: string): ConfigDocument {
-  const main = readYamlFile(file, 'config file');
+export function readDocument(file: string, { text, check }: ReadOptions = {}): ConfigDocument {
+  const main = text === undefined ? readYamlFile(file, 'config file') : parseYaml(text, file);
   const { value, places } = main;
-  const problems = new ProblemList(places);
+  const problems = new ProblemList(places, check);
   const mapping = mappingOf(value, file);
   const merged: Record<string, unknown> = { ...mapping };
   const files = [path.resolve(file)];
@@ -47,9 +54,8 @@ export function readDocument(file: string): ConfigDocument {
     }
   }
   for (const { place, path: keyPath } of duplicates) {
-    problems.warnAt(place, keyPath, 'This key is written twice; the last one counts. Remove one of them.');
+    problems.warnAt(place, keyPath, 'This key is written twice; the last one counts.', 'remove one of them');
   }
-  problems.throwIfFatal();
   return { value: merged, places, problems, files };
 }
 

@@ -212,7 +212,7 @@ describe('the id', () => {
   });
 
   test('that is given twice is kept for the first, and the second is named', () => {
-    const text = `model_list:\n${entry('api_key: k', ', model_info: {id: same}').repeat(2)}`;
+    const text = `model_list:\n${entry('api_key: k', ', model_info: {id: same}')}${entry('api_key: l', ', model_info: {id: same}')}`;
     const { deployments, problems } = loadText(text);
     expect(deployments[0]?.id).toBe('same');
     expect(deployments[1]?.id).toMatch(/^[0-9a-f]{64}$/);

@@ -3,7 +3,10 @@ import { loadText, placesOf } from '../config-fixture.test-helper.ts';
 
 /** What the master key reads, and `open` when there is none. */
 function masterKey(general: string, values: Readonly<Record<string, string>> = {}): string | undefined {
-  const { masterKey: source } = loadText(`model_list: []\ngeneral_settings: {${general}}\n`, values).settings;
+  const { masterKey: source } = loadText(
+    `model_list: [{model_name: m, litellm_params: {model: ollama/m}}]\ngeneral_settings: {${general}}\n`,
+    values,
+  ).settings;
   return source === undefined ? 'open' : source.read();
 }
 
@@ -23,11 +26,16 @@ test.each<[string, Record<string, string>, string | undefined]>([
 });
 
 test('the example key of the documentation is named as no key, where it stands', () => {
-  const { problems } = loadText('model_list: []\ngeneral_settings:\n  master_key: sk-1234\n');
+  const { problems } = loadText(
+    'model_list: [{model_name: m, litellm_params: {model: ollama/m}}]\ngeneral_settings:\n  master_key: sk-1234\n',
+  );
   expect(placesOf(problems)).toEqual([
     expect.stringMatching(/^3:3 general_settings\.master_key The master key is the example `sk-1234`/),
   ]);
-  const { problems: fromVariable } = loadText('model_list: []\n', { LITELLM_MASTER_KEY: 'sk-1234' });
+  const { problems: fromVariable } = loadText(
+    'model_list: [{model_name: m, litellm_params: {model: ollama/m}}]\n',
+    { LITELLM_MASTER_KEY: 'sk-1234' },
+  );
   expect(placesOf(fromVariable)).toEqual([expect.stringMatching(/^0:0 LITELLM_MASTER_KEY The master key/)]);
 });
 
@@ -44,7 +52,9 @@ describe('with custom_auth, which cannot run here', () => {
   });
 
   test('the config says so', () => {
-    const { problems } = loadText(`model_list: []\ngeneral_settings:\n  ${general}\n`);
+    const { problems } = loadText(
+      `model_list: [{model_name: m, litellm_params: {model: ollama/m}}]\ngeneral_settings:\n  ${general}\n`,
+    );
     expect(placesOf(problems)).toEqual([
       expect.stringMatching(
         /^3:3 general_settings\.custom_auth .*cannot run here\. Only the master key gets in/,
@@ -55,7 +65,10 @@ describe('with custom_auth, which cannot run here', () => {
 
 test('a key that is taken away, or rotated to the example, lets nobody in rather than everybody', () => {
   const values: Record<string, string> = { LITELLM_MASTER_KEY: 'sk-test-a' };
-  const { masterKey: source } = loadText('model_list: []\n', values).settings;
+  const { masterKey: source } = loadText(
+    'model_list: [{model_name: m, litellm_params: {model: ollama/m}}]\n',
+    values,
+  ).settings;
   values.LITELLM_MASTER_KEY = 'sk-1234';
   expect(source?.read()).toBeUndefined();
   delete values.LITELLM_MASTER_KEY;

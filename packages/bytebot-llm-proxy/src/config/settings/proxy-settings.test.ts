@@ -142,7 +142,7 @@ general_settings:
 });
 
 test('a setting may come from a variable, and one that is not set is named', () => {
-  const text = `model_list: []
+  const text = `model_list: [{model_name: m, litellm_params: {model: ollama/m}}]
 router_settings: {num_retries: os.environ/RETRIES}
 general_settings: {allow_unauthenticated: os.environ/OPEN}
 `;

@@ -1,0 +1,30 @@
+import { type Finding, type LintFacts, warning } from './rule.ts';
+import { shown } from './shown.ts';
+
+const directions = ['input', 'output'] as const;
+const homes = ['model_info', 'litellm_params'] as const;
+
+/** A price per token and one per second for the same direction: only one of them can be charged. */
+export function* doublePrices({ entries }: LintFacts): Iterable<Finding> {
+  for (const { path, modelName, params, modelInfo } of entries) {
+    const doubled = directions.filter(
+      (direction) =>
+        isPrice(modelInfo[`${direction}_cost_per_token`] ?? params[`${direction}_cost_per_token`]) &&
+        isPrice(modelInfo[`${direction}_cost_per_second`] ?? params[`${direction}_cost_per_second`]),
+    );
+    const [first] = doubled;
+    if (first === undefined) continue;
+    const name = `${first}_cost_per_second`;
+    const home =
+      homes.find((one) => (one === 'model_info' ? modelInfo : params)[name] !== undefined) ?? homes[0];
+    yield warning(
+      [...path, home, name],
+      `${shown(modelName)} has prices per token and per second for ${doubled.join(' and ')}; those per token are charged.`,
+      'remove the prices per second',
+    );
+  }
+}
+
+function isPrice(value: unknown): boolean {
+  return Number(value ?? 0) > 0;
+}
