@@ -25,6 +25,8 @@ function folderOf(provider: Provider): string {
   if (provider.id === 'text-completion-openai') return 'openai';
   if (provider.id === 'ollama_chat') return 'ollama';
   if (provider.id.startsWith('azure')) return 'azure';
+  if (provider.id.startsWith('vertex_ai')) return 'vertex_ai';
+  if (provider.id.startsWith('cohere')) return 'cohere';
   return compatibleProviders.includes(provider) ? 'compatible' : provider.id;
 }
 
