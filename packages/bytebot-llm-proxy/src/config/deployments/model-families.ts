@@ -1,42 +1,45 @@
+import { publicPrices } from '../../pricing/price-table.ts';
+
 /**
- * Which provider serves a model that is named without a prefix (`gpt-4o`), as LiteLLM's price table says. Each
- * family is a beginning of the name; the first that fits decides, and of its providers the first that is served.
+ * Which provider serves a model that is named without a prefix (`gpt-4o`), in LiteLLM's order of preference, which a
+ * price table does not tell: Gemini is Vertex AI's first, legacy completions are apart. Each family is a beginning of
+ * the name, so that tomorrow's models of a family are known too; the first that fits decides, and of its providers
+ * the first that is served.
  */
-const families: readonly { readonly begins: readonly string[]; readonly providers: readonly string[] }[] = [
+const families: readonly { readonly begins: RegExp; readonly providers: readonly string[] }[] = [
   {
-    begins: ['gpt-3.5-turbo-instruct', 'davinci-', 'babbage-'],
+    begins: /^(?:gpt-3\.5-turbo-instruct|davinci-|babbage-)/,
     providers: ['text-completion-openai', 'openai'],
   },
+  // Open weights that many serve, OpenAI not among them.
+  { begins: /^gpt-oss/, providers: [] },
+  { begins: /^(?:gpt-|chatgpt-|codex-|computer-use-|o[13]|o4-|ft:gpt-)/, providers: ['openai'] },
+  { begins: /^(?:text-embedding-(?:3-|ada-)|dall-e-|whisper-|tts-)/, providers: ['openai'] },
+  { begins: /^(?:omni|text)-moderation-/, providers: ['openai'] },
+  // `claude-sonnet-4@20250514` is how Vertex AI writes versions.
+  { begins: /^claude-[^@]*@/, providers: ['vertex_ai'] },
+  { begins: /^claude-/, providers: ['anthropic'] },
+  { begins: /^(?:gemini-|text-embedding-00[45])/, providers: ['vertex_ai', 'gemini'] },
+  { begins: /^(?:command-|embed-(?:english|multilingual)-)/, providers: ['cohere_chat', 'cohere'] },
+  { begins: /^(?:mistral|codestral|ministral|pixtral|open-mistral)-/, providers: ['mistral'] },
+  { begins: /^deepseek-/, providers: ['deepseek'] },
+  { begins: /^jamba-/, providers: ['ai21', 'ai21_chat'] },
+  // Bedrock's ids begin with the vendor, those of an inference profile with the region before it.
   {
-    begins: [
-      'gpt-',
-      'chatgpt-',
-      'codex-',
-      'computer-use-',
-      'o1',
-      'o3',
-      'o4-',
-      'text-embedding-3-',
-      'text-embedding-ada-',
-      'dall-e-',
-      'whisper-',
-      'tts-',
-      'omni-moderation-',
-      'text-moderation-',
-      'ft:gpt-',
-    ],
-    providers: ['openai'],
+    begins:
+      /^(?:(?:us|eu|apac|au|jp|ca|global|us-gov)\.)?(?:anthropic|amazon|meta|mistral|cohere|ai21|deepseek)\.[a-z]/,
+    providers: ['bedrock'],
   },
-  { begins: ['claude-'], providers: ['anthropic'] },
-  // LiteLLM takes a bare Gemini name for Vertex AI.
-  { begins: ['gemini-', 'text-embedding-004', 'text-embedding-005'], providers: ['vertex_ai', 'gemini'] },
-  { begins: ['command-', 'embed-english-', 'embed-multilingual-'], providers: ['cohere_chat', 'cohere'] },
-  { begins: ['mistral-', 'codestral-', 'ministral-', 'pixtral-', 'open-mistral-'], providers: ['mistral'] },
-  { begins: ['deepseek-'], providers: ['deepseek'] },
 ];
 
-/** The ids of the providers that may serve a bare name, the preferred first; none when it is not known. */
+/**
+ * The ids of the providers that may serve a bare name, the preferred first: by its family, else by the public price
+ * table, which LiteLLM asks too. None when neither knows it.
+ */
 export function providersOfBareName(name: string): readonly string[] {
   const lower = name.toLowerCase();
-  return families.find(({ begins }) => begins.some((start) => lower.startsWith(start)))?.providers ?? [];
+  const family = families.find(({ begins }) => begins.test(lower));
+  if (family !== undefined) return family.providers;
+  const provider = publicPrices.providerOf(lower);
+  return provider === undefined ? [] : [provider];
 }

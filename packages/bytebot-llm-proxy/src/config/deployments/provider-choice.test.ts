@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { chooseProvider } from './provider-choice.ts';
 
 function shown(model: string, custom?: string, hasVertexSettings = false): string {
@@ -14,7 +14,10 @@ test.each([
   ['o1-mini', 'openai:o1-mini'],
   ['text-embedding-3-small', 'openai:text-embedding-3-small'],
   ['claude-sonnet-4-20250514', 'anthropic:claude-sonnet-4-20250514'],
-  ['gemini-2.5-pro', 'gemini:gemini-2.5-pro'],
+  ['gemini-2.5-pro', 'vertex_ai:gemini-2.5-pro'],
+  ['claude-sonnet-4@20250514', 'vertex_ai:claude-sonnet-4@20250514'],
+  ['gpt-3.5-turbo-instruct', 'text-completion-openai:gpt-3.5-turbo-instruct'],
+  ['ft:gpt-4o-mini:acme', 'openai:ft:gpt-4o-mini:acme'],
   ['openai/responses/o3', 'openai:o3'],
 ])('%s is for %s', (model, expected) => {
   expect(shown(model)).toBe(expected);
@@ -24,6 +27,20 @@ test('custom_llm_provider wins over the prefix, and takes its own prefix off', (
   expect(shown('groq/openai/gpt-oss-20b', 'groq')).toBe('groq:openai/gpt-oss-20b');
   expect(shown('openai/gpt-oss-20b', 'groq')).toBe('groq:openai/gpt-oss-20b');
   expect(shown('anything', 'openai')).toBe('openai:anything');
+});
+
+describe('a bare name of no family is looked up in the price table', () => {
+  test.each([
+    ['grok-4', 'xai:grok-4'],
+    ['kimi-k2-0905-preview', 'moonshot:kimi-k2-0905-preview'],
+    ['mixtral-8x7b', 'mistral:mixtral-8x7b'],
+  ])('%s is for %s', (model, expected) => {
+    expect(shown(model)).toBe(expected);
+  });
+
+  test.each(['glm-unheard-of', 'gpt-oss-120b', 'my-own-model'])('%s is nobody’s', (model) => {
+    expect(shown(model)).toMatch(/^refused: .*without a provider/);
+  });
 });
 
 test('what cannot be told or served is refused with the providers there are', () => {
@@ -36,13 +53,14 @@ test('what cannot be told or served is refused with the providers there are', ()
   expect(shown('x', 'nope')).toMatch(/^refused: `custom_llm_provider` names the provider `nope`/);
 });
 
-test('a bare Gemini name with Vertex settings is never sent elsewhere', () => {
-  expect(shown('gemini-2.5-pro', undefined, true)).toMatch(/^refused: .*vertex_ai/);
+test('a bare name with Vertex settings is for Vertex AI, whosever family it is', () => {
+  expect(shown('gemini-2.5-pro', undefined, true)).toBe('vertex_ai:gemini-2.5-pro');
+  expect(shown('claude-sonnet-4-5', undefined, true)).toBe('vertex_ai:claude-sonnet-4-5');
 });
 
 test('a choice that differs from LiteLLM’s is explained', () => {
-  expect(chooseProvider('gemini-2.5-pro', undefined, false)).toMatchObject({
-    note: expect.stringMatching(/Write `gemini\/gemini-2\.5-pro`/),
+  expect(chooseProvider('jamba-large', undefined, false)).toMatchObject({
+    note: expect.stringMatching(/for ai21; here ai21_chat serves it\. Write `ai21_chat\/jamba-large`/),
   });
   expect(chooseProvider('openai/responses/o3', undefined, false)).toMatchObject({
     note: expect.stringMatching(/Responses API/),
