@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation } from '@bytebot/llm-providers';
 import express from 'express';
 import { aboutRoutes } from './http/about.ts';
+import { configStatusRoutes } from './http/config-status.ts';
 import { healthRoutes } from './http/health.ts';
 import { modelInfoRoutes } from './http/model-info.ts';
 import { modelRequestHandler } from './http/model-request.ts';
@@ -83,6 +84,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...modelInfoRoutes(services),
     ...modelRoutes(services),
     ...healthRoutes(services),
+    ...configStatusRoutes(services),
     ...untranslatedRoutes(),
   ];
   routes.push(...aboutRoutes(services, () => [...modelRoutesByOperation, ...routes]));

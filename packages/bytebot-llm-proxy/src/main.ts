@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { ConfigError } from './config/index.ts';
 import { formatProblem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
@@ -19,6 +21,7 @@ async function main(): Promise<void> {
   }
   // A copy: every look-up in `process.env` goes through the C library, and keys are looked up per request.
   const services = createServices(flags.configFile, { ...process.env });
+  reloadOnHangUp(services);
   for (const warning of flags.warnings) services.log.warn(warning);
   const host = chooseHost(services, flags.host);
   const server = await startServer(services, host, flags.port);
@@ -54,6 +57,35 @@ function explainKeys({ log, secrets }: Services, snapshot: ConfigSnapshot): void
     if (variable === undefined) continue;
     const origin = secrets.originOf(variable);
     log.debug(origin === undefined ? `${variable} is not set` : `${variable} comes from ${origin}`);
+  }
+}
+
+/**
+ * `SIGHUP` reads the config and the `.env` files again. A terminal that closes sends it too; then whoever started the
+ * proxy there has gone, and it ends as on `SIGTERM`.
+ */
+function reloadOnHangUp(services: Services): void {
+  const startedInTerminal = isatty(0) || isatty(1) || isatty(2);
+  process.on('SIGHUP', () => {
+    if (startedInTerminal && !hasTerminal()) {
+      process.kill(process.pid, 'SIGTERM');
+      return;
+    }
+    void services.reloads.reloadNow().then((result) => {
+      services.log.info(`SIGHUP: the config was read again: ${result}`, {
+        generation: services.snapshot().generation,
+      });
+    });
+  });
+}
+
+/** Whether the process still belongs to a terminal that is there. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
+import type { Reloads } from './config/watch/reload.ts';
 import type { CredentialCache } from './credentials/credential-cache.ts';
 import type { Catalogues } from './execute/catalogues.ts';
 import type { MediaFetcher } from './execute/media/media-fetcher.ts';
@@ -17,6 +18,8 @@ import type { RequestLog } from './telemetry/request-log.ts';
 export interface Services {
   /** The accepted configuration now; a request reads it once and keeps it. */
   readonly snapshot: () => ConfigSnapshot;
+  /** How it came about and what was refused since. */
+  readonly reloads: Reloads;
   readonly secrets: SecretStore;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly upstream: UpstreamClient;

@@ -1,12 +1,14 @@
 import { createRedactor } from '@bytebot/shared';
 import { DeploymentHealth } from './accounting/deployment-health.ts';
-import { loadConfig } from './config/index.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
+import { ConfigWatcher } from './config/watch/config-watcher.ts';
+import { type WatchOptions, watchOptionsOf } from './config/watch/watch-options.ts';
 import { CredentialCache } from './credentials/credential-cache.ts';
 import { createCredentialWorld } from './credentials/credential-world.ts';
 import { Catalogues } from './execute/catalogues.ts';
 import { MediaFetcher } from './execute/media/media-fetcher.ts';
 import { UpstreamClient } from './execute/upstream-client.ts';
+import { followConfig, logEnvironment } from './follow-config.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
@@ -14,6 +16,7 @@ import { applyNetworkVariables } from './network-variables.ts';
 import { Prices } from './pricing/prices.ts';
 import { secretsInHeaders } from './secrets/header-secrets.ts';
 import { createSecretStore } from './secrets/index.ts';
+import { KnownSecrets } from './secrets/known-secrets.ts';
 import type { Services } from './services.ts';
 import { createLineWriter } from './telemetry/line-writer.ts';
 import { createLog } from './telemetry/log.ts';
@@ -22,45 +25,59 @@ import { openOutput } from './telemetry/output.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
 
 const STANDARD_OUTPUT = 1;
-const logVariables = ['LOG_LEVEL', 'LITELLM_LOG', 'GIN_MODE', 'JSON_LOGS'];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the config and the keys and builds everything a request works with. Opens no connection.
+ * Reads the config and the keys, builds everything a request works with, and follows changes of the config from then
+ * on. Opens no connection.
  *
+ * @param watch How changes are found, where it differs from what the environment says.
  * @throws ConfigError with every problem of the config at once.
  */
-export function createServices(configFile: string | undefined, environment: Environment): Services {
-  const secrets = createSecretStore({ environment, watch: true });
-  const snapshot = loadConfig({ file: configFile, secrets, generation: 1, nowMs: Date.now() });
-  const knownSecrets = (): Iterable<string> => secretsOf(snapshot);
+export function createServices(
+  file: string | undefined,
+  environment: Environment,
+  watch: Partial<WatchOptions> = {},
+): Services {
+  const watching = watchOptionsOf(environment);
+  const options = { ...watching.options, ...watch };
+  const secrets = createSecretStore({ environment, watch: true, ...options });
+  const watcher = new ConfigWatcher({ file, secrets, options, nowMs: Date.now });
+  const { snapshot } = watcher;
+  const known = new KnownSecrets(() => secretsOf(watcher.snapshot));
+  const knownSecrets = (): Iterable<string> => known.all();
   const redact = createRedactor(knownSecrets);
   const output = openOutput(STANDARD_OUTPUT);
   const lines = createLineWriter({ write: output.write });
   const log = createLog({
-    environment: variablesNamed(logVariables, snapshot),
+    environment: logEnvironment(snapshot),
     stream: lines,
     isTerminal: output.isTerminal,
     secrets: knownSecrets,
   });
   const concurrency = new ConcurrencyLimit();
   const catalogues = new Catalogues();
-  const requestLog = createRequestLog({ lines, isPretty: !log.isJson, level: log.level, redact });
+  const requestLog = createRequestLog({ lines, isPretty: !log.isJson, level: () => log.level, redact });
   const metrics = createMetrics({
     inFlightRequests: () => concurrency.running,
     droppedLogLines: () => lines.dropped,
-    apiBaseOf: (deploymentId) => snapshot.deploymentsById.get(deploymentId)?.baseUrl,
+    apiBaseOf: (deploymentId) => watcher.snapshot.deploymentsById.get(deploymentId)?.baseUrl,
     redact,
   });
   metrics.setConfigGeneration(snapshot.generation);
   metrics.setLastReload(true);
-  for (const warning of secrets.warnings) log.warn(warning);
+  for (const warning of [...watching.warnings, ...secrets.warnings]) log.warn(warning);
   for (const warning of applyNetworkVariables(snapshot.variables, process.env)) log.warn(warning);
+  const variables: ConfigSnapshot['variables'] = (name) => watcher.snapshot.variables(name);
   const upstream = new UpstreamClient(process.env);
-  const credentials = new CredentialCache(createCredentialWorld(upstream, snapshot.variables), secrets);
+  const credentials = new CredentialCache(createCredentialWorld(upstream, variables), secrets);
+  const health = new DeploymentHealth();
+  const follower = followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health });
+  void watcher.start(follower);
   return {
-    snapshot: () => snapshot,
+    snapshot: () => watcher.snapshot,
+    reloads: watcher,
     secrets,
     environment,
     upstream,
@@ -70,7 +87,7 @@ export function createServices(configFile: string | undefined, environment: Envi
     media: new MediaFetcher(process.env),
     concurrency,
     retainedBytes: new RetainedBytes(DEFAULT_RETAINED_BYTES),
-    health: new DeploymentHealth(),
+    health,
     lifecycle: new Lifecycle(),
     log,
     requestLog,
@@ -78,14 +95,11 @@ export function createServices(configFile: string | undefined, environment: Envi
     redact,
     close: async () => {
       metrics.close();
+      watcher.close();
       secrets.close();
       await lines.close();
     },
   };
-}
-
-function variablesNamed(names: readonly string[], { variables }: ConfigSnapshot): Environment {
-  return Object.fromEntries(names.map((name) => [name, variables(name)]));
 }
 
 /** Every key in use, so that none of them leaves the process in a text. */

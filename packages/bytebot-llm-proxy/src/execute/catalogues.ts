@@ -11,12 +11,18 @@ import { nearHint } from '../http/near-hint.ts';
 /** One catalogue for each base address: configs name few; the bound guards against one that changes without end. */
 const MAX_CATALOGUES = 50;
 
+interface KeyedSource {
+  readonly source: CatalogueSource;
+  /** The key that its next loading takes: that of the deployment that asked last. */
+  readonly held: { key: KeySource };
+}
+
 /**
  * The model catalogues of the providers that have one (REQUIREMENTS C-1, C-37). Loaded at first need, never at
  * start, and shared by all deployments at one address.
  */
 export class Catalogues {
-  readonly #sources = new Map<string, { readonly source: CatalogueSource; key: KeySource }>();
+  readonly #sources = new Map<string, KeyedSource>();
 
   /**
    * The upstream id of a deployment's model, completed from the catalogue.
@@ -66,7 +72,7 @@ export class Catalogues {
 
   /** What the catalogue says of a model, if it has been loaded; never loads it. */
   peek(deployment: Deployment, model: string): CatalogueEntry | undefined {
-    return this.#sources.get(deployment.baseUrl)?.peek()?.byId.get(model);
+    return this.#sources.get(deployment.baseUrl)?.source.peek()?.byId.get(model);
   }
 
   #sourceOf(deployment: Deployment): CatalogueSource {
@@ -74,12 +80,13 @@ export class Catalogues {
     const known = this.#sources.get(baseUrl);
     if (known !== undefined) {
       // The config may have been reloaded since.
-      known.key = key;
+      known.held.key = key;
       return known.source;
     }
     if (this.#sources.size >= MAX_CATALOGUES) this.#sources.clear();
-    const source = createCatalogue({ baseUrl, apiKey: () => this.#sources.get(baseUrl)?.key.read() });
-    this.#sources.set(baseUrl, { source, key });
+    const held = { key };
+    const source = createCatalogue({ baseUrl, apiKey: () => held.key.read() });
+    this.#sources.set(baseUrl, { source, held });
     return source;
   }
 }

@@ -19,9 +19,11 @@ export interface SecretStoreOptions {
   readonly directory?: string;
   /** Default: `LLM_KEYS_DIR`, else `/etc/llm/keys`. */
   readonly keysDirectory?: string;
-  /** Whether mounted files are read again when they change. */
+  /** Whether mounted files and `.env` files are read again when they change. */
   readonly watch: boolean;
-  /** How often mounted files are read again in any case. Default 30 s. */
+  /** False: the file system is not asked to tell of changes, only looked at. Default true. */
+  readonly useEvents?: boolean;
+  /** How often files are read again in any case. Default 30 s. */
   readonly pollIntervalMs?: number;
 }
 
@@ -29,8 +31,12 @@ export interface SecretStoreOptions {
 export interface ManagedSecretStore extends SecretStore {
   /** Sentences about files and values, naming places and variables, never values. Grows as values are asked for. */
   readonly warnings: readonly string[];
-  /** Reads the mounted files again now. */
+  /** `.env` and `secrets.env`, whether they exist or not. */
+  readonly dotenvFiles: readonly string[];
+  /** Reads the mounted files and the `.env` files again now. What cannot be read keeps its values. */
   refresh(): void;
+  /** Calls back after each change of a value. There is one listener; a new one replaces it. */
+  onChange(listener: () => void): void;
   /** Ends watching. */
   close(): void;
 }
@@ -55,22 +61,31 @@ interface Found {
   readonly origin: string;
 }
 
+interface DotenvValues {
+  readonly file: string;
+  readonly text: string;
+  readonly values: ReadonlyMap<string, string>;
+}
+
 class LayeredSecretStore implements ManagedSecretStore {
   readonly warnings: string[] = [];
+  readonly dotenvFiles: readonly string[];
   readonly #environment: SecretStoreOptions['environment'];
-  readonly #dotenv: readonly { readonly file: string; readonly values: ReadonlyMap<string, string> }[];
   readonly #keysDirectory: string;
   readonly #endWatch: () => void;
   /** What the process environment said when it was last asked, so that nothing is judged twice. */
   readonly #judged = new Map<string, Found>();
   #mounted: ReadonlyMap<string, MountedValue> = new Map();
+  #dotenv: readonly DotenvValues[] = [];
   #version = 1;
+  #changed: () => void = () => undefined;
 
   constructor(options: SecretStoreOptions) {
     const { environment } = options;
     this.#environment = environment;
     const directory = options.directory ?? commandDirectory(environment);
-    this.#dotenv = DOTENV_FILES.map((name) => this.#readDotenv(path.join(directory, name)));
+    this.dotenvFiles = DOTENV_FILES.map((name) => path.join(directory, name));
+    this.#dotenv = this.dotenvFiles.map((file) => this.#readDotenv(file, undefined));
     const named = options.keysDirectory ?? environment.LLM_KEYS_DIR?.trim();
     this.#keysDirectory = named === undefined || named === '' ? DEFAULT_KEYS_DIRECTORY : named;
     const mounted = readMountedKeys(this.#keysDirectory);
@@ -79,7 +94,12 @@ class LayeredSecretStore implements ManagedSecretStore {
     }
     this.#accept(mounted);
     this.#endWatch = options.watch
-      ? watchDirectory(this.#keysDirectory, options.pollIntervalMs ?? POLL_INTERVAL_MS, () => this.refresh())
+      ? watchDirectory(
+          this.#keysDirectory,
+          options.pollIntervalMs ?? POLL_INTERVAL_MS,
+          () => this.refresh(),
+          options.useEvents ?? true,
+        )
       : () => undefined;
   }
 
@@ -97,10 +117,18 @@ class LayeredSecretStore implements ManagedSecretStore {
 
   refresh(): void {
     const mounted = readMountedKeys(this.#keysDirectory);
-    if (mounted !== undefined && !sameValues(mounted.values, this.#mounted)) {
-      this.#version += 1;
-      this.#accept(mounted);
-    }
+    const hasNewMount = mounted !== undefined && !sameValues(mounted.values, this.#mounted);
+    if (hasNewMount) this.#accept(mounted);
+    const dotenv = this.#dotenv.map((known) => this.#readDotenv(known.file, known));
+    const hasNewDotenv = dotenv.some((read, index) => read !== this.#dotenv[index]);
+    this.#dotenv = dotenv;
+    if (!hasNewMount && !hasNewDotenv) return;
+    this.#version += 1;
+    this.#changed();
+  }
+
+  onChange(listener: () => void): void {
+    this.#changed = listener;
   }
 
   close(): void {
@@ -142,13 +170,19 @@ class LayeredSecretStore implements ManagedSecretStore {
     return found;
   }
 
-  #readDotenv(file: string): { file: string; values: ReadonlyMap<string, string> } {
+  /** @returns `known` itself when the file says what it said. */
+  #readDotenv(file: string, known: DotenvValues | undefined): DotenvValues {
     const read = readBoundedFile(file, MAX_DOTENV_BYTES);
-    if ('problem' in read) this.#warn(`${file} ${read.problem} and is left out.`);
-    if (!('text' in read)) return { file, values: new Map() };
-    const { values, warnings } = parseDotenv(read.text);
+    if ('problem' in read) {
+      const instead = known === undefined ? 'is left out' : 'its earlier values stay in use';
+      this.#warn(`${file} ${read.problem} and ${instead}.`);
+      return known ?? { file, text: '', values: new Map() };
+    }
+    const text = 'text' in read ? read.text : '';
+    if (known?.text === text) return known;
+    const { values, warnings } = parseDotenv(text);
     for (const warning of warnings) this.#warn(`${file}, ${warning}.`);
-    return { file, values };
+    return { file, text, values };
   }
 
   #accept(mounted: MountedKeys | undefined): void {

@@ -7,9 +7,15 @@ const SETTLE_MS = 50;
  * Calls back after something changed in a directory, and every `pollIntervalMs` in any case: events are lost on some
  * file systems, and a directory may come later. Keeps no process alive.
  *
+ * @param useEvents False: only look every `pollIntervalMs`.
  * @returns a function that ends the watch.
  */
-export function watchDirectory(directory: string, pollIntervalMs: number, changed: () => void): () => void {
+export function watchDirectory(
+  directory: string,
+  pollIntervalMs: number,
+  changed: () => void,
+  useEvents = true,
+): () => void {
   let watcher: FSWatcher | undefined;
   let settling: NodeJS.Timeout | undefined;
 
@@ -28,6 +34,7 @@ export function watchDirectory(directory: string, pollIntervalMs: number, change
   }
 
   function startWatcher(): void {
+    if (!useEvents) return;
     try {
       watcher = watch(directory, { persistent: false }, settle);
       watcher.on('error', stopWatcher);

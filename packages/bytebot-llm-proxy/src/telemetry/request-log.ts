@@ -11,8 +11,8 @@ export interface RequestLogOptions extends Partial<LineWriterOptions> {
   readonly lines?: LineWriter;
   /** Lines for a person instead of JSON. Default false. */
   readonly isPretty?: boolean;
-  /** Less serious requests are not written: `warn` shows failures only. Asked for each. Default `info`. */
-  readonly level?: () => LogLevel;
+  /** Less serious requests are not written: `warn` shows failures only. A function is asked for each. Default `info`. */
+  readonly level?: LogLevel | (() => LogLevel);
   /** Hides keys in texts; the default knows the shapes of keys, one from `createRedactor` also the keys in use. */
   readonly redact?: (text: string) => string;
   /** Epoch milliseconds. */
@@ -39,7 +39,8 @@ const rememberedTextsMax = 2_000;
 export function createRequestLog(options: RequestLogOptions): RequestLog {
   const lines = options.lines ?? writerOf(options);
   const hide = options.redact ?? redact;
-  const threshold = options.level ?? (() => 'info');
+  const { level: asked = 'info' } = options;
+  const threshold = typeof asked === 'function' ? asked : () => asked;
   const now = options.now ?? Date.now;
   const timeText = createTimeText();
   const encode = createTextEncoder(hide);

@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+import { indexDeployments } from '../build-snapshot.ts';
+import type { ConfigSnapshot, Deployment, KeySource } from '../snapshot.ts';
+
+/**
+ * Whether two snapshots of the same files mean the same: then a change of variables was one that requests read
+ * anyway, such as a rotated key.
+ */
+export function isSameConfig(left: ConfigSnapshot, right: ConfigSnapshot): boolean {
+  return (
+    left.deployments.length === right.deployments.length &&
+    left.deployments.every((one, index) => isSameDeployment(one, right.deployments[index])) &&
+    isSameKey(left.settings.masterKey, right.settings.masterKey) &&
+    isDeepStrictEqual({ ...left.settings, masterKey: null }, { ...right.settings, masterKey: null }) &&
+    isDeepStrictEqual(left.ownVariables, right.ownVariables) &&
+    isDeepStrictEqual(
+      [left.aliases, left.unservable, left.problems, left.files],
+      [right.aliases, right.unservable, right.problems, right.files],
+    )
+  );
+}
+
+/**
+ * The snapshot with the deployments of the previous one where nothing about them has changed, so that what is
+ * remembered about them (headers, addresses) is not worked out again.
+ */
+export function withKnownDeployments(next: ConfigSnapshot, previous: ConfigSnapshot): ConfigSnapshot {
+  // Keys and settings are read through them.
+  if (!isDeepStrictEqual(next.ownVariables, previous.ownVariables)) return next;
+  const deployments = next.deployments.map((deployment) => {
+    const known = previous.deploymentsById.get(deployment.id);
+    return known !== undefined && isSameDeployment(deployment, known) ? known : deployment;
+  });
+  return { ...next, ...indexDeployments(deployments) };
+}
+
+function isSameDeployment(left: Deployment, right: Deployment | undefined): boolean {
+  if (right === undefined) return false;
+  const { key: leftKey, settings: leftSettings, ...leftRest } = left;
+  const { key: rightKey, settings: rightSettings, ...rightRest } = right;
+  return (
+    isSameKey(leftKey, rightKey) &&
+    isDeepStrictEqual(leftSettings?.read(), rightSettings?.read()) &&
+    isDeepStrictEqual(leftRest, rightRest)
+  );
+}
+
+/** A key in a variable is the same whatever its value is now: it is read when it is used. */
+function isSameKey(left: KeySource | undefined, right: KeySource | undefined): boolean {
+  return left?.variable === right?.variable && left?.read() === right?.read();
+}
