@@ -1,5 +1,6 @@
 import type { EnvironmentReader, Provider, ProviderSettings } from '@bytebot/llm-providers';
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
+import type { MessageRepair } from '../execute/repair/message-repair.ts';
 import type { Problem } from './problem.ts';
 import type { OpenrouterSettings } from './settings/openrouter-settings.ts';
 
@@ -89,6 +90,8 @@ export interface ProxySettings {
   readonly maxFallbacks: number;
   readonly echoRequestedModel: boolean;
   readonly dropParams: boolean;
+  /** How conversations in an order that providers refuse are put right. */
+  readonly messageRepairs: ReadonlySet<MessageRepair>;
   /** Which addresses of pictures and files may be fetched for providers that do not fetch them. */
   readonly media: MediaPolicy;
   /** `OPENROUTER_*` variables, for deployments of a provider with a catalogue. */

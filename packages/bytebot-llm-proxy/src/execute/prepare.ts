@@ -1,6 +1,8 @@
 import type { Target } from '@bytebot/llm-providers';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { ModelCall } from '../http/model-call.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import { credentialFailure } from './credential-failure.ts';
@@ -35,21 +37,34 @@ export async function prepare(
   const target = await targetOf(run, deployment, model, apiKey);
   const address = exchange.services.upstream.addressOf(target.baseUrl);
   if (address === undefined) throw noAddress(deployment);
+  const messages = repairedMessages(exchange, call);
   if (passesAsBytes(provider, target, exchange.operation)) {
     const rejected = rejectedIn(call, deployment);
     refuseDropped(exchange, call, deployment, rejected);
     exchange.droppedParameters = rejected;
-    const parts = upstreamBody(call, deployment, model, overrides, rejected);
+    const parts = upstreamBody(call, deployment, model, overrides, messages, rejected);
     return await signed(new PreparedCall(run, candidate, target, address, record, undefined, parts));
   }
   const dialect = dialectOf(provider, target);
-  const asked = translatedRequest(call, deployment, overrides);
+  const asked = translatedRequest(call, deployment, overrides, messages);
   const request = dialect?.mustInline === undefined ? asked : await inlineMedia(exchange, asked, dialect);
   const translation = translate(exchange.operation, request, provider, target);
   refuseDropped(exchange, call, deployment, translation.dropped);
   exchange.droppedParameters = translation.dropped;
   const parts = [bodyText(translation)];
   return await signed(new PreparedCall(run, candidate, target, address, record, translation, parts));
+}
+
+/** Each repair is counted, so that one can see what clients send. */
+function repairedMessages(
+  { services, snapshot, requestId }: Exchange,
+  call: ModelCall,
+): unknown[] | undefined {
+  if (!call.scanned.hasBrokenMessages) return undefined;
+  return call.repairedMessages(snapshot.settings.messageRepairs, (repair) => {
+    services.metrics.countRepair(repair);
+    services.log.debug(`repaired the order of messages: ${repair}`, { request_id: requestId });
+  });
 }
 
 async function signed(prepared: PreparedCall): Promise<PreparedCall> {

@@ -45,6 +45,7 @@ const controlFields: ReadonlySet<string> = new Set([
 /**
  * The client's request for a provider of the same dialect: the same bytes, but for a few fields.
  *
+ * @param messages Takes the place of the client's, when they had to be repaired.
  * @param dropped Fields that the provider refuses.
  */
 export function upstreamBody(
@@ -52,11 +53,13 @@ export function upstreamBody(
   deployment: Deployment,
   model: string,
   overrides: Readonly<Record<string, unknown>>,
+  messages: readonly unknown[] | undefined,
   dropped: readonly string[],
 ): readonly Buffer[] {
   const { scanned } = call;
   const set = new Map<string, Buffer>([['model', json(model)]]);
   const remove = new Set<string>();
+  if (messages !== undefined) set.set('messages', json(messages));
   for (const name of scanned.names) {
     if (controlFields.has(name) || (name === 'route' && isRoutingObject(scanned.value(name))))
       remove.add(name);
@@ -82,6 +85,7 @@ export function translatedRequest(
   call: ModelCall,
   deployment: Deployment,
   overrides: Readonly<Record<string, unknown>>,
+  messages: readonly unknown[] | undefined,
 ): Record<string, unknown> {
   const request: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(call.parsed())) {
@@ -89,6 +93,7 @@ export function translatedRequest(
   }
   const whole: Record<string, unknown> = {
     ...request,
+    ...(messages === undefined ? {} : { messages }),
     ...missingDefaults(call, deployment),
     ...extraBody(call),
     ...withoutControls(overrides),

@@ -1,5 +1,7 @@
 import { parseDuration } from '@bytebot/shared';
 import type { FallbackTarget } from '../config/snapshot.ts';
+import type { MessageRepair, RepairReporter } from '../execute/repair/message-repair.ts';
+import { repairMessages } from '../execute/repair/repair-messages.ts';
 import { Failure } from '../failure.ts';
 import type { RequestFallbacks } from '../routing/fallback-plan.ts';
 import type { Exchange } from './exchange.ts';
@@ -40,6 +42,7 @@ export class ModelCall implements CallOptions {
   readonly droppedPaths: readonly string[];
   #scanned: ScannedBody;
   #parsed: Record<string, unknown> | undefined;
+  #repaired: unknown[] | undefined;
 
   constructor(scanned: ScannedBody, options: CallOptions) {
     this.#scanned = scanned;
@@ -69,10 +72,25 @@ export class ModelCall implements CallOptions {
     return this.#parsed;
   }
 
+  /**
+   * The messages in the order that providers take, repaired once; undefined when they need no repair.
+   *
+   * @throws Failure `invalid_request` when a string deep inside is not valid JSON.
+   */
+  repairedMessages(wanted: ReadonlySet<MessageRepair>, report: RepairReporter): unknown[] | undefined {
+    if (!this.#scanned.hasBrokenMessages || wanted.size === 0) return undefined;
+    if (this.#repaired === undefined) {
+      const { messages } = this.parsed();
+      this.#repaired = Array.isArray(messages) ? repairMessages(messages, wanted, report) : [];
+    }
+    return this.#repaired;
+  }
+
   /** Lets go of the body, which may be megabytes, while its answer is still streaming. */
   forgetBody(): void {
     this.#scanned = emptyBody;
     this.#parsed = undefined;
+    this.#repaired = undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { redact } from '@bytebot/shared';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ReloadResult } from '../config/watch/reload.ts';
+import type { MessageRepair } from '../execute/repair/message-repair.ts';
 import { NANO_IN_DOLLAR } from '../pricing/money.ts';
 import {
   AccumulatedCounter,
@@ -57,6 +58,8 @@ export interface Metrics {
   setLastReload(wasAccepted: boolean): void;
   /** Counts an attempt to reload the config. */
   countReload(result: ReloadResult): void;
+  /** Counts a message that was repaired before it went upstream. */
+  countRepair(repair: MessageRepair): void;
   /** What the provider says is left of its limits (`x-ratelimit-remaining-*`). */
   setRemaining(deployment: DeploymentLabels, left: { requests?: number; tokens?: number }): void;
   /** A deployment was taken out of use for a while, after a failure with this status. */
@@ -100,6 +103,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     setConfigGeneration: (generation) => own.configGeneration.set(generation),
     setLastReload: (wasAccepted) => own.lastReload.set(wasAccepted ? 1 : 0),
     countReload: (result) => own.reloads.inc({ result }),
+    countRepair: (repair) => own.repairs.inc({ repair }),
     setRemaining(deployment, left) {
       const values = deploymentValues(deployment);
       if (left.requests !== undefined) metrics.remainingRequests.cell(values).value = left.requests;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageRepairs } from '../../execute/repair/message-repair.ts';
 import { count, duration, flag, mapping, positive, text } from './values.ts';
 
 /**
@@ -22,6 +23,7 @@ export const generalSettings = z.looseObject({
   max_request_size_mb: positive.nullish(),
   global_max_parallel_requests: count.nullish(),
   echo_requested_model: flag.nullish(),
+  message_repair: z.union([flag, z.partialRecord(z.enum(messageRepairs), flag)]).nullish(),
 });
 
 export const litellmSettings = z.looseObject({

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type MessageRepair, messageRepairs } from '../../execute/repair/message-repair.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
 import { formatPath } from '../place.ts';
 import type { ConfigDocument } from '../read-document.ts';
@@ -82,6 +83,7 @@ export function proxySettings(
       router.max_fallbacks ?? litellm.max_fallbacks ?? maxFallbacksVariable(secrets) ?? defaults.maxFallbacks,
     echoRequestedModel: general.echo_requested_model === true,
     dropParams: litellm.drop_params ?? topLevelDropParams(document),
+    messageRepairs: repairsOf(general.message_repair),
     media: {
       guarded: litellm.user_url_validation !== false,
       allowedHosts: litellm.user_url_allowed_hosts ?? [],
@@ -144,6 +146,13 @@ function topLevelDropParams({ value, problems }: ConfigDocument): boolean {
   const { drop_params: written } = value;
   if (written === undefined || written === null) return false;
   return check(flag, written, ['drop_params'], problems) === true;
+}
+
+/** All of them, unless they are switched off together or one by one. */
+function repairsOf(written: GeneralSettings['message_repair']): ReadonlySet<MessageRepair> {
+  if (written === false) return new Set();
+  const switches = typeof written === 'object' && written !== null ? written : {};
+  return new Set(messageRepairs.filter((repair) => switches[repair] !== false));
 }
 
 /** 0 means "not set" for a time-out or a limit, as in LiteLLM. */

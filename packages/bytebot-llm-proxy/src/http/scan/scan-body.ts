@@ -27,6 +27,7 @@ import {
   SPACE,
 } from './json-bytes.ts';
 import { JsonCursor } from './json-cursor.ts';
+import { MessageScan } from './scan-messages.ts';
 
 export { BodyError } from './body-error.ts';
 
@@ -51,6 +52,8 @@ export class ScannedBody {
   /** Undefined when the body has none. */
   readonly model: string | undefined;
   readonly stream: boolean;
+  /** Whether tool calls and their results stand in an order that providers refuse. */
+  readonly hasBrokenMessages: boolean;
 
   constructor(
     body: Buffer,
@@ -58,12 +61,14 @@ export class ScannedBody {
     fields: ReadonlyMap<string, BodyField>,
     model: string | undefined,
     stream: boolean,
+    hasBrokenMessages: boolean,
   ) {
     this.body = body;
     this.objectStart = objectStart;
     this.fields = fields;
     this.model = model;
     this.stream = stream;
+    this.hasBrokenMessages = hasBrokenMessages;
   }
 
   /** The names of the top-level fields, in the order of the body. */
@@ -103,17 +108,25 @@ export function scanBody(body: Buffer): ScannedBody {
   const objectStart = cursor.skipWhitespace(0);
   if (cursor.at(objectStart) !== OPEN_BRACE) throw notAnObject(body, objectStart);
   const fields = new Map<string, BodyField>();
+  const messages = new MessageScan(body, cursor);
   let at = cursor.skipWhitespace(objectStart + 1);
   if (cursor.at(at) === CLOSE_BRACE) at += 1;
-  else at = scanFields(body, cursor, at, fields);
+  else at = scanFields(body, cursor, at, fields, messages);
   const end = cursor.skipWhitespace(at);
   if (end < body.length) throw malformed(body, end, 'nothing after the object');
   const model = readModel(body, fields.get('model'));
-  return new ScannedBody(body, objectStart, fields, model, readStream(body, fields.get('stream')));
+  const stream = readStream(body, fields.get('stream'));
+  return new ScannedBody(body, objectStart, fields, model, stream, messages.isBroken);
 }
 
 /** From the first key to behind the closing brace. */
-function scanFields(body: Buffer, cursor: JsonCursor, start: number, fields: Map<string, BodyField>): number {
+function scanFields(
+  body: Buffer,
+  cursor: JsonCursor,
+  start: number,
+  fields: Map<string, BodyField>,
+  messages: MessageScan,
+): number {
   let keyStart = start;
   for (;;) {
     if (cursor.at(keyStart) !== QUOTE) throw malformed(body, keyStart, 'a key in double quotes');
@@ -126,7 +139,7 @@ function scanFields(body: Buffer, cursor: JsonCursor, start: number, fields: Map
     }
     refuseName(body, fields, name, keyStart);
     const valueStart = cursor.skipColon(keyEnd);
-    const valueEnd = cursor.skipValue(valueStart, 1);
+    const valueEnd = name === 'messages' ? messages.skip(valueStart) : cursor.skipValue(valueStart, 1);
     fields.set(name, { name, keyStart, valueStart, valueEnd });
     const at = cursor.skipWhitespace(valueEnd);
     const byte = cursor.at(at);

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { reloadResults } from '../../config/watch/reload.ts';
+import { messageRepairs } from '../../execute/repair/message-repair.ts';
 
 export interface OwnMetricsOptions {
   readonly inFlightRequests?: () => number;
@@ -35,8 +36,16 @@ export function createOwnMetrics(registry: Registry, options: OwnMetricsOptions)
     registers,
   });
   for (const result of reloadResults) reloads.inc({ result }, 0);
+  const repairs = new Counter({
+    name: 'bytebot_message_repairs_total',
+    help: 'Messages put in the order that providers take, by repair.',
+    labelNames: ['repair'],
+    registers,
+  });
+  for (const repair of messageRepairs) repairs.inc({ repair }, 0);
   return {
     reloads,
+    repairs,
     streams: gauge('bytebot_streams_in_flight', 'Streams being sent to clients now.'),
     configGeneration: gauge('bytebot_config_generation', 'Number of the config in use, counted from 1.'),
     lastReload: gauge(
