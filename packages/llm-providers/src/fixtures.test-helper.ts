@@ -5,6 +5,7 @@ import {
   AwsEventStreamDecoder,
   type ChatChunk,
   type EventDecoder,
+  encodeAwsEvent,
   NdjsonDecoder,
   ProviderError,
   SseDecoder,
@@ -18,6 +19,9 @@ const root = fileURLToPath(new URL('../fixtures', import.meta.url));
 /** Set, the tests write what they get; the difference is then read and committed, or not. */
 const isUpdating = process.env.UPDATE_FIXTURES === '1';
 
+/** Set to ids with commas between, only these providers are tested and updated. */
+const chosen = process.env.FIXTURE_PROVIDERS?.split(',');
+
 export type NativeProvider = Provider & { readonly native: NativeDialect };
 
 /** One provider for each dialect, the first of those that share it. */
@@ -25,7 +29,7 @@ export function nativeProviders(): NativeProvider[] {
   const seen = new Set<NativeDialect>();
   return providers.flatMap((provider) => {
     const { native } = provider;
-    if (native === undefined || seen.has(native)) return [];
+    if (native === undefined || seen.has(native) || chosen?.includes(provider.id) === false) return [];
     seen.add(native);
     return [{ ...provider, native }];
   });
@@ -57,8 +61,18 @@ export function readFixture(...parts: readonly string[]): unknown {
   return JSON.parse(readFileSync(fixturePath(...parts), 'utf8'));
 }
 
-export function readFixtureBytes(...parts: readonly string[]): Uint8Array {
-  return readFileSync(fixturePath(...parts));
+/**
+ * The bytes of a recorded stream. Amazon's binary one is kept as text, an `event:` and a `data:` line for each
+ * message, so that a reader can read it.
+ */
+export function readFixtureStream({ id, native }: NativeProvider, name: string): Uint8Array {
+  const bytes = readFileSync(fixturePath(id, name, 'events.txt'));
+  if (native.framing !== 'aws-event-stream') return bytes;
+  const messages = new SseDecoder().push(bytes).map(({ event, data }) => {
+    const kind = event.endsWith('Exception') ? 'exception' : 'event';
+    return encodeAwsEvent({ [`:${kind}-type`]: event, ':message-type': kind }, data);
+  });
+  return Buffer.concat(messages);
 }
 
 /** What the fixture says; when updating, what was got becomes the fixture. */

@@ -1,99 +1,131 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
+import { mediaPart, resultMedia } from './gemini-media.ts';
 import { RequestTranslationError } from './provider.ts';
-import type { MediaPiece } from './translate/content.ts';
 import type {
-  AssistantPiece,
+  AssistantTurn,
   ToolCallPiece,
   ToolResultPiece,
   Turn,
   UserPiece,
 } from './translate/conversation.ts';
 import { describeValue, filledString } from './translate/json.ts';
+import type { ToolNames } from './translate/tool-names.ts';
+import { callKey, type Recall, textKey } from './translate/turn-memory.ts';
 
-/** Google's documented stand-in for a signature that the client did not keep ("Thought signatures"). */
+/** Whose signatures are remembered under this name. */
+export const geminiFamily = 'gemini';
+
+/** Google's documented stand-in for a signature that nobody kept ("Thought signatures"). */
 const dummySignature = 'skip_thought_signature_validator';
 
-/** The Files API's own addresses; any other http address would have to be downloaded first. */
-const fileAddress = /^https:\/\/generativelanguage\.googleapis\.com\/v[^/]+\/files\//;
+export interface SignatureFacts {
+  /** Whether the model refuses function calls without a thought signature (Gemini 3). */
+  readonly required: boolean;
+  /** Only this model's own signatures are of use to it. */
+  readonly model: string;
+  readonly recall: Recall | undefined;
+}
+
+export interface ContentFacts {
+  readonly names: ToolNames;
+  readonly generation: number | undefined;
+  readonly signatures: SignatureFacts;
+}
 
 /**
  * Gemini's `contents`: roles `user` and `model`, tool results as `functionResponse` parts of a user turn
  * (Gemini API reference, "Content").
  *
- * @param signatureRequired Whether the model refuses function calls without a thought signature (Gemini 3).
- * @throws RequestTranslationError when media or a tool result cannot be expressed.
+ * @throws RequestTranslationError when a tool result has lost its call.
  */
-export function geminiContents(turns: readonly Turn[], signatureRequired: boolean): JsonObject[] {
+export function geminiContents(turns: readonly Turn[], facts: ContentFacts): JsonObject[] {
   return turns.map((turn) =>
     turn.role === 'user'
-      ? { role: 'user', parts: turn.pieces.flatMap(userParts) }
-      : { role: 'model', parts: modelParts(turn.pieces, signatureRequired) },
+      ? { role: 'user', parts: turn.pieces.flatMap((piece) => userParts(piece, facts)) }
+      : { role: 'model', parts: modelParts(turn, facts) },
   );
 }
 
-function userParts(piece: UserPiece): JsonObject[] {
-  if (piece.kind === 'tool_result') return resultParts(piece);
+function userParts(piece: UserPiece, facts: ContentFacts): JsonObject[] {
+  if (piece.kind === 'tool_result') return resultParts(piece, facts);
   return [piece.kind === 'text' ? { text: piece.text } : mediaPart(piece)];
 }
 
-function modelParts(pieces: readonly AssistantPiece[], signatureRequired: boolean): JsonObject[] {
-  const parts: JsonObject[] = [];
+function modelParts(turn: AssistantTurn, { names, signatures }: ContentFacts): JsonObject[] {
+  const parts: JsonObject[] = [...(turn.native ?? [])];
   // Only the first call of a step must carry a signature; parallel calls after it never have one.
-  let needsSignature = signatureRequired;
-  for (const piece of pieces) {
-    if (piece.kind === 'text') parts.push({ text: piece.text });
-    else if (piece.kind === 'media') parts.push(mediaPart(piece));
+  let needsSignature = signatures.required;
+  let lastText = -1;
+  for (const piece of turn.pieces) {
+    if (piece.kind === 'text') {
+      lastText = parts.length;
+      parts.push({ text: piece.text });
+    } else if (piece.kind === 'media') parts.push(mediaPart(piece));
     else if (piece.kind === 'tool_call') {
-      parts.push(callPart(piece, needsSignature));
+      const signature = signatureOfCall(piece, signatures) ?? (needsSignature ? dummySignature : undefined);
       needsSignature = false;
+      parts.push(callPart(piece, signature, names));
     }
   }
+  const signature = lastText < 0 ? undefined : signatureOfText(turn, signatures);
+  const text = parts[lastText];
+  if (text !== undefined && signature !== undefined)
+    parts[lastText] = { ...text, thoughtSignature: signature };
   return parts;
 }
 
-function callPart(piece: ToolCallPiece, needsSignature: boolean): JsonObject {
-  const signature = signatureOf(piece.call) ?? (needsSignature ? dummySignature : undefined);
+function callPart(piece: ToolCallPiece, signature: string | undefined, names: ToolNames): JsonObject {
   return {
-    functionCall: { id: piece.id, name: piece.name, args: piece.input },
+    functionCall: { id: piece.id, name: names.legal(piece.name), args: piece.input },
     ...(signature === undefined ? {} : { thoughtSignature: signature }),
   };
 }
 
-/** Where clients keep it: Google's own place on the OpenAI surface, and LiteLLM's. */
-function signatureOf(call: JsonObject): string | undefined {
+/** Where clients keep it, which is Google's own place on the OpenAI surface and LiteLLM's; else from memory. */
+function signatureOfCall({ call, id }: ToolCallPiece, { recall, model }: SignatureFacts): string | undefined {
   const extra = isJsonObject(call.extra_content) ? call.extra_content.google : undefined;
   const specific = call.provider_specific_fields;
   return (
     (isJsonObject(extra) ? filledString(extra.thought_signature) : undefined) ??
-    (isJsonObject(specific) ? filledString(specific.thought_signature) : undefined)
+    (isJsonObject(specific) ? filledString(specific.thought_signature) : undefined) ??
+    remembered(recall, callKey(geminiFamily, id), model)
   );
 }
 
-/** Texts go into the response object; images of a result follow it as parts of the same turn. */
-function resultParts(piece: ToolResultPiece): JsonObject[] {
+/** An answer in words may be signed as well; it is only recommended to send that back. */
+function signatureOfText(turn: AssistantTurn, { recall, model }: SignatureFacts): string | undefined {
+  if (turn.textSignature !== undefined) return turn.textSignature;
+  if (recall === undefined || turn.pieces.some((piece) => piece.kind === 'tool_call')) return undefined;
+  const text = turn.pieces.map((piece) => (piece.kind === 'text' ? piece.text : '')).join('');
+  return remembered(recall, textKey(geminiFamily, text), model);
+}
+
+function remembered(recall: Recall | undefined, key: string, model: string): string | undefined {
+  const turn = recall?.(key);
+  return turn?.model === model ? turn.signature : undefined;
+}
+
+/** Texts go into the response object. Gemini 3 takes media inside of the response, older ones beside it. */
+function resultParts(piece: ToolResultPiece, { names, generation }: ContentFacts): JsonObject[] {
   if (piece.name === undefined) {
     throw new RequestTranslationError(
       piece.path,
       `No tool call with the id ${describeValue(piece.id)} comes before this result, and Gemini needs its function name; send the assistant message with the call, or a name.`,
     );
   }
-  const text = piece.content.flatMap((content) => (content.kind === 'text' ? [content.text] : [])).join('\n');
-  const media = piece.content.flatMap((content) => (content.kind === 'media' ? [mediaPart(content)] : []));
-  return [{ functionResponse: { id: piece.id, name: piece.name, response: { output: text } } }, ...media];
+  const { inside, beside } = resultMedia(piece, generation);
+  const functionResponse = {
+    id: piece.id,
+    name: names.legal(piece.name),
+    response: responseOf(piece),
+    ...(inside.length === 0 ? {} : { parts: inside }),
+  };
+  return [{ functionResponse }, ...beside];
 }
 
-function mediaPart({ source, path }: MediaPiece): JsonObject {
-  if (source.type === 'inline') return { inlineData: { mimeType: source.mediaType, data: source.data } };
-  if (source.url.startsWith('gs://') || fileAddress.test(source.url)) {
-    return {
-      fileData: {
-        ...(source.mediaType === undefined ? {} : { mimeType: source.mediaType }),
-        fileUri: source.url,
-      },
-    };
-  }
-  throw new RequestTranslationError(
-    path,
-    'Gemini does not fetch addresses; send the file as a data URL, or upload it with the Files API.',
-  );
+/** `output` and `error` are the keys Google documents; an object of the tool's own is the response itself. */
+function responseOf({ content, json, isError }: ToolResultPiece): JsonObject {
+  if (isJsonObject(json) && isError !== true) return json;
+  const text = content.flatMap((piece) => (piece.kind === 'text' ? [piece.text] : [])).join('\n');
+  return isError === true ? { error: json ?? text } : { output: json ?? text };
 }

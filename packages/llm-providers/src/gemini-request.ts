@@ -1,161 +1,118 @@
 import { type ChatRequest, isJsonObject, type JsonObject } from '@bytebot/shared';
+import { configParameters, generationConfig, refusedPenalties } from './gemini-config.ts';
 import { geminiContents } from './gemini-contents.ts';
-import { geminiGeneration, thinkingForBudget, thinkingForEffort } from './gemini-thinking.ts';
-import { type NativeRequest, RequestTranslationError, type Target } from './provider.ts';
+import { ownFieldNames, ownFieldsOf } from './gemini-own-fields.ts';
+import { geminiGeneration, geminiThinking } from './gemini-thinking.ts';
+import { geminiNames, geminiTools } from './gemini-tools.ts';
+import type { NativeRequest, Target } from './provider.ts';
 import { readConversation } from './translate/conversation.ts';
-import { describeValue } from './translate/json.ts';
-import {
-  asksForNothing,
-  droppedParameters,
-  maxTokensOf,
-  readResponseFormat,
-  stopSequences,
-} from './translate/parameters.ts';
-import { readTools, type ToolChoice, type Tools } from './translate/tools.ts';
-
-/** Parameters that travel in `generationConfig` under another name. */
-const renamed = {
-  temperature: 'temperature',
-  top_p: 'topP',
-  top_k: 'topK',
-  seed: 'seed',
-  presence_penalty: 'presencePenalty',
-  frequency_penalty: 'frequencyPenalty',
-  n: 'candidateCount',
-} as const;
-
-/** Gemini's own top-level fields, in both spellings that LiteLLM clients use. */
-const nativeFields = {
-  safetySettings: 'safetySettings',
-  safety_settings: 'safetySettings',
-  cachedContent: 'cachedContent',
-  cached_content: 'cachedContent',
-} as const;
+import { droppedParameters, type ResponseFormat, readResponseFormat } from './translate/parameters.ts';
+import { type Reasoning, readReasoning, reasoningFields } from './translate/reasoning.ts';
+import { ToolNames } from './translate/tool-names.ts';
+import { readTools } from './translate/tools.ts';
+import type { Recall } from './translate/turn-memory.ts';
 
 const carried: ReadonlySet<string> = new Set([
-  ...Object.keys(renamed),
-  ...Object.keys(nativeFields),
-  'max_tokens',
-  'max_completion_tokens',
-  'stop',
-  'response_format',
+  ...configParameters,
+  ...ownFieldNames,
+  ...reasoningFields,
   'tools',
   'tool_choice',
-  'modalities',
+  'web_search_options',
+  'service_tier',
 ]);
 
-/** Gemini's own tools, recognised by their one field, in both spellings. */
-const builtInTools: ReadonlySet<string> = new Set([
-  'googleSearch',
-  'google_search',
-  'googleSearchRetrieval',
-  'codeExecution',
-  'code_execution',
-  'urlContext',
-  'url_context',
-  'googleMaps',
-  'computerUse',
-]);
+/** OpenAI's tiers in Google's words; `auto` is what one gets without asking. */
+const tiers: Readonly<Record<string, string>> = {
+  default: 'standard',
+  standard: 'standard',
+  flex: 'flex',
+  priority: 'priority',
+};
 
 /**
- * A `generateContent` request (Gemini API reference). JSON Schemas go out as they are, in the fields made for
- * them, so that no keyword is lost.
+ * A `generateContent` request (Gemini API reference).
  *
+ * @param recall Gives thought signatures that the client did not keep.
  * @throws RequestTranslationError when a message, tool or format cannot be expressed.
  */
-export function buildGeminiChat(request: ChatRequest, target: Target): NativeRequest {
+export function buildGeminiChat(request: ChatRequest, target: Target, recall?: Recall): NativeRequest {
   const generation = geminiGeneration(target.model);
   const { system, turns } = readConversation(request.messages);
   const tools = readTools(request);
-  const thinking = thinkingOf(request, target.model);
-  const generationConfig = { ...generationConfigOf(request), ...(thinking && { thinkingConfig: thinking }) };
-  const body: Record<string, unknown> = {
-    contents: geminiContents(turns, generation !== undefined && generation >= 3),
+  const names = new ToolNames(geminiNames);
+  const reasoning = readReasoning(request);
+  const thinking = geminiThinking(target.model, reasoning);
+  const format = formatOf(readResponseFormat(request), tools.functions.length > 0, generation);
+  const own = ownFieldsOf(request);
+  const config = {
+    ...generationConfig(request, generation, format.native),
+    ...(thinking && { thinkingConfig: thinking }),
+    ...own.config,
   };
-  if (system.length > 0) body.systemInstruction = { parts: system.map(({ text }) => ({ text })) };
-  Object.assign(body, toolFields(tools), nativeFieldsOf(request));
-  if (Object.keys(generationConfig).length > 0) body.generationConfig = generationConfig;
-  return { body, dropped: droppedOf(request, thinking) };
-}
-
-function generationConfigOf(request: ChatRequest): JsonObject {
-  const config: Record<string, unknown> = {};
-  for (const [name, nativeName] of Object.entries(renamed)) {
-    if (!asksForNothing(name, request[name])) config[nativeName] = request[name];
-  }
-  const maxTokens = maxTokensOf(request);
-  if (maxTokens !== undefined) config.maxOutputTokens = maxTokens;
-  const stop = stopSequences(request);
-  if (stop !== undefined) config.stopSequences = stop;
-  const modalities = request.modalities;
-  if (Array.isArray(modalities) && !asksForNothing('modalities', modalities)) {
-    config.responseModalities = modalities.map((modality) =>
-      typeof modality === 'string' ? modality.toUpperCase() : modality,
-    );
-  }
-  const format = readResponseFormat(request);
-  if (format.type !== 'text') config.responseMimeType = 'application/json';
-  if (format.type === 'json_schema') config.responseJsonSchema = format.schema;
-  return config;
-}
-
-function thinkingOf(request: ChatRequest, model: string): JsonObject | undefined {
-  const thinking = request.thinking;
-  return isJsonObject(thinking)
-    ? thinkingForBudget(thinking)
-    : thinkingForEffort(model, request.reasoning_effort);
-}
-
-function droppedOf(request: ChatRequest, thinking: JsonObject | undefined): string[] {
-  const dropped = droppedParameters(request, carried);
-  // A model that does not think has done what `none` asks for.
-  const done = thinking !== undefined || request.reasoning_effort === 'none';
-  return done ? dropped.filter((name) => name !== 'thinking' && name !== 'reasoning_effort') : dropped;
-}
-
-function nativeFieldsOf(request: ChatRequest): JsonObject {
-  const fields: Record<string, unknown> = {};
-  for (const [name, nativeName] of Object.entries(nativeFields)) {
-    if (!asksForNothing(name, request[name])) fields[nativeName] = request[name];
-  }
-  return fields;
-}
-
-function toolFields({ functions, others, choice }: Tools): JsonObject {
-  const tools: JsonObject[] = others.map(({ tool, path }) => builtInTool(tool, path));
-  if (functions.length > 0) {
-    tools.push({
-      functionDeclarations: functions.map(({ name, description, parameters }) => ({
-        name,
-        ...(description === undefined ? {} : { description }),
-        ...(parameters === undefined ? {} : { parametersJsonSchema: parameters }),
-      })),
-    });
-  }
-  if (tools.length === 0) return {};
-  return choice === undefined || functions.length === 0
-    ? { tools }
-    : { tools, toolConfig: { functionCallingConfig: callingConfig(choice) } };
-}
-
-function builtInTool(tool: JsonObject, path: string): JsonObject {
-  const name = Object.keys(tool).find((key) => builtInTools.has(key));
-  if (name !== undefined) return { [name]: tool[name] };
-  throw new RequestTranslationError(
-    path,
-    `Gemini has no tool of the type ${describeValue(tool.type)}; write a function, or one of its own such as {"googleSearch": {}}.`,
+  const systemTexts = [...system.map(({ text }) => text), ...format.words];
+  const signatures = { required: generation !== undefined && generation >= 3, model: target.model, recall };
+  const body: Record<string, unknown> = {
+    contents: geminiContents(turns, { names, generation, signatures }),
+  };
+  if (systemTexts.length > 0) body.systemInstruction = { parts: systemTexts.map((text) => ({ text })) };
+  const webSearch = request.web_search_options;
+  Object.assign(
+    body,
+    geminiTools({ tools, names, webSearch, answer: format.answer, generation }),
+    own.request,
   );
+  const tier = tierOf(request.service_tier);
+  if (tier !== undefined) body.serviceTier = tier;
+  if (Object.keys(config).length > 0) body.generationConfig = config;
+  const dropped = [
+    ...droppedParameters(request, carried).filter(
+      // One call at a time is what a request without functions gets anyway.
+      (name) => name !== 'parallel_tool_calls' || tools.functions.length > 0,
+    ),
+    ...refusedPenalties(request, generation),
+    ...(isCarried(reasoning, thinking, own.config) ? [] : reasoning.fields),
+    ...(isUnknownTier(request.service_tier) ? ['service_tier'] : []),
+  ];
+  return { body, dropped, ...(names.replaced === undefined ? {} : { toolNames: names.replaced }) };
 }
 
-function callingConfig(choice: ToolChoice): JsonObject {
-  switch (choice.mode) {
-    case 'named':
-      return { mode: 'ANY', allowedFunctionNames: [choice.name] };
-    case 'required':
-      return { mode: 'ANY' };
-    case 'none':
-      return { mode: 'NONE' };
-    default:
-      return { mode: 'AUTO' };
+interface GeminiFormat {
+  /** What goes into `generationConfig`. */
+  readonly native: ResponseFormat;
+  /** The schema of a tool that gives the answer. */
+  readonly answer?: JsonObject;
+  /** What is said in the system instruction instead. */
+  readonly words: readonly string[];
+}
+
+/** Before Gemini 3, functions and an answer in JSON exclude each other. */
+function formatOf(
+  format: ResponseFormat,
+  hasFunctions: boolean,
+  generation: number | undefined,
+): GeminiFormat {
+  if (format.type === 'text' || !hasFunctions || (generation !== undefined && generation >= 3)) {
+    return { native: format, words: [] };
   }
+  const native = { type: 'text' } as const;
+  return format.type === 'json_schema'
+    ? { native, answer: format.schema, words: [] }
+    : { native, words: ['Answer with a single JSON object and nothing else.'] };
+}
+
+function isCarried(reasoning: Reasoning, thinking: JsonObject | undefined, own: JsonObject): boolean {
+  // A model that does not think has done what `none` asks for.
+  return thinking !== undefined || reasoning.effort === 'none' || isJsonObject(own.thinkingConfig);
+}
+
+function tierOf(tier: unknown): string | undefined {
+  return typeof tier === 'string' && Object.hasOwn(tiers, tier) && tier !== 'default'
+    ? tiers[tier]
+    : undefined;
+}
+
+function isUnknownTier(tier: unknown): boolean {
+  if (tier === undefined || tier === null || tier === 'auto') return false;
+  return typeof tier !== 'string' || !Object.hasOwn(tiers, tier);
 }

@@ -1,11 +1,10 @@
 import { type ChatCompletion, type ChatMessage, isJsonObject, type JsonObject } from '@bytebot/shared';
-import {
-  finishReasonOf,
-  type GeminiParts,
-  geminiCandidates,
-  geminiUsage,
-  readParts,
-} from './gemini-answer.ts';
+import { finishReasonOf, geminiCandidates } from './gemini-answer.ts';
+import { annotationsOf, metadataOf } from './gemini-grounding.ts';
+import { logprobsOf } from './gemini-logprobs.ts';
+import { besideText, rememberTurn } from './gemini-message.ts';
+import { readParts, saysSomething } from './gemini-parts.ts';
+import { geminiTier, geminiUsage } from './gemini-usage.ts';
 import type { ReadContext } from './provider.ts';
 import { type Classify, unusableAnswer } from './translate/failure.ts';
 import { countOf, filledString } from './translate/json.ts';
@@ -24,6 +23,7 @@ export function readGeminiChat(body: unknown, context: ReadContext, classify: Cl
     throw unusableAnswer('The model gave an empty answer.');
   }
   const usage = answer.usageMetadata;
+  const tier = geminiTier(usage);
   return {
     id: filledString(answer.responseId) ?? context.id,
     object: 'chat.completion',
@@ -31,6 +31,8 @@ export function readGeminiChat(body: unknown, context: ReadContext, classify: Cl
     model: filledString(answer.modelVersion) ?? context.model,
     choices: choices.map(({ choice }) => choice),
     ...(isJsonObject(usage) ? { usage: geminiUsage(usage) } : {}),
+    ...(tier === undefined ? {} : { service_tier: tier }),
+    ...metadataOf(answer, candidates),
   };
 }
 
@@ -42,24 +44,25 @@ interface ReadChoice {
 function readChoice(candidate: JsonObject, position: number, context: ReadContext): ReadChoice {
   const index = countOf(candidate.index) || position;
   const parts = readParts(candidate, index, 0, context);
+  const { text, calls, signature } = parts;
+  const annotations = annotationsOf(candidate.groundingMetadata, text);
+  const message: ChatMessage = {
+    role: 'assistant',
+    content: text === '' ? null : text,
+    ...besideText(parts, annotations, signature, context),
+    ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => ({ ...call })) }),
+  };
+  const logprobs = logprobsOf(candidate);
+  rememberTurn(calls, text, signature, context);
   return {
     choice: {
       index,
-      message: messageOf(parts),
+      message,
+      ...(logprobs === undefined ? {} : { logprobs }),
       // A whole answer that names no reason has ended all the same.
       finish_reason:
-        finishReasonOf(candidate, parts.calls.length > 0) ?? (parts.calls.length > 0 ? 'tool_calls' : 'stop'),
+        finishReasonOf(candidate, calls.length > 0) ?? (calls.length > 0 ? 'tool_calls' : 'stop'),
     },
-    hasContent: parts.text !== '' || parts.calls.length > 0 || parts.images.length > 0,
-  };
-}
-
-function messageOf({ text, thoughts, calls, images }: GeminiParts): ChatMessage {
-  return {
-    role: 'assistant',
-    content: text === '' ? null : text,
-    ...(thoughts === '' ? {} : { reasoning_content: thoughts }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => ({ ...call })) }),
-    ...(images.length === 0 ? {} : { images }),
+    hasContent: saysSomething(parts),
   };
 }

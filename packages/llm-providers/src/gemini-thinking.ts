@@ -1,4 +1,5 @@
 import type { JsonObject } from '@bytebot/shared';
+import type { Reasoning } from './translate/reasoning.ts';
 
 /** Budgets as LiteLLM sets them for Gemini 2.5. */
 const budgets: Readonly<Record<string, number>> = {
@@ -32,6 +33,18 @@ export function geminiGeneration(model: string): number | undefined {
   return name.startsWith('gemini-') && name.endsWith('-latest') ? 3 : undefined;
 }
 
+/** `thinkingConfig` for what the client asks; undefined when it asks nothing that this model can be told. */
+export function geminiThinking(model: string, reasoning: Reasoning): JsonObject | undefined {
+  const { thinking, maxTokens, effort, isHidden } = reasoning;
+  const config =
+    thinking !== undefined
+      ? thinkingForBudget(thinking)
+      : maxTokens !== undefined
+        ? thinkingForBudget({ type: 'enabled', budget_tokens: maxTokens })
+        : thinkingForEffort(model, effort);
+  return isHidden && config?.includeThoughts === true ? { ...config, includeThoughts: false } : config;
+}
+
 /**
  * `thinkingConfig` for OpenAI's `reasoning_effort`: a budget for Gemini 2.5, a level from Gemini 3 on.
  * Undefined when the model does not think or the effort is unknown.
@@ -46,6 +59,8 @@ export function thinkingForEffort(model: string, effort: unknown): JsonObject | 
 /** `thinkingConfig` for Anthropic's `thinking`, which LiteLLM accepts for Gemini as well. */
 export function thinkingForBudget(thinking: JsonObject): JsonObject | undefined {
   if (thinking.type === 'disabled') return { thinkingBudget: 0 };
+  // As much as the model itself finds right.
+  if (thinking.type === 'adaptive') return { includeThoughts: true };
   if (thinking.type !== 'enabled') return undefined;
   const budget = thinking.budget_tokens;
   return typeof budget === 'number' ? { thinkingBudget: budget, includeThoughts: budget !== 0 } : undefined;

@@ -3,12 +3,14 @@ import { classifyError } from './errors/classify.ts';
 import { geminiHeaders, geminiPath, isOpenaiBase } from './gemini-address.ts';
 import { buildGeminiEmbedding, readGeminiEmbedding } from './gemini-embedding.ts';
 import { refineGeminiError } from './gemini-errors.ts';
+import { geminiMustInline } from './gemini-media.ts';
 import { buildGeminiChat } from './gemini-request.ts';
 import { readGeminiChat } from './gemini-response.ts';
 import { GeminiChatStream } from './gemini-stream.ts';
 import type { NativeDialect, Provider } from './provider.ts';
 
 const native: NativeDialect = {
+  mustInline: geminiMustInline,
   buildChat: buildGeminiChat,
   readChat: (body, context) => readGeminiChat(body, context, classify),
   createChatStream: (context) => new GeminiChatStream(context, classify),

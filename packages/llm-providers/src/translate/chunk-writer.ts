@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatDelta, FinishReason, Usage } from '@bytebot/shared';
+import type { ChatChunk, ChatDelta, FinishReason, JsonObject, Usage } from '@bytebot/shared';
 import type { ReadContext } from '../provider.ts';
 
 /** Writes the chunks of one streamed answer: constant head, the role with the first content of each choice. */
@@ -25,12 +25,13 @@ export class ChunkWriter {
     return this.#started.has(index);
   }
 
-  delta(index: number, delta: ChatDelta): ChatChunk {
-    return this.#chunk(index, delta, null);
+  /** @param beside What stands beside the delta in the choice (`logprobs`). */
+  delta(index: number, delta: ChatDelta, beside?: JsonObject): ChatChunk {
+    return this.#chunk(index, delta, null, beside);
   }
 
-  finish(index: number, reason: FinishReason): ChatChunk {
-    return this.#chunk(index, {}, reason);
+  finish(index: number, reason: FinishReason, beside?: JsonObject): ChatChunk {
+    return this.#chunk(index, {}, reason, beside);
   }
 
   /** The usage chunk, with no choices, as OpenAI sends it. */
@@ -38,13 +39,23 @@ export class ChunkWriter {
     return { ...this.#head(), choices: [], usage };
   }
 
-  #chunk(index: number, delta: ChatDelta, finishReason: FinishReason | null): ChatChunk {
+  #chunk(
+    index: number,
+    delta: ChatDelta,
+    finishReason: FinishReason | null,
+    beside: JsonObject | undefined,
+  ): ChatChunk {
     const first = !this.#started.has(index);
     if (first) this.#started.add(index);
     return {
       ...this.#head(),
       choices: [
-        { index, delta: first ? { role: 'assistant', ...delta } : delta, finish_reason: finishReason },
+        {
+          index,
+          delta: first ? { role: 'assistant', ...delta } : delta,
+          ...beside,
+          finish_reason: finishReason,
+        },
       ],
     };
   }
