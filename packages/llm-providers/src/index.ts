@@ -1,3 +1,4 @@
+export { claudeFamily } from './anthropic-models.ts';
 export * from './compatible.ts';
 export * from './errors/classify.ts';
 export * from './errors/network.ts';

@@ -15,12 +15,13 @@ function load({ path, variables }: ConformanceConfig): ConfigSnapshot {
   return loadConfig({ file: path, secrets: secretsFrom(variables), generation: 1, nowMs: 0 });
 }
 
-if (corpus === undefined) {
+const folder = corpus;
+if (folder === undefined) {
   test('the corpus of real configs is elsewhere: set CONFORMANCE_DIR to check it', () => {
-    expect(corpus).toBeUndefined();
+    expect(folder).toBeUndefined();
   });
 } else {
-  const configs = conformanceConfigs(corpus);
+  const configs = conformanceConfigs(folder);
 
   describe('every config of the corpus', () => {
     test.each(configs.map((config) => [config.name, config] as const))(
@@ -34,7 +35,7 @@ if (corpus === undefined) {
     );
 
     test('the one that is no YAML is refused where its indentation breaks', () => {
-      const file = brokenConfig(corpus);
+      const file = brokenConfig(folder);
       try {
         loadConfig({ file, secrets: secretsFrom({}), generation: 1, nowMs: 0 });
         throw new Error('it was accepted');
