@@ -9,7 +9,7 @@ import {
   nativeProviders,
   outcomeOf,
   readFixture,
-  readFixtureBytes,
+  readFixtureStream,
   readStream,
   targetOf,
 } from './fixtures.test-helper.ts';
@@ -54,7 +54,7 @@ describe.each(nativeProviders().map((provider) => [provider.id, provider] as con
   test.each(caseNames(id).filter((name) => hasFixture(id, name, 'events.txt')))(
     'reads the stream %s, wherever its bytes are split',
     (name) => {
-      const bytes = readFixtureBytes(id, name, 'events.txt');
+      const bytes = readFixtureStream(provider, name);
       const actual = readStream(provider, [bytes]);
       expect(actual).toEqual(expectedFixture(actual, id, name, 'expected.json'));
       const whole = JSON.stringify(actual);

@@ -108,8 +108,11 @@ export interface Provider {
   readonly settingVariables?: Readonly<Record<string, readonly string[]>>;
   /** The model id as the provider knows it, where it differs from what follows the prefix in the config. */
   modelId?(model: string): string;
-  /** The address where it follows from the settings (a region); asked when neither config nor variable names one. */
-  baseUrlFor?(settings: ProviderSettings, environment: EnvironmentReader): string | undefined;
+  /**
+   * The address where it follows from the settings or the model (a region); asked when neither config nor variable
+   * names one.
+   */
+  baseUrlFor?(settings: ProviderSettings, environment: EnvironmentReader, model?: string): string | undefined;
   /**
    * Obtains what calls are authenticated with, where that is not simply a key. The caller keeps the result until
    * shortly before it expires, and asks once for calls that need it at the same time.

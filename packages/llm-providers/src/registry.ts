@@ -1,5 +1,7 @@
 import { anthropic } from './anthropic.ts';
 import { azure, azureInference, azureText } from './azure.ts';
+import { bedrock } from './bedrock.ts';
+import { cohere, cohereChat } from './cohere.ts';
 import { compatibleProviders } from './compatible.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
@@ -26,6 +28,9 @@ export const providers: readonly Provider[] = [
   ollamaChat,
   vertexAi,
   vertexAiBeta,
+  cohere,
+  cohereChat,
+  bedrock,
   ...compatibleProviders,
 ];
 

@@ -6,6 +6,7 @@ export * from './errors/error-kind.ts';
 export * from './errors/retry-decision.ts';
 export * from './errors/wait-hint.ts';
 export * from './framing/aws-event-stream-decoder.ts';
+export * from './framing/aws-event-stream-encode.ts';
 export * from './framing/event-decoder.ts';
 export * from './framing/ndjson-decoder.ts';
 export * from './json-value.ts';

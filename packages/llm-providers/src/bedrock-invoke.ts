@@ -1,0 +1,89 @@
+import { type ChatChunk, type ChatRequest, memberOf, type SseEvent, textOf } from '@bytebot/shared';
+import { buildAnthropicChat } from './anthropic-request.ts';
+import { AnthropicChatStream } from './anthropic-stream.ts';
+import { mustInlineForBedrock } from './bedrock-media.ts';
+import { bedrockModel } from './bedrock-model.ts';
+import { readBedrockEvent } from './bedrock-stream.ts';
+import {
+  type ChatStreamReader,
+  type NativeRequest,
+  type ReadContext,
+  RequestTranslationError,
+  type Target,
+} from './provider.ts';
+import { type Classify, unusableAnswer } from './translate/failure.ts';
+
+/** The dialect's version on Bedrock (Bedrock user guide, "Anthropic Claude Messages API"). */
+const messagesVersion = 'bedrock-2023-05-31';
+
+/**
+ * A Messages request for InvokeModel: Anthropic's body without the model and `stream`, which the path says.
+ * `anthropic_beta`, a header elsewhere, is a field here.
+ *
+ * @throws RequestTranslationError when a message, tool or format cannot be expressed.
+ */
+export function buildInvokedMessages(request: ChatRequest, target: Target): NativeRequest {
+  const { anthropic_beta: beta, ...rest } = request;
+  refuseAddresses(request.messages);
+  const claude = /claude-[\w.-]+/i.exec(bedrockModel(target).name)?.[0] ?? target.model;
+  const { body, dropped } = buildAnthropicChat(
+    { ...rest, model: request.model, messages: request.messages },
+    {
+      ...target,
+      model: claude.toLowerCase(),
+    },
+  );
+  const { model: _model, stream: _stream, ...fields } = body;
+  return {
+    body: {
+      anthropic_version: messagesVersion,
+      ...(Array.isArray(beta) ? { anthropic_beta: beta } : {}),
+      ...fields,
+    },
+    dropped,
+  };
+}
+
+/** The caller puts media at web addresses into the request; one that is still there would be refused. */
+function refuseAddresses(messages: readonly unknown[]): void {
+  if (!Array.isArray(messages)) return;
+  for (const [index, message] of messages.entries()) {
+    const content = memberOf(message, 'content');
+    if (!Array.isArray(content)) continue;
+    for (const [position, part] of content.entries()) {
+      const image = memberOf(part, 'image_url');
+      const url = typeof image === 'string' ? image : textOf(image, 'url');
+      if (url === undefined || !mustInlineForBedrock(url)) continue;
+      throw new RequestTranslationError(
+        `messages[${index}].content[${position}]`,
+        'Bedrock takes data URLs here; it fetches nothing from the web.',
+      );
+    }
+  }
+}
+
+/** Reads the events of a Messages stream out of the chunks they travel in (ResponseStream, PayloadPart). */
+export class InvokedMessagesStream implements ChatStreamReader {
+  readonly #classify: Classify;
+  readonly #inner: AnthropicChatStream;
+
+  constructor(context: ReadContext, classify: Classify) {
+    this.#classify = classify;
+    this.#inner = new AnthropicChatStream(context, classify);
+  }
+
+  get finished(): boolean {
+    return this.#inner.finished;
+  }
+
+  get ended(): boolean {
+    return this.#inner.ended;
+  }
+
+  read({ event, data }: SseEvent): readonly ChatChunk[] {
+    const { bytes } = readBedrockEvent(event, data, this.#classify);
+    if (event !== 'chunk') return [];
+    if (typeof bytes !== 'string') throw unusableAnswer('The stream holds a chunk without bytes.');
+    return this.#inner.read({ event: '', data: Buffer.from(bytes, 'base64').toString('utf8') });
+  }
+}
