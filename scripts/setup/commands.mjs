@@ -52,6 +52,22 @@ export const commands = {
     summary: 'Runs the simulator of all providers alone.',
     usage: 'npm run simulator -- --port N',
   },
+  'check-config': {
+    needs: 'build',
+    summary: 'Says everything that is wrong with a config, line by line.',
+    usage: [
+      'npm run check-config -- FILE [FILE ...] [--strict] [--json] [--no-env]',
+      'npm run check-config -- --list',
+      '',
+      '  FILE                a LiteLLM config; - reads standard input',
+      '  --strict            warnings fail the check too',
+      '  --json              one JSON document: {files: [{file, ok, problems, models}]}',
+      '  --no-env            reads no variables: the result is the same on every machine',
+      '  --list              prints every key of a config and what it does here',
+      '',
+      '  Exit: 0 without errors, 1 with errors (--strict: or warnings), 2 when the command line is wrong',
+    ].join('\n'),
+  },
   smoke: {
     needs: 'toolchain',
     summary: 'Asks a running proxy for its models and for answers, and prints pass or fail for each.',
@@ -85,6 +101,6 @@ export function helpFor(name, command) {
 }
 
 export function overview() {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(11)}${summary}`);
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}`);
   return `Commands, each with --help:\n\n${lines.join('\n')}\n`;
 }

@@ -6,6 +6,8 @@ export interface Flags {
   readonly port: number;
   readonly host: string | undefined;
   readonly help: boolean;
+  /** The command line of a check, where the config is only to be checked. */
+  readonly check: readonly string[] | undefined;
   /** One sentence for each flag that has another effect here than with LiteLLM. */
   readonly warnings: readonly string[];
 }
@@ -18,10 +20,15 @@ export class FlagError extends Error {
 export const DEFAULT_PORT = 4000;
 
 export const usage = `Usage: bytebot-llm-proxy [--config FILE] [--port N] [--host H]
+       bytebot-llm-proxy --config FILE --check [--strict] [--json] [--no-env]
 
   --config FILE  a litellm-style config (default: CONFIG_FILE_PATH, else the environment's keys alone)
   --port N       default ${DEFAULT_PORT}
   --host H       default 0.0.0.0 with a master key, 127.0.0.1 without one
+  --check        says what is wrong with the config and ends: 0 without errors, 1 with errors
+  --strict       warnings fail the check too
+  --json         what the check found as one JSON document
+  --no-env       the check reads no variables
 `;
 
 type FlagOptions = Record<string, { type: 'string' | 'boolean'; short?: string }>;
@@ -64,7 +71,9 @@ export function readFlags(
     port: { type: 'string' },
     host: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
+    check: { type: 'boolean' },
   };
+  for (const name of checkFlags) options[name] = { type: 'boolean' };
   for (const [name, { takesValue }] of Object.entries(litellmFlags))
     options[name] = { type: takesValue ? 'string' : 'boolean' };
   const values = parse(args, options);
@@ -73,8 +82,10 @@ export function readFlags(
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const port = text('port') ?? environment.PORT;
+  const configFile = text('config') ?? (environment.CONFIG_FILE_PATH || undefined);
   return {
-    configFile: text('config') ?? (environment.CONFIG_FILE_PATH || undefined),
+    configFile,
+    check: checkArguments(values, configFile),
     port: port === undefined ? DEFAULT_PORT : portNumber(port),
     host: text('host') ?? (environment.HOST || undefined),
     help: values.help === true,
@@ -82,6 +93,22 @@ export function readFlags(
       .filter((name) => values[name] !== undefined)
       .map((name) => `--${name} has no effect here: ${litellmFlags[name]?.instead}`),
   };
+}
+
+/** What a check may be told beside its file. */
+const checkFlags = ['strict', 'json', 'no-env'];
+
+function checkArguments(
+  values: Readonly<Record<string, unknown>>,
+  configFile: string | undefined,
+): readonly string[] | undefined {
+  const given = checkFlags.filter((name) => values[name] === true);
+  if (values.check === true) {
+    return [...given.map((name) => `--${name}`), '--', ...(configFile === undefined ? [] : [configFile])];
+  }
+  const [flag] = given;
+  if (flag !== undefined) throw new FlagError(`--${flag} belongs to --check.`);
+  return undefined;
 }
 
 function parse(args: readonly string[], options: FlagOptions): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { ConfigError } from './config/index.ts';
+import { ConfigError, processWorld, runCheck } from './config/index.ts';
 import { formatProblem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import { FlagError, readFlags, usage } from './flags.ts';
@@ -17,6 +17,10 @@ async function main(): Promise<void> {
   const flags = readFlags(process.argv.slice(2), process.env);
   if (flags.help) {
     process.stdout.write(usage);
+    return;
+  }
+  if (flags.check !== undefined) {
+    process.exitCode = await runCheck(flags.check, processWorld());
     return;
   }
   // A copy: every look-up in `process.env` goes through the C library, and keys are looked up per request.

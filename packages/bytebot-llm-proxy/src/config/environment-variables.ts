@@ -27,7 +27,7 @@ export function readEnvironmentVariables(
       continue;
     }
     const resolved = resolveReferences(written, at, secrets, ({ variable }) => {
-      problems.unset(variable, at, { effect: 'setting', name });
+      problems.unset(variable, at, { effect: 'setting', name, isIdle: false });
     });
     if (resolved === null || resolved === undefined || resolved === '') continue;
     if (typeof resolved === 'object') problems.error(at, `${name} has to be text, a number or a boolean.`);

@@ -1,3 +1,5 @@
+export { processWorld } from './check/process-world.ts';
+export { type CheckWorld, runCheck } from './check/run-check.ts';
 export { ConfigError } from './config-error.ts';
 export {
   type ConfigDescription,
@@ -9,5 +11,5 @@ export { renderKeyList } from './keys/render-list.ts';
 export { renderKeyMarkdown } from './keys/render-markdown.ts';
 export { renderConfigSchema } from './keys/render-schema.ts';
 export { type LoadOptions, loadConfig } from './load.ts';
-export { formatProblem, type Problem } from './problem.ts';
+export { formatProblem, type Problem, type Severity } from './problem.ts';
 export type * from './snapshot.ts';

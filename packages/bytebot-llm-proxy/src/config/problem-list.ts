@@ -81,10 +81,12 @@ export class ProblemList {
   }
 
   #unsetProblems(): Problem[] {
-    const isInfo = this.#check?.readsVariables === false;
-    return this.#unset.findings(isInfo).map(({ path, message }) => {
+    const isUnread = this.#check?.readsVariables === false;
+    return this.#unset.findings(isUnread).flatMap(({ path, message, isIdle }) => {
+      if (isIdle && this.#check === undefined) return [];
       const { file, line, column } = placeOf(this.#root, path);
-      return { severity: isInfo ? 'info' : 'warning', file, line, column, path: formatPath(path), message };
+      const severity: Severity = isUnread || isIdle ? 'info' : 'warning';
+      return [{ severity, file, line, column, path: formatPath(path), message }];
     });
   }
 

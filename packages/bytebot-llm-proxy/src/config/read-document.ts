@@ -8,7 +8,7 @@ import { type CheckMode, ProblemList } from './problem-list.ts';
 import { parseYaml, type YamlDocument } from './yaml/parse-yaml.ts';
 
 /** No config is larger; a log or a dump given by mistake is refused before it is parsed. */
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
+export const MAX_CONFIG_BYTES = 8 * 1024 * 1024;
 
 /** A config with its includes merged in, and the places of everything in it, whichever file that is. */
 export interface ConfigDocument {
@@ -78,15 +78,37 @@ function readText(file: string, role: string): string {
     if (!status.isFile() && !status.isDirectory()) {
       throw refusal(file, `The ${role} ${file} is no regular file. Name a file.`);
     }
-    if (size > MAX_FILE_BYTES) {
-      const limitMib = MAX_FILE_BYTES / 1024 / 1024;
-      throw refusal(file, `The ${role} has ${size} bytes, the limit is ${limitMib} MiB. Is it a config?`);
-    }
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(readFileSync(file));
+    if (size > MAX_CONFIG_BYTES) throw tooLarge(file, role, `${size} bytes`);
+    return decodeConfig(readFileSync(file), file, role);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw refusal(file, unreadable(error, file, role));
   }
+}
+
+/**
+ * The text of a config, without a byte order mark.
+ *
+ * @param role What the file is, for messages.
+ * @throws ConfigError for bytes that are no text or too many.
+ */
+export function decodeConfig(bytes: Uint8Array, file: string, role = 'config file'): string {
+  if (bytes.length > MAX_CONFIG_BYTES) throw tooLarge(file, role, `more than ${MAX_CONFIG_BYTES} bytes`);
+  // UTF-16 has zero bytes too; its byte order mark tells it from a binary file.
+  const isUtf16 = bytes[0] === 0xff || bytes[0] === 0xfe;
+  if (!isUtf16 && bytes.includes(0)) {
+    throw refusal(file, `The ${role} ${file} is binary: it holds zero bytes. Name a YAML file.`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw refusal(file, `The ${role} ${file} is not UTF-8. Save it as UTF-8.`);
+  }
+}
+
+function tooLarge(file: string, role: string, size: string): ConfigError {
+  const limitMib = MAX_CONFIG_BYTES / 1024 / 1024;
+  return refusal(file, `The ${role} has ${size}, the limit is ${limitMib} MiB. Is it a config?`);
 }
 
 function unreadable(error: unknown, file: string, role: string): string {
@@ -94,8 +116,6 @@ function unreadable(error: unknown, file: string, role: string): string {
   if (code === 'ENOENT') return `The ${role} ${file} does not exist. Check the path.`;
   if (code === 'EISDIR') return `The ${role} ${file} is a directory. Name the file in it.`;
   if (code === 'EACCES') return `The ${role} ${file} may not be read by this user. Change its permissions.`;
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-    return `The ${role} ${file} is not UTF-8. Save it as UTF-8.`;
   return `The ${role} ${file} cannot be read (${code ?? String(error)}).`;
 }
 

@@ -8,12 +8,14 @@ export type UnsetUse =
   | { readonly effect: 'unanswered'; readonly modelName: string }
   /** The entry goes without a parameter. */
   | { readonly effect: 'without'; readonly modelName: string; readonly name: string }
-  /** A setting has no value. */
-  | { readonly effect: 'setting'; readonly name: string };
+  /** A setting has no value; `isIdle` where nothing here acts on it anyway. */
+  | { readonly effect: 'setting'; readonly name: string; readonly isIdle: boolean };
 
 export interface UnsetFinding {
   readonly path: ConfigPath;
   readonly message: string;
+  /** Whether all that goes without a value does nothing here anyway. */
+  readonly isIdle: boolean;
 }
 
 interface Uses {
@@ -52,8 +54,9 @@ export class UnsetVariables {
 
   /** @param isUnread Whether variables were not read at all, so that their values are merely unknown. */
   findings(isUnread: boolean): UnsetFinding[] {
-    const findings = [...this.#uses].map(([variable, { path, effects }]) => ({
+    const findings: UnsetFinding[] = [...this.#uses].map(([variable, { path, effects }]) => ({
       path,
+      isIdle: [...effects.values()].every(({ use }) => use.effect === 'setting' && use.isIdle),
       message: isUnread
         ? `${variable} is read here; without it ${sentence(effects)}.`
         : `${variable} is not set, so ${sentence(effects)}. Set ${variable}.`,
@@ -61,7 +64,7 @@ export class UnsetVariables {
     if (this.#leftOut === 0) return findings;
     return [
       ...findings,
-      { path: [], message: `${this.#leftOut} more uses of unset variables are not shown.` },
+      { isIdle: true, path: [], message: `${this.#leftOut} more uses of unset variables are not shown.` },
     ];
   }
 }

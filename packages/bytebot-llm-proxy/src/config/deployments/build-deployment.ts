@@ -36,8 +36,9 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
   const missing = new Map<string, string>();
   const params = resolvedParams(entry, paramsPath, context, missing);
   const configuredModel = textOf(params.model) ?? String(entry.params.model);
-  const refuse = (reason: string, at: ConfigPath): BuiltEntry => {
-    context.problems.warn(at, `\`${modelName}\` is not served: ${reason}`);
+  const refuse = (why: string, at: ConfigPath, remedy?: string): BuiltEntry => {
+    context.problems.warn(at, `\`${modelName}\` is not served: ${why}`, remedy);
+    const reason = remedy === undefined ? why : `${why} ${asSentence(remedy)}`;
     return { unservable: { modelName, configuredModel, reason } };
   };
 
@@ -59,7 +60,7 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
     textOf(params.custom_llm_provider),
     hasVertexSettings(params),
   );
-  if ('reason' in choice) return refuse(choice.reason, [...paramsPath, 'model']);
+  if ('reason' in choice) return refuse(choice.reason, [...paramsPath, 'model'], choice.remedy);
   const { provider, upstreamModel, note } = choice;
   if (note !== undefined) context.problems.warn([...paramsPath, 'model'], note);
   if (upstreamModel === '') {
@@ -185,6 +186,10 @@ function missingBase(provider: Provider): string {
 
 function settingsField(settings: SettingsSource | undefined): Pick<Deployment, 'settings'> {
   return settings === undefined ? {} : { settings };
+}
+
+function asSentence(remedy: string): string {
+  return `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`;
 }
 
 function textsOf(value: unknown): string[] {

@@ -43,13 +43,15 @@ describe('a bare name of no family is looked up in the price table', () => {
   });
 });
 
-test('what cannot be told or served is refused with the providers there are', () => {
-  expect(shown('zhipu/glm-4')).toMatch(
-    /^refused: .*`zhipu`, which is not served here\. Served are: openai, .*openrouter/,
-  );
-  expect(shown('glm-4')).toMatch(
-    /^refused: .*without a provider\. Write `provider\/glm-4` with one of: openai/,
-  );
+test('what cannot be told or served is refused with what to write instead', () => {
+  expect(chooseProvider('zhipu/glm-4', undefined, false)).toEqual({
+    reason: '`litellm_params.model` names the provider `zhipu`, which is not served here.',
+    remedy: 'write `zai/glm-4`',
+  });
+  expect(chooseProvider('glm-4', undefined, false)).toMatchObject({
+    reason: expect.stringMatching(/without a provider/),
+    remedy: expect.stringMatching(/^write `provider\/glm-4`, such as `openai\/glm-4`/),
+  });
   expect(shown('x', 'nope')).toMatch(/^refused: `custom_llm_provider` names the provider `nope`/);
 });
 

@@ -1,10 +1,15 @@
-import { findProvider, type Provider, providers } from '@bytebot/llm-providers';
+import { findProvider, type Provider } from '@bytebot/llm-providers';
 import { providersOfBareName } from './model-families.ts';
+import { remedyForBareName, remedyForProvider } from './provider-remedy.ts';
 
 /** Which provider an entry is for, or why none can be told or served. */
 export type ProviderChoice =
   | { readonly provider: Provider; readonly upstreamModel: string; readonly note: string | undefined }
-  | { readonly reason: string };
+  | {
+      readonly reason: string;
+      /** What to write instead, in a few words. */
+      readonly remedy: string;
+    };
 
 /**
  * The provider of a configured model: `custom_llm_provider`, else the part before the first slash, else the
@@ -20,7 +25,7 @@ export function chooseProvider(
 ): ProviderChoice {
   if (customProvider !== undefined && customProvider !== '') {
     const provider = findProvider(customProvider);
-    if (provider === undefined) return { reason: unknownPrefix(customProvider, '`custom_llm_provider`') };
+    if (provider === undefined) return unknownPrefix(customProvider, model, '`custom_llm_provider`');
     const prefix = `${customProvider}/`;
     return choice(provider, model.startsWith(prefix) ? model.slice(prefix.length) : model);
   }
@@ -28,13 +33,8 @@ export function chooseProvider(
   if (slash === -1) return chooseByName(model, hasVertexSettings);
   const prefix = model.slice(0, slash);
   const provider = findProvider(prefix);
-  if (provider === undefined) return { reason: unknownPrefix(prefix, '`litellm_params.model`') };
+  if (provider === undefined) return unknownPrefix(prefix, model, '`litellm_params.model`');
   return choice(provider, model.slice(slash + 1));
-}
-
-/** The ids a config may use as a prefix, for messages. */
-export function knownPrefixes(): string {
-  return providers.map(({ id }) => id).join(', ');
 }
 
 function chooseByName(model: string, hasVertexSettings: boolean): ProviderChoice {
@@ -48,9 +48,10 @@ function chooseByName(model: string, hasVertexSettings: boolean): ProviderChoice
         : `LiteLLM takes \`${shown(model)}\` for ${preferred}; here ${provider.id} serves it. Write \`${provider.id}/${shown(model)}\` to say so.`;
     return { ...choice(provider, model), note };
   }
-  if (preferred !== undefined) return { reason: unknownPrefix(preferred, '`litellm_params.model`') };
+  if (preferred !== undefined) return unknownPrefix(preferred, model, '`litellm_params.model`');
   return {
-    reason: `\`litellm_params.model\` is \`${shown(model)}\`, without a provider. Write \`provider/${shown(model)}\` with one of: ${knownPrefixes()}.`,
+    reason: `\`litellm_params.model\` is \`${shown(model)}\`, without a provider.`,
+    remedy: remedyForBareName(model),
   };
 }
 
@@ -64,8 +65,11 @@ function choice(provider: Provider, upstreamModel: string): ProviderChoice & { p
   };
 }
 
-function unknownPrefix(prefix: string, where: string): string {
-  return `${where} names the provider \`${shown(prefix)}\`, which is not served here. Served are: ${knownPrefixes()}. A server that speaks OpenAI's dialect can be used as \`openai/…\` with its \`api_base\`.`;
+function unknownPrefix(prefix: string, model: string, where: string): ProviderChoice {
+  return {
+    reason: `${where} names the provider \`${shown(prefix)}\`, which is not served here.`,
+    remedy: remedyForProvider(prefix, model),
+  };
 }
 
 function shown(text: string): string {

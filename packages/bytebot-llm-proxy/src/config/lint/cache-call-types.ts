@@ -13,7 +13,7 @@ export function* cacheCallTypes({ value }: LintFacts): Iterable<Finding> {
   if (!Array.isArray(list)) return;
   for (const [index, name] of list.slice(0, 100).entries()) {
     if (typeof name !== 'string' || known.has(name)) continue;
-    const [near] = nearMatches(name, known, 1);
+    const near = kinds.find((kind) => name.endsWith(kind)) ?? nearMatches(name, known, 1)[0];
     yield warning(
       [...path, index],
       `${shown(name)} is no call type.`,

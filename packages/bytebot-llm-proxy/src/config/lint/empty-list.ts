@@ -2,14 +2,23 @@ import { isJsonObject } from '@bytebot/shared';
 import { type Finding, type LintFacts, warning } from './rule.ts';
 
 /** A config from which no model can be served. */
-export function* emptyList({ value, hasFile, entries, served }: LintFacts): Iterable<Finding> {
+export function* emptyList({
+  value,
+  hasFile,
+  entries,
+  served,
+  readsVariables,
+}: LintFacts): Iterable<Finding> {
   if (!hasFile || served.length > 0) return;
   const list = value.model_list;
   if (entries.length > 0) {
+    // What is not served for want of a variable may well be served where it is set.
+    if (!readsVariables) return;
+    const none = entries.length === 1 ? 'The one entry' : `None of the ${entries.length} entries`;
     yield warning(
       ['model_list'],
-      `None of the ${entries.length} entries of \`model_list\` can be served as they are: the proxy starts and answers no model.`,
-      'mend at least one of the entries named here',
+      `${none} of \`model_list\` can${entries.length === 1 ? 'not' : ''} be served: the proxy starts and answers no model.`,
+      'see the other findings about them',
     );
     return;
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type MessageRepair, messageRepairs } from '../../execute/repair/message-repair.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
+import { findKey } from '../keys/key-table.ts';
 import { formatPath } from '../place.ts';
 import type { ConfigDocument } from '../read-document.ts';
 import { resolveReferences, variableOf } from '../references.ts';
@@ -48,7 +49,8 @@ function sectionValue({ value, problems }: ConfigDocument, name: string, secrets
   return resolveReferences(value[name] ?? {}, [name], secrets, ({ path, variable }) => {
     // The master key is read when it is needed; that it is missing is said where the proxy starts.
     if (path.at(-1) === 'master_key') return;
-    problems.unset(variable, path, { effect: 'setting', name: `\`${formatPath(path)}\`` });
+    const isIdle = findKey(name, String(path[1] ?? ''))?.outcome !== 'works';
+    problems.unset(variable, path, { effect: 'setting', name: `\`${formatPath(path)}\``, isIdle });
   });
 }
 

@@ -1,0 +1,26 @@
+import { commandDirectory } from '../../secrets/index.ts';
+import type { CheckWorld } from './run-check.ts';
+
+/** The process itself, for a check from the command line. */
+export function processWorld(): CheckWorld {
+  return {
+    environment: process.env,
+    directory: commandDirectory(process.env),
+    isTerminal: process.stdout.isTTY === true,
+    print: (text) => process.stdout.write(text),
+    complain: (text) => process.stderr.write(text),
+    readInput,
+  };
+}
+
+async function readInput(maxBytes: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of process.stdin) {
+    const bytes: Uint8Array = Buffer.from(piece);
+    pieces.push(bytes);
+    size += bytes.length;
+    if (size > maxBytes) break;
+  }
+  return Buffer.concat(pieces);
+}
