@@ -26,6 +26,13 @@ describe('addressOf', () => {
     ['POST', '/mistral/v1/chat/completions', 'mistral', 'chat'],
     ['POST', '/deepseek/chat/completions', 'deepseek', 'chat'],
     ['POST', '/fireworks/inference/v1/chat/completions', 'fireworks', 'chat'],
+    ['POST', '/ollama/api/chat', 'ollama', 'chat'],
+    ['POST', '/api/embed', 'ollama', 'embedding'],
+    ['GET', '/api/tags', 'ollama', 'list-models'],
+    ['POST', '/ollama/v1/chat/completions', 'ollama', 'chat'],
+    ['POST', '/azure/openai/deployments/a%20b/chat/completions', 'azure', 'chat'],
+    ['POST', '/azure/openai/v1/embeddings', 'azure', 'embedding'],
+    ['POST', '/azure/login/tenant/oauth2/v2.0/token', 'azure', 'issue-token'],
   ])('%s %s is %s: %s', (method, path, provider, operation) => {
     expect(addressOf(method, path, 'other')).toMatchObject({ provider, operation });
   });
@@ -68,6 +75,10 @@ describe('addressOf', () => {
     ['POST', '/anthropic/messages', 'anthropic'],
     ['POST', '/mistral/v1/v1/chat/completions', 'mistral'],
     ['POST', '/mistral/v1/moderations', 'mistral'],
+    ['POST', '/ollama/chat/completions', 'ollama'],
+    ['POST', '/api/show', 'ollama'],
+    ['POST', '/azure/openai/chat/completions', 'azure'],
+    ['GET', '/azure/openai/deployments/x/chat/completions', 'azure'],
   ])('%s %s is nothing %s has', (method, path, provider) => {
     expect(addressOf(method, path, 'other')).toMatchObject({ provider, operation: undefined });
   });

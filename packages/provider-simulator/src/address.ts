@@ -1,5 +1,8 @@
+import { azureAddress } from './azure/azure-address.ts';
+import { ollamaOperation } from './ollama/ollama-operation.ts';
+
 /** Which wire format a path speaks. */
-export type Surface = 'openai' | 'gemini' | 'anthropic';
+export type Surface = 'openai' | 'gemini' | 'anthropic' | 'ollama' | 'entra';
 
 export type Operation =
   | 'chat'
@@ -16,7 +19,9 @@ export type Operation =
   | 'stream-content'
   | 'count-content-tokens'
   | 'embed-content'
-  | 'batch-embed-contents';
+  | 'batch-embed-contents'
+  | 'issue-token'
+  | 'get-version';
 
 /** Where a request goes: whose simulated server, and what it is asked to do. */
 export interface Address {
@@ -47,7 +52,10 @@ const mounts: readonly Mount[] = [
   { prefix: '/openrouter/api/v1', provider: 'openrouter', surface: 'openai' },
   { prefix: '/groq/openai/v1', provider: 'groq', surface: 'openai' },
   { prefix: '/anthropic/v1', provider: 'anthropic', surface: 'anthropic' },
+  { prefix: '/ollama/v1', provider: 'ollama', surface: 'openai' },
+  { prefix: '/ollama/api', provider: 'ollama', surface: 'ollama' },
   { prefix: '/api/v1', provider: 'openrouter', surface: 'openai' },
+  { prefix: '/api', provider: 'ollama', surface: 'ollama' },
   { prefix: '/v1beta/openai', provider: 'gemini', surface: 'openai' },
   { prefix: '/v1beta', provider: 'gemini', surface: 'gemini' },
   { prefix: '/v1/messages', provider: 'anthropic', surface: 'anthropic' },
@@ -73,6 +81,7 @@ export function addressOf(method: string, path: string, client: Client): Address
   if (/^\/v1\/models\/[^/]+:\w+$/.test(path) || (client === 'google' && /^\/v1\/models(\/|$)/.test(path))) {
     return at('gemini', 'gemini', method, path.slice('/v1'.length));
   }
+  if (path.startsWith('/azure/')) return azureAddress(method, path.slice('/azure'.length));
   for (const mount of mounts) {
     if (path !== mount.prefix && !path.startsWith(`${mount.prefix}/`)) continue;
     const rest = mount.prefix === '/v1/messages' ? path.slice('/v1'.length) : path.slice(mount.prefix.length);
@@ -100,6 +109,8 @@ function genericAddress(method: string, path: string): Address | undefined {
 
 function at(provider: string, surface: Surface, method: string, rest: string): Address {
   if (surface === 'gemini') return geminiAddress(method, rest);
+  if (surface === 'ollama')
+    return { provider, surface, operation: ollamaOperation(method, rest), model: undefined };
   const found = surface === 'anthropic' ? anthropicOperation(method, rest) : openaiOperation(method, rest);
   const isOpenrouterOnly = found?.operation.startsWith('get-') || found?.operation === 'list-endpoints';
   const isServed = !isOpenrouterOnly || provider === 'openrouter' || found?.operation === 'get-model';

@@ -22,11 +22,17 @@ const paths = [
   '/gemini/v1beta/models/m:countTokens',
   '/anthropic/v1/messages',
   '/anthropic/v1/messages/count_tokens',
+  '/azure/openai/v1/chat/completions',
+  '/azure/login/t/oauth2/v2.0/token',
+  '/ollama/api/chat',
+  '/ollama/api/embed',
 ];
 
 const topNames =
   `model messages contents tools tool_choice toolConfig generationConfig stream max_tokens n stop prompt
-  input requests response_format system systemInstruction thinking models dimensions`.split(/\s+/);
+  input requests response_format system systemInstruction thinking models dimensions options format think`.split(
+    /\s+/,
+  );
 const itemNames =
   `role content parts text type tool_calls tool_call_id functionCall functionResponse id input source
   inlineData name function functionDeclarations parameters input_schema image_url items properties`.split(

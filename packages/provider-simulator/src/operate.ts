@@ -1,10 +1,12 @@
 import { isJsonObject } from '@bytebot/shared';
 import { operateAnthropic } from './anthropic/operate-anthropic.ts';
+import { issueToken } from './azure/issue-token.ts';
 import type { Call } from './call.ts';
 import type { Outcome } from './deliver/event-stream.ts';
 import { notFound } from './failures/not-found.ts';
 import { Refusal } from './failures/refusal.ts';
 import { operateGemini } from './gemini/operate-gemini.ts';
+import { operateOllama } from './ollama/operate-ollama.ts';
 import { operateOpenai } from './openai/operate-openai.ts';
 
 /** How the request came, for the errors that speak of it. */
@@ -31,6 +33,10 @@ export function operate(call: Call, arrival: Arrival): Outcome {
       return operateAnthropic(call, isReadable);
     case 'gemini':
       return operateGemini(call, isReadable);
+    case 'ollama':
+      return operateOllama(call, isReadable);
+    case 'entra':
+      return issueToken(call, arrival.value);
     case 'openai':
       return operateOpenai(call, isReadable);
   }

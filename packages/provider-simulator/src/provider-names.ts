@@ -12,6 +12,7 @@ const names: Readonly<Record<string, string>> = {
   cerebras: 'Cerebras',
   perplexity: 'Perplexity',
   ollama: 'Ollama',
+  azure: 'Azure OpenAI',
   vllm: 'vLLM',
 };
 

@@ -1,4 +1,6 @@
+import { azureKeyProblem } from '../azure/azure-refusals.ts';
 import type { Call } from '../call.ts';
+import { ollamaError } from '../ollama/ollama-refusals.ts';
 import {
   anthropicError,
   asGeminiList,
@@ -26,6 +28,7 @@ const openServers = new Set([
  * `sk-or-v1-bad`, hold a word beginning with `bad`, or hold `invalid`; any other is good.
  */
 export function keyProblem(call: Call): WireError | undefined {
+  if (call.address.provider === 'azure') return azureKeyProblem(call);
   const key = keyOf(call);
   const { provider } = call.address;
   if (key === '') return openServers.has(provider) ? undefined : missingKey(call);
@@ -77,6 +80,7 @@ function missingKey(call: Call): WireError {
 }
 
 function wrongKey(call: Call, key: string): WireError {
+  if (call.address.surface === 'ollama') return ollamaError(401, 'unauthorized');
   switch (call.address.provider) {
     case 'openrouter':
       return openrouterError(401, 'User not found.');

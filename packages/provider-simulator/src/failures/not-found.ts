@@ -1,15 +1,20 @@
 import type { Address } from '../address.ts';
+import { azureError } from '../azure/azure-refusals.ts';
 import { anthropicError, geminiError, groqError, openaiError, openrouterError } from './envelopes.ts';
 import type { WireError } from './refusal.ts';
 
 /** What a provider answers at a path it does not have; without a provider, what the simulator does. */
 export function notFound(method: string, path: string, address: Address | undefined): WireError {
   const where = `${method} ${path}`;
+  // Ollama's router answers a path it does not know with a text.
+  if (address?.surface === 'ollama') return { status: 404, headers: {}, body: '404 page not found' };
   switch (address?.provider) {
     case undefined:
       return openaiError(404, `The simulator has no provider at ${where}. GET / lists what there is.`, {
         code: 'unknown_url',
       });
+    case 'azure':
+      return azureError(404, '404', 'Resource not found');
     case 'openrouter':
       return openrouterError(404, 'Not Found');
     case 'groq':

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Surface } from '../address.ts';
+import { azureStatus } from '../azure/azure-refusals.ts';
+import { ollamaStatus } from '../ollama/ollama-refusals.ts';
 import {
   anthropicError,
   asGeminiList,
@@ -36,6 +38,7 @@ export function statusError(
   status: number,
   context: StatusErrorContext,
 ): WireError {
+  if (surface === 'ollama') return ollamaStatus(status, context);
   const written = (writers[provider] ?? openaiStatus)(status, context);
   return provider === 'gemini' && surface === 'openai' ? asGeminiList(written) : written;
 }
@@ -121,6 +124,7 @@ const writers: Readonly<Record<string, Writer>> = {
   gemini: geminiStatus,
   anthropic: anthropicStatus,
   mistral: mistralStatus,
+  azure: azureStatus,
 };
 
 function textFor(

@@ -18,8 +18,9 @@ export function checkFields(call: Call): void {
 function checkNames(call: Call): void {
   const names = Object.keys(call.body);
   switch (call.address.provider) {
-    case 'openai': {
-      const unknown = names.filter((name) => !openaiFields.has(name));
+    case 'openai':
+    case 'azure': {
+      const unknown = names.filter((name) => !openaiFields.has(name) || isTooNew(call, name));
       if (unknown.length === 0) return;
       const word = unknown.length === 1 ? 'argument' : 'arguments';
       throw new Refusal(openaiError(400, `Unrecognized request ${word} supplied: ${unknown.join(', ')}`));
@@ -41,6 +42,12 @@ function checkNames(call: Call): void {
     }
     default:
   }
+}
+
+/** Azure knows `stream_options` since its API version 2024-09-01-preview. */
+function isTooNew({ address, query }: Call, name: string): boolean {
+  if (address.provider !== 'azure' || name !== 'stream_options') return false;
+  return (query.get('api-version') ?? '2024-09') < '2024-09';
 }
 
 const typedFields: Readonly<Record<string, 'boolean' | 'number' | 'integer'>> = {

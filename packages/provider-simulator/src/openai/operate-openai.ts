@@ -1,3 +1,5 @@
+import { azureFlavour } from '../azure/azure-flavour.ts';
+import { azureVersionProblem } from '../azure/azure-refusals.ts';
 import type { Call } from '../call.ts';
 import type { Outcome } from '../deliver/event-stream.ts';
 import { keyProblem } from '../failures/key-check.ts';
@@ -23,6 +25,7 @@ const flavours: Readonly<Record<string, Flavour>> = {
   openai: openaiFlavour,
   openrouter: openrouterFlavour,
   groq: groqFlavour,
+  azure: azureFlavour,
 };
 
 /**
@@ -64,7 +67,7 @@ function answerModelCall(call: Call, isReadable: boolean): Outcome {
   if (call.model === '' && provider !== 'openrouter') {
     throw invalidRequest(call, 'you must provide a model parameter');
   }
-  const problem = unknownModelProblem(call);
+  const problem = azureVersionProblem(call) ?? unknownModelProblem(call);
   if (problem !== undefined) throw new Refusal(problem);
   const flavour = flavours[provider] ?? plainFlavour;
   if (operation === 'embedding') return createEmbedding(call, flavour);
