@@ -16,6 +16,7 @@ export interface BaseUrl {
  * spells that address out, and nothing else: another `api_base` is deliberate (REQUIREMENTS C-6).
  *
  * @param settings The provider's own parameters, which may decide its address (a region).
+ * @param model The model as the provider's prefix leaves it; it may name a region too.
  * @returns undefined when neither the config, a variable nor the provider knows an address.
  */
 export function baseUrlOf(
@@ -23,6 +24,7 @@ export function baseUrlOf(
   provider: Provider,
   secrets: SecretStore,
   settings: ProviderSettings = {},
+  model?: string,
 ): BaseUrl | undefined {
   const written = configured?.trim() ?? '';
   const isDefault = written === '' || isPublicAddress(written, provider.defaultBaseUrl);
@@ -34,7 +36,7 @@ export function baseUrlOf(
       return { ...rest, warning: warning === undefined ? undefined : `${variable}: ${warning}` };
     }
   }
-  const usual = provider.baseUrlFor?.(settings, (name) => secrets.get(name)) ?? provider.defaultBaseUrl;
+  const usual = provider.baseUrlFor?.(settings, (name) => secrets.get(name), model) ?? provider.defaultBaseUrl;
   const address = written === '' ? usual : written;
   return address === undefined ? undefined : cleaned(address);
 }
