@@ -16,8 +16,15 @@ interface Name {
  *
  * Compares whole names and last segments (`gpt-oss-120b` in `openai/gpt-oss-120b:free`) by edit distance, without
  * case; one name that begins with or contains the other counts as near.
+ *
+ * @param maxDifference From 0 (the same) to 1: how much a name may differ; smaller for someone who must be sure.
  */
-export function nearMatches(asked: string, names: Iterable<string>, limit = 5): string[] {
+export function nearMatches(
+  asked: string,
+  names: Iterable<string>,
+  limit = 5,
+  maxDifference = MAX_DIFFERENCE,
+): string[] {
   const wanted = nameOf(asked);
   if (wanted.whole === '') return [];
   const scored: { readonly name: string; readonly score: number }[] = [];
@@ -26,7 +33,7 @@ export function nearMatches(asked: string, names: Iterable<string>, limit = 5): 
     seen += 1;
     if (seen > MAX_NAMES) break;
     const score = difference(wanted, nameOf(name));
-    if (score <= MAX_DIFFERENCE) scored.push({ name, score });
+    if (score <= maxDifference) scored.push({ name, score });
   }
   scored.sort((left, right) => left.score - right.score || (left.name < right.name ? -1 : 1));
   return scored.slice(0, limit).map(({ name }) => name);

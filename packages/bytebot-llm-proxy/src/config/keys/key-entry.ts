@@ -44,13 +44,30 @@ export interface KeyEntry {
   readonly sameWith?: readonly unknown[];
   /** A check of its own looks at the value and reports. */
   readonly isJudgedElsewhere?: true;
+  /** Reported whatever its value, `false` too. */
+  readonly isAlwaysSaid?: true;
 }
 
 /** A mapping in a config whose keys are in the table. */
 export interface KeySection {
   /** `litellm_settings.cache_params`; `[]` stands for every item of a list, `*` for every name; empty: the top level. */
   readonly path: string;
-  /** What happens to keys that are not in the table. */
+  /**
+   * What happens to keys that are not in the table: `ignored`; `forwarded` upstream; `kept` and shown; `unjudged`
+   * where LiteLLM’s own keys are not all known.
+   */
   readonly others: 'ignored' | 'forwarded' | 'kept' | 'unjudged';
   readonly meaning: string;
+  /** The section whose keys these are. */
+  readonly sameAs?: string;
+}
+
+/** Something that people write and nothing reads at that place. */
+export interface KnownMistake {
+  readonly section: string;
+  readonly name: string;
+  /** Why, in one sentence; empty where that is plain. */
+  readonly reason: string;
+  /** What to write instead. */
+  readonly suggestion: string;
 }

@@ -1,6 +1,9 @@
-import { isJsonObject } from '@bytebot/shared';
+import { isJsonObject, memberOf, textOf } from '@bytebot/shared';
 import type { ConfigPath } from '../place.ts';
+import type { ProblemList } from '../problem-list.ts';
 import type { ConfigDocument } from '../read-document.ts';
+
+const NAMES_SHOWN = 10;
 
 const callbackLists = [
   'callbacks',
@@ -28,17 +31,7 @@ const pythonSettings = [
 export function reportPlugIns({ value, problems }: ConfigDocument): ReadonlySet<string> {
   const litellm = isJsonObject(value.litellm_settings) ? value.litellm_settings : {};
   const general = isJsonObject(value.general_settings) ? value.general_settings : {};
-  for (const list of callbackLists) {
-    for (const [path, name] of namesIn(litellm[list], ['litellm_settings', list])) {
-      if (builtIn.has(name)) continue;
-      problems.warn(
-        path,
-        name.includes('.')
-          ? `${shown(name)} is a Python plug-in, which cannot run here; it is skipped. Nothing it checks or records happens.`
-          : `The integration ${shown(name)} is not built in yet; it is skipped. \`/metrics\` and the request log are always on.`,
-      );
-    }
-  }
+  reportCallbacks(litellm, problems);
   if (isSet(general.custom_auth)) {
     problems.warn(
       ['general_settings', 'custom_auth'],
@@ -51,25 +44,68 @@ export function reportPlugIns({ value, problems }: ConfigDocument): ReadonlySet<
       `\`${name}\` is a Python plug-in, which cannot run here; it is skipped.`,
     );
   }
-  return reportProviders(litellm.custom_provider_map, problems.warn.bind(problems));
+  return reportProviders(litellm.custom_provider_map, value.model_list, problems);
 }
 
-function reportProviders(
-  list: unknown,
-  warn: (path: ConfigPath, message: string) => void,
-): ReadonlySet<string> {
+/** Each once, however many lists it is in. */
+function reportCallbacks(litellm: Readonly<Record<string, unknown>>, problems: ProblemList): void {
+  const found = new Map<string, { readonly path: ConfigPath; readonly lists: Set<string> }>();
+  for (const list of callbackLists) {
+    for (const [path, name] of namesIn(litellm[list], ['litellm_settings', list])) {
+      if (builtIn.has(name)) continue;
+      const earlier = found.get(name);
+      if (earlier === undefined) found.set(name, { path, lists: new Set([list]) });
+      else earlier.lists.add(list);
+    }
+  }
+  for (const [name, { path, lists }] of found) {
+    const also =
+      lists.size === 1 ? '' : ` It stands in ${[...lists].map((list) => `\`${list}\``).join(', ')}.`;
+    problems.warn(
+      path,
+      name.includes('.')
+        ? `${shown(name)} is a Python plug-in, which cannot run here; it is skipped. Nothing it checks or records happens.${also}`
+        : `The integration ${shown(name)} is not built in yet; it is skipped. \`/metrics\` and the request log are always on.${also}`,
+    );
+  }
+}
+
+function reportProviders(list: unknown, models: unknown, problems: ProblemList): ReadonlySet<string> {
   const prefixes = new Set<string>();
   if (!Array.isArray(list)) return prefixes;
   for (const [index, item] of list.entries()) {
     const provider: unknown = isJsonObject(item) ? item.provider : undefined;
     if (typeof provider !== 'string') continue;
     prefixes.add(provider);
-    warn(
+    const names = namesServedBy(provider, models);
+    const unserved =
+      names.length === 0 ? '' : `, so ${listed(names)} ${names.length === 1 ? 'is' : 'are'} not served`;
+    problems.warn(
       ['litellm_settings', 'custom_provider_map', index],
-      `The provider ${shown(provider)} is a Python plug-in, which cannot run here. Run it as a server that speaks OpenAI's dialect and write \`openai/…\` with its \`api_base\`.`,
+      `The provider ${shown(provider)} is a Python plug-in, which cannot run here${unserved}.`,
+      "run it as a server that speaks OpenAI's dialect and write `openai/…` with its `api_base`",
     );
   }
   return prefixes;
+}
+
+/** The public names whose entries are for a provider. */
+function namesServedBy(provider: string, models: unknown): readonly string[] {
+  if (!Array.isArray(models)) return [];
+  const names = models.flatMap((entry: unknown) => {
+    const params = memberOf(entry, 'litellm_params');
+    const isFor =
+      textOf(params, 'custom_llm_provider') === provider ||
+      textOf(params, 'model')?.startsWith(`${provider}/`) === true;
+    const name = textOf(entry, 'model_name');
+    return isFor && name !== undefined ? [name] : [];
+  });
+  return [...new Set(names)];
+}
+
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, NAMES_SHOWN).map(shown).join(', ');
+  return names.length > NAMES_SHOWN ? `${first} and ${names.length - NAMES_SHOWN} more` : first;
 }
 
 function namesIn(value: unknown, path: ConfigPath): (readonly [ConfigPath, string])[] {

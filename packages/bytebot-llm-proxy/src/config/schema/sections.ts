@@ -4,7 +4,7 @@ import { count, duration, flag, mapping, positive, text } from './values.ts';
 
 /**
  * The keys of the settings sections that this proxy acts on. All of them may be missing or null; what else a
- * section holds is kept and judged by `unknown-keys.ts`.
+ * section holds is kept and judged by `keys/report-keys.ts`.
  */
 
 const fallbackTarget = z.union([text, mapping]);

@@ -1,0 +1,88 @@
+import { entriesOf } from './row.ts';
+
+const noRoute = 'These routes are not served; they answer 404.';
+const noRedis = 'Each replica counts for itself.';
+const otherStores = 'Keys come from mounted files, the environment and `.env` files.';
+
+export const passThroughKeys = entriesOf(
+  'general_settings.pass_through_endpoints[]',
+  [
+    ...[
+      'id string',
+      'path string',
+      'target string',
+      'headers map',
+      'auth boolean',
+      'include_subpath boolean',
+    ],
+    ...[
+      'methods names',
+      'default_query_params map',
+      'cost_per_request number',
+      'timeout seconds',
+      'guardrails any',
+    ],
+    ...[
+      'forward_headers boolean',
+      'merge_query_params boolean',
+      'custom_llm_provider string',
+      'is_from_config boolean',
+    ],
+    ...['allowed_openai_params names', 'adapter any'],
+  ].map((pair) => `${pair.replace(' ', ' | warns | ')} | | ${noRoute}`),
+);
+
+export const coordinationRedisKeys = entriesOf(
+  'general_settings.coordination_redis',
+  [
+    ...[
+      'host string',
+      'port any',
+      'password string',
+      'username string',
+      'url string',
+      'ssl boolean',
+      'db any',
+    ],
+    ...['startup_nodes list', 'sentinel_nodes list', 'sentinel_password string', 'service_name string'],
+  ].map((pair) => `${pair.replace(' ', ' | harmless | ')} | | ${noRedis}`),
+);
+
+export const keyManagementKeys = entriesOf(
+  'general_settings.key_management_settings',
+  [
+    ...['hosted_keys names', 'store_virtual_keys boolean', 'prefix_for_stored_virtual_keys string'],
+    ...[
+      'access_mode string',
+      'primary_secret_name string',
+      'description string',
+      'tags map',
+      'custom_secret_manager string',
+    ],
+    ...[
+      'aws_region_name string',
+      'aws_role_name string',
+      'aws_session_name string',
+      'aws_external_id string',
+    ],
+    ...[
+      'aws_profile_name string',
+      'aws_web_identity_token string',
+      'aws_sts_endpoint string',
+      'kms_key_id string',
+    ],
+    ...['replica_regions names', 'primary_secret_kv_version any'],
+  ].map((pair) => `${pair.replace(' ', ' | warns | ')} | | ${otherStores}`),
+);
+
+export const userHeaderKeys = entriesOf('general_settings.user_header_mappings[]', [
+  'header_name | warns | string | | `user` is read from the request only.',
+  'litellm_user_role | warns | one of internal_user, customer | | `user` is read from the request only.',
+]);
+
+export const messageRepairKeys = entriesOf('general_settings.message_repair', [
+  'merge_assistant_messages | works | boolean | true | Whether adjacent messages of the assistant become one.',
+  'reorder_tool_results | works | boolean | true | Whether results of tools are moved behind their calls.',
+  'merge_tool_results | works | boolean | true | Whether several results of one call become one.',
+  'close_unanswered_calls | works | boolean | true | Whether a call without a result gets an empty one.',
+]);

@@ -1,0 +1,28 @@
+import { entriesOf } from './row.ts';
+
+export const topLevelKeys = entriesOf('', [
+  'model_list | works | list | | The models that are served, one entry for each deployment.',
+  'litellm_settings | works | map | | How requests are treated; the keys are below.',
+  'router_settings | works | map | | How deployments are chosen and tried again; the keys are below.',
+  'general_settings | works | map | | The proxy itself; the keys are below.',
+  'environment_variables | works | map | | Variables that the rest of the config sees as if they were set outside.',
+  'include | works | list | | Files relative to this one: their lists are appended, their other sections replace those of this file. | judged',
+  'credential_list | works | list | | Keys and addresses that entries share through `litellm_credential_name`. | judged',
+  'drop_params | works | boolean | false | As `litellm_settings.drop_params`, for configs of a LiteLLM fork that write it here.',
+  'callback_settings | harmless | map | | Options of callbacks; those callbacks are skipped and named at the start.',
+  'guardrails | warns | list | | No guardrail runs: nothing is checked, masked or blocked. | security',
+  'policies | warns | map | | No guardrail runs, so no policy applies. | security',
+  'policy_attachments | warns | list | | No guardrail runs, so no policy applies. | security',
+  'prompts | warns | list | | Prompts are not looked up: clients have to send their messages in full.',
+  'mcp_servers | warns | map | | No MCP server is connected; a request that names one of their tools goes upstream as it is.',
+  'mcp_tools | warns | list | | No MCP tool is offered; the Python functions behind them cannot run here.',
+  'agent_list | warns | list | | No agent is published; requests to `/a2a` routes answer 404.',
+  'search_tools | warns | list | | No search is run by the proxy; web search options go upstream to providers that have it.',
+  'sandbox_tools | warns | list | | No code is run by the proxy.',
+  'vector_store_registry | warns | list | | No vector store is asked; answers are not enriched from one.',
+  'files_settings | warns | list | | The files routes are not served; they answer 501.',
+  'finetune_settings | warns | list | | The fine-tuning routes are not served; they answer 501.',
+  'assistant_settings | warns | map | | The assistants routes are not served; they answer 501.',
+  'default_vertex_config | warns | map | | Vertex AI pass-through routes are not served; write the settings on each deployment. | use `vertex_project` and `vertex_location` in `litellm_params`',
+  'worker_registry | warns | list | | Other proxies are not managed from here.',
+]);
