@@ -14,6 +14,7 @@ const cases: readonly [ErrorKind, number, unknown, number][] = [
   ['invalid_request', 418, undefined, 418],
   ['upstream', 409, undefined, 409],
   ['overloaded', 498, undefined, 503],
+  ['content_policy', 498, undefined, 400],
   ['cancelled', 499, undefined, 504],
   ['timeout', 524, undefined, 504],
   ['overloaded', 529, undefined, 502],

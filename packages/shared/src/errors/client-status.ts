@@ -32,7 +32,8 @@ const translated: ReadonlyMap<number, number> = new Map([
 /**
  * The HTTP status for the client: the upstream's own, except where it lies or is no registered number.
  *
- * `authentication` in a 400 or 403 is 401 and `not_found` in a 400 is 404; 498 is 503, 499 and 524 are 504, other
+ * `authentication` in a 400 or 403 is 401 and `not_found` in a 400 is 404; 498 is 503 (400 where it is
+ * a refused prompt, as Cohere means it), 499 and 524 are 504, other
  * unregistered numbers 502; an error inside a 200 takes its code if that is 400 to 599, else the kind's status.
  */
 export function clientStatus(facts: StatusFacts): number {
@@ -41,6 +42,7 @@ export function clientStatus(facts: StatusFacts): number {
   if (status === 0) return errorKinds[kind].status;
   if (kind === 'authentication' && (status === 400 || status === 403)) return 401;
   if (kind === 'not_found' && status === 400) return 404;
+  if (kind === 'content_policy' && status === 498) return 400;
   return translated.get(status) ?? (registered.has(status) ? status : 502);
 }
 
