@@ -68,6 +68,17 @@ describe('what authenticates a call', () => {
   });
 });
 
+test.each([
+  [{}, true],
+  [{ api_version: 'preview' }, true],
+  [{ api_version: '2024-10-21' }, true],
+  [{ api_version: '2024-09-01-preview' }, true],
+  [{ api_version: '2024-08-01-preview' }, false],
+  [{ api_version: '2023-07-01-preview' }, false],
+])('with %j asking for usage in a stream is understood: %s', (settings, expected) => {
+  expect(azure.streamUsageWith?.(settings)).toBe(expected);
+});
+
 describe('Azure AI Foundry', () => {
   const foundry = 'https://mine.services.ai.azure.com';
 

@@ -16,6 +16,9 @@ export const azure: Provider = {
   baseUrlVariables: ['AZURE_BASE_URL', 'AZURE_API_BASE'],
   operations: ['chat', 'completion', 'embedding'],
   streamUsage: true,
+  // Azure OpenAI reference: `stream_options` came with the version 2024-09-01-preview.
+  streamUsageWith: ({ api_version: version }) =>
+    typeof version !== 'string' || !/^20\d\d-/.test(version) || version >= '2024-09',
   settingNames: [
     'api_version',
     'tenant_id',

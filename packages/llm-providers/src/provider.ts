@@ -93,8 +93,12 @@ export interface Provider {
   readonly operations: readonly Operation[];
   /** Top-level request fields the provider is known to reject; removed before a pass-through. */
   readonly rejectedFields?: readonly string[];
+  /** Top-level request fields that the provider knows under another name: `{max_completion_tokens: 'max_tokens'}`. */
+  readonly renamedFields?: Readonly<Record<string, string>>;
   /** Whether `stream_options.include_usage` is understood; the proxy then asks for usage on every stream. */
   readonly streamUsage?: boolean;
+  /** Whether it is understood with these settings (an older version of the API); absent: as `streamUsage` says. */
+  streamUsageWith?(settings: ProviderSettings): boolean;
   /** Whether `GET {base}/models` is a catalogue that short model names are completed from (C-1). */
   readonly hasCatalogue?: boolean;
   /** Request headers of the caller that go upstream too, in lower case (C-7, `anthropic-beta`). */

@@ -32,7 +32,7 @@ export async function prepare(
   const model =
     provider.hasCatalogue === true
       ? await exchange.services.catalogues.upstreamModel(deployment, candidate.upstreamModel)
-      : candidate.upstreamModel;
+      : (provider.modelId?.(candidate.upstreamModel) ?? candidate.upstreamModel);
   record.model = model;
   const target = await targetOf(run, deployment, model, apiKey);
   const address = exchange.services.upstream.addressOf(target.baseUrl);

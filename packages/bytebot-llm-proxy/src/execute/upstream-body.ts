@@ -65,19 +65,42 @@ export function upstreamBody(
       remove.add(name);
   }
   for (const name of dropped) remove.add(name);
-  if (deployment.provider.streamUsage === false) remove.add('stream_options');
+  const reportsUsage = understandsStreamUsage(deployment);
+  if (reportsUsage === false) remove.add('stream_options');
   const added = { ...missingDefaults(call, deployment), ...extraBody(call), ...withoutControls(overrides) };
   for (const name in added) {
     if (name !== 'model') set.set(name, json(added[name]));
   }
-  if (call.streaming && deployment.provider.streamUsage === true && !call.includeUsage) {
+  if (call.streaming && reportsUsage === true && !call.includeUsage) {
     set.set('stream_options', streamOptionsWithUsage(call));
   }
+  renameFields(call, deployment.provider.renamedFields ?? {}, set, remove);
   for (const path of deployment.droppedPaths) dropPath(call, path, set, remove);
   for (const path of call.droppedPaths) dropPath(call, path, set, remove);
   for (const name of set.keys()) remove.delete(name);
   const edits: BodyEdits = { set, remove };
   return editBody(scanned, edits);
+}
+
+function understandsStreamUsage({ provider, settings }: Deployment): boolean | undefined {
+  if (provider.streamUsageWith === undefined || provider.streamUsage !== true) return provider.streamUsage;
+  return provider.streamUsageWith(settings?.read() ?? {});
+}
+
+/** What the client wrote under the provider's own name counts before what it wrote under OpenAI's. */
+function renameFields(
+  { scanned }: ModelCall,
+  names: Readonly<Record<string, string>>,
+  set: Map<string, Buffer>,
+  remove: Set<string>,
+): void {
+  for (const [name, own] of Object.entries(names)) {
+    const value = set.get(name) ?? (scanned.has(name) ? json(scanned.value(name)) : undefined);
+    if (value === undefined) continue;
+    set.delete(name);
+    remove.add(name);
+    if (!scanned.has(own) && !set.has(own)) set.set(own, value);
+  }
 }
 
 /** The same for translation: an object without the control fields, with defaults and overrides. */
