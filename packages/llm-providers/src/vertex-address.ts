@@ -3,13 +3,13 @@ import { filledString } from './translate/json.ts';
 
 /** Who makes a model, which decides its address and its dialect. */
 export type VertexModel =
-  | { readonly kind: 'gemini' | 'claude'; readonly id: string }
+  | { readonly kind: 'google' | 'claude'; readonly id: string }
   /** A tuned Gemini model, behind an endpoint of the project's own. */
   | { readonly kind: 'gemini-endpoint'; readonly id: string }
   /** OpenAI's dialect at the publisher's own address (Mistral, AI21). */
   | { readonly kind: 'publisher'; readonly publisher: string; readonly id: string }
   /** OpenAI's dialect at the address that all models as a service share (`meta/…-maas`). */
-  | { readonly kind: 'openai' }
+  | { readonly kind: 'shared' }
   /** A model that somebody deployed; its dialect is whatever they deployed. */
   | { readonly kind: 'endpoint'; readonly id: string };
 
@@ -37,8 +37,8 @@ export function vertexModel(model: string): VertexModel {
   if (/^(?:mistral|ministral|codestral)/.test(bare))
     return { kind: 'publisher', publisher: 'mistralai', id: bare };
   if (bare.startsWith('jamba')) return { kind: 'publisher', publisher: 'ai21', id: bare };
-  if (bare.includes('/') || bare.endsWith('-maas')) return { kind: 'openai' };
-  return { kind: 'gemini', id: bare };
+  if (bare.includes('/') || bare.endsWith('-maas')) return { kind: 'shared' };
+  return { kind: 'google', id: bare };
 }
 
 /** The project that the config or the environment names. */
@@ -94,7 +94,7 @@ export function placeOf(project: string, location: string | undefined): string {
 export function vertexPath(operation: Operation, target: Target, streaming: boolean): string {
   const model = vertexModel(target.model);
   const base = target.baseUrl.replace(/\/+$/, '');
-  if (model.kind === 'openai') {
+  if (model.kind === 'shared') {
     if (base.endsWith('/endpoints/openapi')) return openaiPaths[operation];
     return `${placePath(base, target)}/endpoints/openapi${openaiPaths[operation]}`;
   }
@@ -112,13 +112,13 @@ function methodOf(model: VertexModel, operation: Operation, streaming: boolean):
 
 /** From the second generation on, embeddings are a method of their own instead of a prediction. */
 export function isEmbedContentModel(model: VertexModel): boolean {
-  return model.kind === 'gemini' && /^gemini-embedding-(?!0)\d/.test(model.id);
+  return model.kind === 'google' && /^gemini-embedding-(?!0)\d/.test(model.id);
 }
 
-function resourceOf(model: Exclude<VertexModel, { kind: 'openai' }>): string {
+function resourceOf(model: Exclude<VertexModel, { kind: 'shared' }>): string {
   const id = segment(model.id);
   switch (model.kind) {
-    case 'gemini':
+    case 'google':
       return `publishers/google/models/${id}`;
     case 'claude':
       return `publishers/anthropic/models/${id}`;

@@ -2,6 +2,7 @@ import { type ChatRequest, isJsonObject, type JsonObject } from '@bytebot/shared
 import { buildGeminiChat } from './gemini-request.ts';
 import { type NativeRequest, RequestTranslationError, type Target } from './provider.ts';
 import { filledString, objectsOf } from './translate/json.ts';
+import { mediaTypeOfName } from './translate/media-type.ts';
 import { asksForNothing } from './translate/parameters.ts';
 import type { Recall } from './translate/turn-memory.ts';
 import { vertexModel } from './vertex-address.ts';
@@ -14,30 +15,6 @@ const ownTools: ReadonlySet<string> = new Set([
   'exaAiSearch',
   'parallelAiSearch',
 ]);
-
-/** The kinds of files by the end of an address; Vertex AI wants the type with every address. */
-const mediaTypes: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  gif: 'image/gif',
-  heic: 'image/heic',
-  heif: 'image/heif',
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  flac: 'audio/flac',
-  ogg: 'audio/ogg',
-  mp4: 'video/mp4',
-  mov: 'video/quicktime',
-  mpeg: 'video/mpeg',
-  mpg: 'video/mpeg',
-  webm: 'video/webm',
-  wmv: 'video/wmv',
-  flv: 'video/x-flv',
-};
 
 /** The shared, cheaper or faster capacity is asked for in headers (Vertex AI, "Flex PayGo" and "Priority PayGo"). */
 const sharedTiers: ReadonlySet<string> = new Set(['flex', 'priority']);
@@ -75,14 +52,6 @@ export function buildVertexGemini(request: ChatRequest, target: Target, recall?:
     ],
     ...(shared ? { headers: { ...native.headers, ...tierHeaders(tier) } } : {}),
   };
-}
-
-/**
- * Whether an address has to be fetched for Vertex AI. It reads Cloud Storage itself; other addresses it reads only
- * where the site allows Google's fetcher, so they travel inside the request.
- */
-export function mustInlineForVertex(url: string): boolean {
-  return /^https?:\/\//i.test(url);
 }
 
 function tierHeaders(tier: string): Record<string, string> {
@@ -153,11 +122,15 @@ function withoutId(value: JsonObject): JsonObject {
 function withType(file: JsonObject): JsonObject {
   if (filledString(file.mimeType) !== undefined) return file;
   const uri = filledString(file.fileUri) ?? '';
-  const ending = /\.([a-z0-9]{1,5})$/i.exec(uri.split(/[?#]/, 1)[0]?.slice(-8) ?? '')?.[1]?.toLowerCase();
-  const mimeType = ending !== undefined && Object.hasOwn(mediaTypes, ending) ? mediaTypes[ending] : undefined;
+  const mimeType = isFilm(uri) ? 'video/mp4' : mediaTypeOfName(uri);
   if (mimeType !== undefined) return { mimeType, ...file };
   throw new RequestTranslationError(
     'messages',
     `Vertex AI wants the type of ${JSON.stringify(uri.slice(0, 80))}; name it as format beside the address ("format": "image/png").`,
   );
+}
+
+/** YouTube's addresses name no type, and Vertex AI takes every film there for this one. */
+function isFilm(uri: string): boolean {
+  return /^https?:\/\/(?:(?:www\.|m\.)?youtube\.com|youtu\.be)\//i.test(uri);
 }

@@ -195,9 +195,10 @@ describe('Gemini on Vertex AI', () => {
         { model: 'm', messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] },
         target,
       ).body.contents;
-    expect(JSON.stringify(build('gs://b/film.MP4'))).toContain(
-      '{"mimeType":"video/mp4","fileUri":"gs://b/film.MP4"}',
+    expect(JSON.stringify(build('gs://b/film.mp4'))).toContain(
+      '{"mimeType":"video/mp4","fileUri":"gs://b/film.mp4"}',
     );
+    expect(JSON.stringify(build('https://youtu.be/x'))).toContain('"mimeType":"video/mp4"');
     expect(() => build('gs://b/film')).toThrow(RequestTranslationError);
   });
 

@@ -5,6 +5,7 @@ import { AnthropicChatStream } from './anthropic-stream.ts';
 import { classifyError } from './errors/classify.ts';
 import { unwrapError } from './errors/unwrap.ts';
 import { refineGeminiError } from './gemini-errors.ts';
+import { geminiMustInline } from './gemini-media.ts';
 import { readGeminiChat } from './gemini-response.ts';
 import { GeminiChatStream } from './gemini-stream.ts';
 import { type NativeDialect, type Provider, RequestTranslationError, type Target } from './provider.ts';
@@ -12,10 +13,10 @@ import { vertexBaseUrl, vertexModel, vertexPath } from './vertex-address.ts';
 import { buildVertexClaude, mustInlineForClaude } from './vertex-claude.ts';
 import { obtainVertexCredentials } from './vertex-credentials.ts';
 import { buildVertexEmbedding, readVertexEmbedding } from './vertex-embedding.ts';
-import { buildVertexGemini, mustInlineForVertex } from './vertex-gemini.ts';
+import { buildVertexGemini } from './vertex-gemini.ts';
 
 const geminiDialect: NativeDialect = {
-  mustInline: mustInlineForVertex,
+  mustInline: geminiMustInline,
   buildChat: buildVertexGemini,
   readChat: (body, context) => readGeminiChat(body, context, classify),
   createChatStream: (context) => new GeminiChatStream(context, classify),
@@ -69,7 +70,7 @@ function vertexDialect({ model }: Target): NativeDialect | undefined {
   switch (vertexModel(model).kind) {
     case 'claude':
       return claudeDialect;
-    case 'gemini':
+    case 'google':
     case 'gemini-endpoint':
       return geminiDialect;
     case 'endpoint':
