@@ -40,15 +40,23 @@ export function anthropicUsage(usage: JsonObject): Usage {
   const completionTokens = countOf(usage.output_tokens);
   const details = usage.output_tokens_details;
   const thinkingTokens = isJsonObject(details) ? countOf(details.thinking_tokens) : undefined;
+  const byLifetime = isJsonObject(usage.cache_creation) ? usage.cache_creation : undefined;
   return {
     prompt_tokens: promptTokens,
     completion_tokens: completionTokens,
     total_tokens: promptTokens + completionTokens,
-    prompt_tokens_details: { cached_tokens: cacheRead, cache_creation_tokens: cacheCreation },
+    prompt_tokens_details: {
+      cached_tokens: cacheRead,
+      cache_creation_tokens: cacheCreation,
+      ...(byLifetime === undefined || cacheCreation === 0
+        ? {}
+        : { cache_creation_token_details: byLifetime }),
+    },
     ...(thinkingTokens === undefined
       ? {}
       : { completion_tokens_details: { reasoning_tokens: thinkingTokens } }),
     cache_read_input_tokens: cacheRead,
     cache_creation_input_tokens: cacheCreation,
+    ...(isJsonObject(usage.server_tool_use) ? { server_tool_use: usage.server_tool_use } : {}),
   };
 }

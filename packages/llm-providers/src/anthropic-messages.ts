@@ -1,11 +1,26 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
+import { mediaBlock } from './anthropic-media.ts';
 import { RequestTranslationError } from './provider.ts';
-import type { ContentPiece, MediaPiece, TextPiece } from './translate/content.ts';
-import type { AssistantPiece, ToolResultPiece, Turn, UserPiece } from './translate/conversation.ts';
+import type { ContentPiece, TextPiece } from './translate/content.ts';
+import type {
+  AssistantPiece,
+  AssistantTurn,
+  ToolResultPiece,
+  Turn,
+  UserPiece,
+} from './translate/conversation.ts';
 import { filledString } from './translate/json.ts';
+import { type NameRules, ToolNames } from './translate/tool-names.ts';
 
-/** The image types Anthropic reads (Messages API, "Vision"). */
-const imageTypes: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
+/** The names Anthropic takes for tools (Messages API reference, "Tool"). */
+export const anthropicNames: NameRules = { forbidden: /[^A-Za-z0-9_-]/g, lengthMax: 128 };
+
+/** What the messages of one request need and find out. */
+export interface MessageFacts {
+  readonly names: ToolNames;
+  /** Takes the features (`anthropic-beta`) that a block needs. */
+  readonly betas: Set<string>;
+}
 
 /**
  * Anthropic's `messages` (Messages API reference). Thinking without a signature is left out: Anthropic refuses
@@ -13,11 +28,17 @@ const imageTypes: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'ima
  *
  * @throws RequestTranslationError when media cannot be expressed.
  */
-export function anthropicMessages(turns: readonly Turn[]): JsonObject[] {
+export function anthropicMessages(
+  turns: readonly Turn[],
+  facts: MessageFacts = { names: new ToolNames(anthropicNames), betas: new Set() },
+): JsonObject[] {
   const messages = turns
     .map((turn) => ({
       role: turn.role,
-      content: turn.role === 'user' ? turn.pieces.map(userBlock) : turn.pieces.flatMap(assistantBlocks),
+      content:
+        turn.role === 'user'
+          ? turn.pieces.map((piece) => userBlock(piece, facts))
+          : assistantContent(turn, facts),
     }))
     .filter(({ content }) => content.length > 0);
   const last = messages.at(-1);
@@ -39,18 +60,31 @@ export function isSignedThinking(block: JsonObject): boolean {
   );
 }
 
-function userBlock(piece: UserPiece): JsonObject {
-  return piece.kind === 'tool_result' ? resultBlock(piece) : contentBlock(piece);
+function userBlock(piece: UserPiece, facts: MessageFacts): JsonObject {
+  return piece.kind === 'tool_result' ? resultBlock(piece, facts) : contentBlock(piece, facts);
 }
 
-function assistantBlocks(piece: AssistantPiece): JsonObject[] {
+/** What Anthropic's own tools did stands between the thoughts before and the words after it. */
+function assistantContent({ pieces, native }: AssistantTurn, facts: MessageFacts): JsonObject[] {
+  const blocks = pieces.flatMap((piece) => assistantBlocks(piece, facts));
+  if (native === undefined) return blocks;
+  const afterThinking = blocks.findIndex(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
+  blocks.splice(afterThinking < 0 ? blocks.length : afterThinking, 0, ...native);
+  return blocks;
+}
+
+function assistantBlocks(piece: AssistantPiece, { names }: MessageFacts): JsonObject[] {
   switch (piece.kind) {
     case 'text':
       return [textBlock(piece)];
     case 'thinking':
       return isSignedThinking(piece.block) ? [signedBlock(piece.block)] : [];
-    case 'tool_call':
-      return [{ type: 'tool_use', id: safeId(piece.id), name: piece.name, input: piece.input }];
+    case 'tool_call': {
+      const { id, name, input, cacheControl } = piece;
+      return [
+        { type: 'tool_use', id: safeId(id), name: names.legal(name), input, ...cacheMark(cacheControl) },
+      ];
+    }
     default:
       throw new RequestTranslationError(piece.path, 'Anthropic takes images and files from the user only.');
   }
@@ -62,36 +96,22 @@ function signedBlock(block: JsonObject): JsonObject {
     : { type: 'redacted_thinking', data: block.data };
 }
 
-function resultBlock({ id, content, cacheControl }: ToolResultPiece): JsonObject {
+function resultBlock(
+  { id, content, cacheControl, isError }: ToolResultPiece,
+  facts: MessageFacts,
+): JsonObject {
   return {
     type: 'tool_result',
     tool_use_id: safeId(id),
-    ...(content.length === 0 ? {} : { content: content.map(contentBlock) }),
+    ...(content.length === 0 ? {} : { content: content.map((piece) => contentBlock(piece, facts)) }),
+    ...(isError === true ? { is_error: true } : {}),
     ...cacheMark(cacheControl),
   };
 }
 
-function contentBlock(piece: ContentPiece): JsonObject {
-  return piece.kind === 'text' ? textBlock(piece) : mediaBlock(piece);
-}
-
-function mediaBlock({ source, path, cacheControl }: MediaPiece): JsonObject {
-  const mark = cacheMark(cacheControl);
-  if (source.type === 'inline') {
-    const type = imageTypes.has(source.mediaType) ? 'image' : 'document';
-    if (type === 'document' && source.mediaType !== 'application/pdf') {
-      throw new RequestTranslationError(
-        path,
-        `Anthropic reads JPEG, PNG, GIF, WebP and PDF, not ${source.mediaType.slice(0, 80)}.`,
-      );
-    }
-    return { type, source: { type: 'base64', media_type: source.mediaType, data: source.data }, ...mark };
-  }
-  if (!/^https?:\/\//i.test(source.url)) {
-    throw new RequestTranslationError(path, 'Anthropic takes data URLs and http(s) addresses here.');
-  }
-  const isDocument = source.mediaType === 'application/pdf' || /\.pdf$/i.test(source.url.slice(-4));
-  return { type: isDocument ? 'document' : 'image', source: { type: 'url', url: source.url }, ...mark };
+function contentBlock(piece: ContentPiece, { betas }: MessageFacts): JsonObject {
+  if (piece.kind === 'text') return textBlock(piece);
+  return { ...mediaBlock(piece, betas), ...cacheMark(piece.cacheControl) };
 }
 
 /** Anthropic allows letters, digits, `_` and `-` in ids; other providers' ids hold dots and colons. */

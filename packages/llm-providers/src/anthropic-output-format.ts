@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import type { ClaudeFamily } from './anthropic-models.ts';
+import { anthropicInputSchema } from './anthropic-schema.ts';
+import { jsonAnswerPurpose, jsonAnswerTool } from './translate/json-answer.ts';
 import type { ResponseFormat } from './translate/parameters.ts';
 
-/** The tool that stands in for a JSON Schema; its input is the answer, and readers unwrap it. */
-export const jsonAnswerTool = 'structured_answer_json';
+export { jsonAnswerTool };
 
 /** How an answer in JSON is asked for: by schema, by a tool the model must call, or in words. */
 export type OutputFormat =
@@ -47,8 +48,8 @@ export function outputFormatOf(format: ResponseFormat, family: ClaudeFamily): Ou
     way: 'tool',
     tool: {
       name: jsonAnswerTool,
-      description: 'Gives the answer to the user. Call it once, with the whole answer.',
-      input_schema: { type: 'object', ...schema },
+      description: jsonAnswerPurpose,
+      input_schema: anthropicInputSchema(schema),
     },
   };
 }

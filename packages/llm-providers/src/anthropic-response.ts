@@ -6,10 +6,14 @@ import {
   type ToolCall,
 } from '@bytebot/shared';
 import { anthropicUsage, finishReasonOf, refuseError } from './anthropic-answer.ts';
-import { jsonAnswerTool } from './anthropic-output-format.ts';
+import { annotationsOf } from './anthropic-citations.ts';
+import { anthropicTier, refusalOf, specificFields } from './anthropic-message.ts';
+import { rememberThinking } from './anthropic-recall.ts';
 import type { ReadContext } from './provider.ts';
 import { type Classify, unusableAnswer } from './translate/failure.ts';
 import { filledString, objectsOf } from './translate/json.ts';
+import { jsonAnswerTool } from './translate/json-answer.ts';
+import { clientName } from './translate/tool-names.ts';
 
 /**
  * Reads a Messages answer. Signed thinking goes to the client as `thinking_blocks`, LiteLLM's name, and is
@@ -21,11 +25,13 @@ export function readAnthropicChat(body: unknown, context: ReadContext, classify:
   if (!isJsonObject(body)) throw unusableAnswer('The answer is not a JSON object.');
   refuseError(body, 'response', classify);
   if (!Array.isArray(body.content)) throw unusableAnswer('The answer holds no content.');
-  const content = readBlocks(objectsOf(body.content));
+  const content = readBlocks(objectsOf(body.content), context);
   const stopReason = filledString(body.stop_reason) ?? 'end_turn';
   if (stopReason === 'end_turn' && content.text === '' && content.calls.length === 0) {
     throw unusableAnswer('The model gave an empty answer.');
   }
+  rememberThinking(content.thinkingBlocks, content.calls[0]?.id, content.text, context);
+  const tier = anthropicTier(body.usage);
   return {
     id: filledString(body.id) ?? context.id,
     object: 'chat.completion',
@@ -34,11 +40,12 @@ export function readAnthropicChat(body: unknown, context: ReadContext, classify:
     choices: [
       {
         index: 0,
-        message: messageOf(content, body.stop_details),
+        message: messageOf(content, stopReason, body.stop_details),
         finish_reason: finishReasonOf(stopReason, content.calls.length > 0),
       },
     ],
     ...(isJsonObject(body.usage) ? { usage: anthropicUsage(body.usage) } : {}),
+    ...(tier === undefined ? {} : { service_tier: tier }),
   };
 }
 
@@ -47,17 +54,28 @@ interface Blocks {
   thinking: string;
   readonly calls: ToolCall[];
   readonly thinkingBlocks: JsonObject[];
+  readonly annotations: JsonObject[];
+  readonly citations: JsonObject[];
+  readonly native: JsonObject[];
 }
 
-function readBlocks(blocks: readonly JsonObject[]): Blocks {
-  const content: Blocks = { text: '', thinking: '', calls: [], thinkingBlocks: [] };
+function readBlocks(blocks: readonly JsonObject[], context: ReadContext): Blocks {
+  const content: Blocks = {
+    text: '',
+    thinking: '',
+    calls: [],
+    thinkingBlocks: [],
+    annotations: [],
+    citations: [],
+    native: [],
+  };
   for (const block of blocks) {
     switch (block.type) {
       case 'text':
-        content.text += filledString(block.text) ?? '';
+        readText(block, content);
         break;
       case 'tool_use':
-        readCall(block, content);
+        readCall(block, content, context);
         break;
       case 'thinking':
         content.thinking += filledString(block.thinking) ?? '';
@@ -66,12 +84,22 @@ function readBlocks(blocks: readonly JsonObject[]): Blocks {
       case 'redacted_thinking':
         content.thinkingBlocks.push(block);
         break;
+      default:
+        if (typeof block.type === 'string') content.native.push(block);
     }
   }
   return content;
 }
 
-function readCall(block: JsonObject, content: Blocks): void {
+function readText(block: JsonObject, content: Blocks): void {
+  const text = filledString(block.text) ?? '';
+  const citations = objectsOf(block.citations);
+  content.citations.push(...citations);
+  content.annotations.push(...annotationsOf(citations, content.text, text));
+  content.text += text;
+}
+
+function readCall(block: JsonObject, content: Blocks, { toolNames }: ReadContext): void {
   const input = JSON.stringify(block.input ?? {});
   if (block.name === jsonAnswerTool) {
     content.text += input;
@@ -80,12 +108,13 @@ function readCall(block: JsonObject, content: Blocks): void {
   content.calls.push({
     id: filledString(block.id) ?? '',
     type: 'function',
-    function: { name: filledString(block.name) ?? '', arguments: input },
+    function: { name: clientName(filledString(block.name) ?? '', toolNames), arguments: input },
   });
 }
 
-function messageOf({ text, thinking, calls, thinkingBlocks }: Blocks, stopDetails: unknown): ChatMessage {
-  const refusal = isJsonObject(stopDetails) ? filledString(stopDetails.explanation) : undefined;
+function messageOf(content: Blocks, stopReason: string, stopDetails: unknown): ChatMessage {
+  const { text, thinking, calls, thinkingBlocks, annotations, citations, native } = content;
+  const refusal = refusalOf(stopDetails);
   return {
     role: 'assistant',
     content: text === '' ? null : text,
@@ -93,5 +122,7 @@ function messageOf({ text, thinking, calls, thinkingBlocks }: Blocks, stopDetail
     ...(thinkingBlocks.length === 0 ? {} : { thinking_blocks: thinkingBlocks }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(refusal === undefined ? {} : { refusal }),
+    ...(annotations.length === 0 ? {} : { annotations }),
+    ...specificFields({ native, citations, stopReason }),
   };
 }

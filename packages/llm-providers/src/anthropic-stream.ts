@@ -6,17 +6,13 @@ import {
   type SseEvent,
 } from '@bytebot/shared';
 import { anthropicUsage, finishReasonOf, refuseError } from './anthropic-answer.ts';
-import { jsonAnswerTool } from './anthropic-output-format.ts';
+import { AnthropicBlocks } from './anthropic-blocks.ts';
+import { anthropicTier, refusalOf, specificFields } from './anthropic-message.ts';
+import { rememberThinking } from './anthropic-recall.ts';
 import type { ChatStreamReader, ReadContext } from './provider.ts';
 import { ChunkWriter } from './translate/chunk-writer.ts';
 import { type Classify, parseEvent, unusableAnswer } from './translate/failure.ts';
 import { countOf, filledString } from './translate/json.ts';
-
-/** What is known of a content block until it stops. */
-type OpenBlock =
-  | { readonly kind: 'call'; readonly callIndex: number; hasArguments: boolean }
-  | { readonly kind: 'json_answer' }
-  | { readonly kind: 'thinking'; thinking: string; signature: string };
 
 /**
  * Reads a Messages stream: `message_start`, then blocks that start, grow and stop, then `message_delta` with the
@@ -24,18 +20,19 @@ type OpenBlock =
  * so the last value of each is what counts.
  */
 export class AnthropicChatStream implements ChatStreamReader {
+  readonly #context: ReadContext;
   readonly #classify: Classify;
   readonly #writer: ChunkWriter;
-  readonly #blocks = new Map<number, OpenBlock>();
+  readonly #blocks: AnthropicBlocks;
   #usage: Record<string, unknown> = {};
-  #calls = 0;
-  #hasContent = false;
   #finished = false;
   ended = false;
 
   constructor(context: ReadContext, classify: Classify) {
+    this.#context = context;
     this.#classify = classify;
     this.#writer = new ChunkWriter(context);
+    this.#blocks = new AnthropicBlocks(context);
   }
 
   get finished(): boolean {
@@ -50,11 +47,11 @@ export class AnthropicChatStream implements ChatStreamReader {
       case 'message_start':
         return this.#start(body.message);
       case 'content_block_start':
-        return this.#startBlock(countOf(body.index), body.content_block);
+        return this.#chunks(this.#blocks.start(countOf(body.index), body.content_block));
       case 'content_block_delta':
-        return this.#growBlock(countOf(body.index), body.delta);
+        return this.#chunks(this.#blocks.grow(countOf(body.index), body.delta));
       case 'content_block_stop':
-        return this.#stopBlock(countOf(body.index));
+        return this.#chunks(this.#blocks.stop(countOf(body.index)));
       case 'message_delta':
         return this.#stop(body);
       case 'message_stop':
@@ -74,124 +71,30 @@ export class AnthropicChatStream implements ChatStreamReader {
     return [];
   }
 
-  #startBlock(index: number, block: unknown): ChatChunk[] {
-    if (!isJsonObject(block)) return [];
-    switch (block.type) {
-      case 'text':
-        return this.#text(block.text);
-      case 'tool_use':
-        return this.#startCall(index, block);
-      case 'thinking':
-        this.#blocks.set(index, { kind: 'thinking', thinking: '', signature: '' });
-        return [];
-      case 'redacted_thinking':
-        return this.#delta({ thinking_blocks: [block] });
-      default:
-        return [];
-    }
-  }
-
-  #startCall(index: number, block: JsonObject): ChatChunk[] {
-    this.#hasContent = true;
-    if (block.name === jsonAnswerTool) {
-      this.#blocks.set(index, { kind: 'json_answer' });
-      return [];
-    }
-    const callIndex = this.#calls;
-    this.#calls += 1;
-    // Servers that imitate the API give the whole input at once.
-    const whole = isJsonObject(block.input) && Object.keys(block.input).length > 0;
-    this.#blocks.set(index, { kind: 'call', callIndex, hasArguments: whole });
-    return this.#delta({
-      tool_calls: [
-        {
-          index: callIndex,
-          id: filledString(block.id) ?? '',
-          type: 'function',
-          function: {
-            name: filledString(block.name) ?? '',
-            arguments: whole ? JSON.stringify(block.input) : '',
-          },
-        },
-      ],
-    });
-  }
-
-  #growBlock(index: number, delta: unknown): ChatChunk[] {
-    if (!isJsonObject(delta)) return [];
-    switch (delta.type) {
-      case 'text_delta':
-        return this.#text(delta.text);
-      case 'input_json_delta':
-        return this.#growInput(this.#blocks.get(index), delta.partial_json);
-      case 'thinking_delta':
-        return this.#growThinking(this.#blocks.get(index), delta.thinking);
-      case 'signature_delta':
-        this.#sign(this.#blocks.get(index), delta.signature);
-        return [];
-      default:
-        return [];
-    }
-  }
-
-  #text(value: unknown): ChatChunk[] {
-    const text = filledString(value);
-    if (text === undefined) return [];
-    this.#hasContent = true;
-    return this.#delta({ content: text });
-  }
-
-  #growInput(block: OpenBlock | undefined, value: unknown): ChatChunk[] {
-    const json = filledString(value);
-    if (json === undefined) return [];
-    if (block?.kind === 'json_answer') return this.#delta({ content: json });
-    if (block?.kind !== 'call') return [];
-    block.hasArguments = true;
-    return this.#delta({ tool_calls: [{ index: block.callIndex, function: { arguments: json } }] });
-  }
-
-  #growThinking(block: OpenBlock | undefined, value: unknown): ChatChunk[] {
-    const thinking = filledString(value);
-    if (thinking === undefined) return [];
-    if (block?.kind === 'thinking') block.thinking += thinking;
-    return this.#delta({ reasoning_content: thinking });
-  }
-
-  #sign(block: OpenBlock | undefined, value: unknown): void {
-    if (block?.kind === 'thinking') block.signature += filledString(value) ?? '';
-  }
-
-  #stopBlock(index: number): ChatChunk[] {
-    const block = this.#blocks.get(index);
-    this.#blocks.delete(index);
-    if (block?.kind === 'thinking' && block.signature !== '') {
-      const { thinking, signature } = block;
-      return this.#delta({ thinking_blocks: [{ type: 'thinking', thinking, signature }] });
-    }
-    // A call without arguments streams none; OpenAI's clients parse what they got, and '' is no JSON.
-    if (block?.kind === 'call' && !block.hasArguments) {
-      return this.#delta({ tool_calls: [{ index: block.callIndex, function: { arguments: '{}' } }] });
-    }
-    return [];
-  }
-
   #stop(body: JsonObject): ChatChunk[] {
     this.#mergeUsage(body.usage);
     const delta = isJsonObject(body.delta) ? body.delta : {};
     const stopReason = filledString(delta.stop_reason);
     if (stopReason === undefined || this.#finished) return [];
-    if (stopReason === 'end_turn' && !this.#hasContent)
-      throw unusableAnswer('The model gave an empty answer.');
+    const { hasContent, calls, firstCallId, text, thinkingBlocks } = this.#blocks;
+    if (stopReason === 'end_turn' && !hasContent) throw unusableAnswer('The model gave an empty answer.');
     this.#finished = true;
-    const chunks = this.#refusal(delta.stop_details);
-    chunks.push(this.#writer.finish(0, finishReasonOf(stopReason, this.#calls > 0)));
-    if (Object.keys(this.#usage).length > 0) chunks.push(this.#writer.usage(anthropicUsage(this.#usage)));
+    rememberThinking(thinkingBlocks, firstCallId, text, this.#context);
+    const refusal = refusalOf(delta.stop_details);
+    const last = {
+      ...(refusal === undefined ? {} : { refusal }),
+      ...specificFields({ native: [], citations: [], stopReason }),
+    };
+    const chunks = Object.keys(last).length === 0 ? [] : this.#chunks(last);
+    chunks.push(this.#writer.finish(0, finishReasonOf(stopReason, calls > 0)));
+    if (Object.keys(this.#usage).length > 0) chunks.push(this.#usageChunk());
     return chunks;
   }
 
-  #refusal(details: unknown): ChatChunk[] {
-    const refusal = isJsonObject(details) ? filledString(details.explanation) : undefined;
-    return refusal === undefined ? [] : this.#delta({ refusal });
+  #usageChunk(): ChatChunk {
+    const tier = anthropicTier(this.#usage);
+    const chunk = this.#writer.usage(anthropicUsage(this.#usage));
+    return tier === undefined ? chunk : { ...chunk, service_tier: tier };
   }
 
   #mergeUsage(usage: unknown): void {
@@ -199,7 +102,7 @@ export class AnthropicChatStream implements ChatStreamReader {
     for (const [name, value] of Object.entries(usage)) if (value !== null) this.#usage[name] = value;
   }
 
-  #delta(delta: ChatDelta): ChatChunk[] {
-    return [this.#writer.delta(0, delta)];
+  #chunks(delta: ChatDelta | undefined): ChatChunk[] {
+    return delta === undefined ? [] : [this.#writer.delta(0, delta)];
   }
 }

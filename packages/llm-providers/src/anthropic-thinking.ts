@@ -29,10 +29,45 @@ export interface ThinkingFacts {
   /** Whether the model is made to call a tool, which Anthropic does not combine with thinking. */
   readonly forcesTool: boolean;
   readonly turns: readonly Turn[];
+  /** Tokens to think with, where the client names them instead of an effort. */
+  readonly budgetTokens?: number | undefined;
+  /** The client does not want to see the thoughts. */
+  readonly isHidden?: boolean;
 }
 
 /** How OpenAI's `reasoning_effort` is said to this family (Messages API, "Thinking" and "Effort"). */
-export function planThinking({ effort, family, maxTokens, forcesTool, turns }: ThinkingFacts): ThinkingPlan {
+export function planThinking(facts: ThinkingFacts): ThinkingPlan {
+  const { budgetTokens, effort } = facts;
+  const plan = budgetTokens === undefined ? planEffort(effort, facts) : planTokens(budgetTokens, facts);
+  const { thinking } = plan;
+  return facts.isHidden === true && thinking !== undefined && thinking.type !== 'disabled'
+    ? { ...plan, thinking: { ...thinking, display: 'omitted' } }
+    : plan;
+}
+
+/**
+ * A client's own `thinking` as this family takes it: newer models know no budgets, and in the middle of a tool loop
+ * whose signed thoughts are lost none is asked for.
+ */
+export function ownThinking(
+  thinking: JsonObject,
+  family: ClaudeFamily,
+  turns: readonly Turn[],
+): ThinkingPlan {
+  if (thinking.type !== 'enabled') return { thinking, carried: true };
+  if (family.sampling === 'none') {
+    const { budget_tokens: budget } = thinking;
+    const effort = typeof budget === 'number' ? effortOf(budget) : undefined;
+    return {
+      thinking: adaptiveThinking(family),
+      ...(effort === undefined ? {} : { effort }),
+      carried: true,
+    };
+  }
+  return isInUnsignedToolLoop(turns) ? { carried: true } : { thinking, carried: true };
+}
+
+function planEffort(effort: unknown, { family, maxTokens, forcesTool, turns }: ThinkingFacts): ThinkingPlan {
   if (effort === undefined || effort === null) return { carried: true };
   if (effort === 'none') return planNoThinking(family);
   const budget = typeof effort === 'string' && Object.hasOwn(budgets, effort) ? budgets[effort] : undefined;
@@ -49,6 +84,18 @@ export function planThinking({ effort, family, maxTokens, forcesTool, turns }: T
         carried: true,
       };
   }
+}
+
+function planTokens(budget: number, facts: ThinkingFacts): ThinkingPlan {
+  const { family, maxTokens, forcesTool, turns } = facts;
+  if (family.thinking !== 'budget') return planEffort(effortOf(budget), facts);
+  return forcesTool ? { carried: false } : planBudget(Math.max(budget, smallestBudget), maxTokens, turns);
+}
+
+/** Which effort so many tokens stand for, by the middle between the budgets. */
+function effortOf(budget: number): string {
+  if (budget <= 2_048) return 'low';
+  return budget <= 8_192 ? 'medium' : 'high';
 }
 
 function planNoThinking(family: ClaudeFamily): ThinkingPlan {

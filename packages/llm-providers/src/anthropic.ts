@@ -1,5 +1,6 @@
 import type { ClassifiedError, ErrorFacts } from '@bytebot/shared';
 import { refineAnthropicError } from './anthropic-errors.ts';
+import { anthropicMustInline } from './anthropic-media.ts';
 import { buildAnthropicChat } from './anthropic-request.ts';
 import { readAnthropicChat } from './anthropic-response.ts';
 import { AnthropicChatStream } from './anthropic-stream.ts';
@@ -19,6 +20,7 @@ export const anthropic: Provider = {
   path: (_operation, { baseUrl }) => (/\/v1\/*$/.test(baseUrl) ? '/messages' : '/v1/messages'),
   headers: ({ apiKey }) => ({ 'anthropic-version': '2023-06-01', ...credentials(apiKey) }),
   native: {
+    mustInline: anthropicMustInline,
     buildChat: buildAnthropicChat,
     readChat: (body, context) => readAnthropicChat(body, context, classify),
     createChatStream: (context) => new AnthropicChatStream(context, classify),

@@ -10,7 +10,12 @@ export interface FunctionTool {
   readonly parameters?: JsonObject;
   readonly strict?: boolean;
   readonly cacheControl?: unknown;
+  /** Fields of Anthropic's own that the client wrote beside the others. */
+  readonly own?: JsonObject;
 }
+
+/** What Anthropic's tools have beside OpenAI's (Messages API reference, "Tool"). */
+const ownFields = ['input_examples', 'defer_loading', 'eager_input_streaming', 'allowed_callers'] as const;
 
 export type ToolChoice =
   | { readonly mode: 'auto' | 'none' | 'required' }
@@ -54,14 +59,25 @@ function readFunction(tool: JsonObject, description: JsonObject, path: string): 
     throw new RequestTranslationError(`${path}.function.name`, 'A function needs a name.');
   const text = filledString(description.description);
   const parameters = description.parameters;
-  const cacheControl = tool.cache_control;
+  const cacheControl = tool.cache_control ?? description.cache_control;
+  const own = ownFieldsOf(tool, description);
   return {
     name,
     ...(text === undefined ? {} : { description: text }),
     ...(isJsonObject(parameters) ? { parameters: withoutDialect(parameters) } : {}),
     ...(description.strict === true ? { strict: true } : {}),
     ...(isJsonObject(cacheControl) ? { cacheControl } : {}),
+    ...(own === undefined ? {} : { own }),
   };
+}
+
+function ownFieldsOf(tool: JsonObject, description: JsonObject): JsonObject | undefined {
+  const fields: Record<string, unknown> = {};
+  for (const name of ownFields) {
+    const value = tool[name] ?? description[name];
+    if (value !== undefined && value !== null) fields[name] = value;
+  }
+  return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
 interface ReadChoice {

@@ -1,0 +1,71 @@
+import type { JsonObject } from '@bytebot/shared';
+import { isSignedThinking } from './anthropic-messages.ts';
+import type { ReadContext } from './provider.ts';
+import type { AssistantPiece, AssistantTurn, Turn } from './translate/conversation.ts';
+import { callKey, type Recall, textKey } from './translate/turn-memory.ts';
+
+/** Whose thinking is remembered under this name; it is the same for every cloud that serves Claude. */
+export const anthropicFamily = 'anthropic';
+
+/**
+ * The turns with the signed thinking that the client did not send back put in front of what it led to. A turn that
+ * carries signed thinking is left as it is.
+ */
+export function withRecalledThinking(
+  turns: readonly Turn[],
+  recall: Recall | undefined,
+  model: string,
+): readonly Turn[] {
+  if (recall === undefined) return turns;
+  return turns.map((turn) => (turn.role === 'assistant' ? recalled(turn, recall, model) : turn));
+}
+
+/** Hands over the thinking of an answer: under its first call, or under its text when it called nothing. */
+export function rememberThinking(
+  blocks: readonly JsonObject[],
+  firstCallId: string | undefined,
+  text: string,
+  { remember, model }: ReadContext,
+): void {
+  const thinkingBlocks = blocks.filter(isSignedThinking);
+  if (remember === undefined || thinkingBlocks.length === 0) return;
+  if (firstCallId !== undefined) remember(callKey(anthropicFamily, firstCallId), { model, thinkingBlocks });
+  else if (text !== '') remember(textKey(anthropicFamily, text), { model, thinkingBlocks });
+}
+
+function recalled(turn: AssistantTurn, recall: Recall, model: string): AssistantTurn {
+  if (turn.pieces.some((piece) => piece.kind === 'thinking' && isSignedThinking(piece.block))) return turn;
+  const calls = turn.pieces.filter((piece) => piece.kind === 'tool_call');
+  const keys =
+    calls.length > 0
+      ? calls.map(({ id }) => callKey(anthropicFamily, id))
+      : [textKey(anthropicFamily, textOf(turn))];
+  const thinking = new Map<string, AssistantPiece[]>();
+  for (const key of keys) {
+    const kept = recall(key);
+    if (kept?.model !== model || kept.thinkingBlocks === undefined) continue;
+    thinking.set(
+      key,
+      kept.thinkingBlocks.map((block) => ({ kind: 'thinking', block })),
+    );
+  }
+  return thinking.size === 0 ? turn : { ...turn, pieces: woven(turn.pieces, thinking) };
+}
+
+/** The first thinking begins the turn, as Anthropic insists; any more of it stands before the call it led to. */
+function woven(
+  pieces: readonly AssistantPiece[],
+  thinking: ReadonlyMap<string, AssistantPiece[]>,
+): AssistantPiece[] {
+  const [first = [], ...others] = thinking.values();
+  const later = new Set(others);
+  const rest = pieces.flatMap((piece) => {
+    const own = piece.kind === 'tool_call' ? thinking.get(callKey(anthropicFamily, piece.id)) : undefined;
+    return own !== undefined && later.has(own) ? [...own, piece] : [piece];
+  });
+  return [...first, ...rest];
+}
+
+function textOf({ pieces }: AssistantTurn): string {
+  return pieces.map((piece) => (piece.kind === 'text' ? piece.text : '')).join('');
+}
