@@ -8,7 +8,25 @@ export interface CpuCase {
   readonly limitRatio: number;
 }
 
-export const caseNames = ['unary', 'text', 'image', 'stream', 'idle', 'requests', 'burst'] as const;
+/** Providers whose own dialect the proxy translates; the bare pass-through relays the same request untranslated. */
+export const translatedProviders = ['gemini', 'anthropic'] as const;
+export type TranslatedProvider = (typeof translatedProviders)[number];
+
+export const caseNames = [
+  'unary',
+  'text',
+  'image',
+  'stream',
+  'gemini-unary',
+  'gemini-stream',
+  'gemini-agent',
+  'anthropic-unary',
+  'anthropic-stream',
+  'anthropic-agent',
+  'idle',
+  'requests',
+  'burst',
+] as const;
 export type CaseName = (typeof caseNames)[number];
 
 export const cpuCases: readonly CpuCase[] = [
@@ -16,6 +34,11 @@ export const cpuCases: readonly CpuCase[] = [
   { name: 'text', title: 'body 200 KB text, 4 connections', limitRatio: 1.5 },
   { name: 'image', title: 'body 2 MB image, 2 connections', limitRatio: 1.3 },
   { name: 'stream', title: 'stream of 100 chunks, 8 connections', limitRatio: 2.0 },
+  ...translatedProviders.flatMap((provider): CpuCase[] => [
+    { name: `${provider}-unary`, title: `${provider}: unary 1 KB, 16 connections`, limitRatio: 2.6 },
+    { name: `${provider}-stream`, title: `${provider}: stream of 100 chunks, 8 connections`, limitRatio: 6 },
+    { name: `${provider}-agent`, title: `${provider}: agent's 200 KB, 4 connections`, limitRatio: 3 },
+  ]),
 ];
 
 /** Memory that one stream without traffic may add. */

@@ -1,6 +1,8 @@
-import { imageChat, smallChat, textChat } from './request-bodies.ts';
+import { agentChat } from './agent-chat.ts';
+import type { TranslatedProvider } from './bench-cases.ts';
+import { imageChat, modelOf, smallChat, textChat } from './request-bodies.ts';
 import type { Expectation } from './response-reader.ts';
-import { idleAnswer, streamMinimumBytes, unaryAnswer } from './upstream-answers.ts';
+import { idleAnswer, STREAM_CONTENT_EVENTS, streamMinimumBytes, unaryAnswer } from './upstream-answers.ts';
 
 /** One kind of load: what is sent, over how many connections, and what must come back. */
 export interface LoadPlan {
@@ -10,7 +12,20 @@ export interface LoadPlan {
   readonly expected: Expectation;
 }
 
-export const planNames = ['unary', 'text', 'image', 'stream', 'idle', 'burst'] as const;
+export const planNames = [
+  'unary',
+  'text',
+  'image',
+  'stream',
+  'gemini-unary',
+  'gemini-stream',
+  'gemini-agent',
+  'anthropic-unary',
+  'anthropic-stream',
+  'anthropic-agent',
+  'idle',
+  'burst',
+] as const;
 export type PlanName = (typeof planNames)[number];
 
 const KILOBYTE = 1_000;
@@ -32,9 +47,32 @@ export function loadPlan(name: PlanName): LoadPlan {
       const expected = { stream: true, minimumBytes: streamMinimumBytes() };
       return { connections: 8, bodies: smallChat(KILOBYTE, 'stream'), expected };
     }
+    case 'gemini-unary':
+    case 'anthropic-unary':
+      return translatedPlan(name, smallChat(KILOBYTE, 'unary', modelOf(providerOf(name))), 16);
+    case 'gemini-agent':
+    case 'anthropic-agent':
+      return translatedPlan(name, agentChat(200 * KILOBYTE, modelOf(providerOf(name))), 4);
+    case 'gemini-stream':
+    case 'anthropic-stream':
+      return translatedPlan(name, smallChat(KILOBYTE, 'stream', modelOf(providerOf(name))), 8);
     case 'idle': {
       const expected = { stream: true, minimumBytes: idleAnswer().bodyBytes };
       return { connections: 1, bodies: smallChat(KILOBYTE, 'idle'), expected };
     }
   }
+}
+
+/** What a translated answer has at the least: its length differs from the one that passes untranslated. */
+const LEAST_TRANSLATED_BYTES = 400;
+const LEAST_CHUNK_BYTES = 100;
+
+function translatedPlan(name: PlanName, bodies: readonly Buffer[], connections: number): LoadPlan {
+  const stream = name.endsWith('-stream');
+  const minimumBytes = stream ? STREAM_CONTENT_EVENTS * LEAST_CHUNK_BYTES : LEAST_TRANSLATED_BYTES;
+  return { connections, bodies, expected: { stream, minimumBytes } };
+}
+
+function providerOf(name: PlanName): TranslatedProvider {
+  return name.startsWith('gemini') ? 'gemini' : 'anthropic';
 }

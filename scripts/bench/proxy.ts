@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { MODEL, smallChat } from './request-bodies.ts';
+import { MODEL, modelOf, smallChat } from './request-bodies.ts';
 import { MASTER_KEY } from './request-bytes.ts';
 import { freePort, NODE_FLAGS, type Server, waitUntilReady } from './servers.ts';
 import type { Workspace } from './workspace.ts';
@@ -48,6 +48,16 @@ export function proxyConfig(upstreamPort: number): string {
     litellm_params:
       model: openai/gpt-4o
       api_base: http://127.0.0.1:${upstreamPort}/v1
+      api_key: sk-test-bench-upstream
+  - model_name: ${modelOf('gemini')}
+    litellm_params:
+      model: gemini/gemini-2.5-flash
+      api_base: http://127.0.0.1:${upstreamPort}/v1beta
+      api_key: sk-test-bench-upstream
+  - model_name: ${modelOf('anthropic')}
+    litellm_params:
+      model: anthropic/claude-sonnet-4-5
+      api_base: http://127.0.0.1:${upstreamPort}
       api_key: sk-test-bench-upstream
 `;
 }

@@ -66,7 +66,7 @@ describe('the mock', () => {
     const bytes = Buffer.concat(requests);
     for (const step of [1, 7, 500, bytes.length]) {
       const asked: string[] = [];
-      const reader = new RequestReader((kind) => asked.push(kind));
+      const reader = new RequestReader(({ kind }) => asked.push(kind));
       for (let at = 0; at < bytes.length; at += step) reader.push(bytes.subarray(at, at + step));
       expect(asked).toEqual(['unary', 'stream', 'idle']);
     }

@@ -1,3 +1,5 @@
+import type { TranslatedProvider } from './bench-cases.ts';
+import { codeLine } from './code-lines.ts';
 import { createRandom } from './random.ts';
 
 /** What the upstream mock does with a request; it is told by the last keys of the body. */
@@ -5,6 +7,11 @@ export type AnswerKind = 'unary' | 'stream' | 'idle';
 
 /** The model the client names: the proxy's public name, which it has to replace. */
 export const MODEL = 'bench';
+
+/** The public name of the model of a provider whose dialect is translated. */
+export function modelOf(provider: TranslatedProvider): string {
+  return `${MODEL}-${provider}`;
+}
 
 /** The end of a body that asks for an answer other than a unary one. The mock looks for nothing else. */
 export const STREAM_TAIL = '"stream":true}';
@@ -16,26 +23,35 @@ type Message = { readonly role: string; readonly content: unknown };
  * Two forms of one chat body: `model` first, as JavaScript clients write it, and after `messages`, as Python
  * clients do. A load alternates between them.
  */
-export function chatBodies(messages: readonly Message[], answer: AnswerKind): readonly [Buffer, Buffer] {
-  const sampling = { temperature: 0.7, max_tokens: 256 };
+export function chatBodies(
+  messages: readonly Message[],
+  answer: AnswerKind,
+  model: string = MODEL,
+  extra: Readonly<Record<string, unknown>> = {},
+): readonly [Buffer, Buffer] {
+  const sampling = { ...extra, temperature: 0.7, max_tokens: 256 };
   const tail = {
     ...(answer === 'idle' ? { stream: true, user: 'idle' } : {}),
     ...(answer === 'stream' ? { stream: true } : {}),
   };
   return [
-    Buffer.from(JSON.stringify({ model: MODEL, messages, ...sampling, ...tail })),
-    Buffer.from(JSON.stringify({ messages, ...sampling, model: MODEL, ...tail })),
+    Buffer.from(JSON.stringify({ model, messages, ...sampling, ...tail })),
+    Buffer.from(JSON.stringify({ messages, ...sampling, model, ...tail })),
   ];
 }
 
 /** A short question whose whole body is `sizeBytes` long. */
-export function smallChat(sizeBytes: number, answer: AnswerKind): readonly [Buffer, Buffer] {
+export function smallChat(
+  sizeBytes: number,
+  answer: AnswerKind,
+  model: string = MODEL,
+): readonly [Buffer, Buffer] {
   const system = { role: 'system', content: 'You are a careful assistant. Answer in two sentences.' };
-  const empty = chatBodies([system, { role: 'user', content: '' }], answer)[0].length;
+  const empty = chatBodies([system, { role: 'user', content: '' }], answer, model)[0].length;
   const sentence = 'How do I keep a connection to an upstream open between requests? ';
   const lengthBytes = Math.max(0, sizeBytes - empty);
   const content = sentence.repeat(Math.ceil(lengthBytes / sentence.length)).slice(0, lengthBytes);
-  return chatBodies([system, { role: 'user', content }], answer);
+  return chatBodies([system, { role: 'user', content }], answer, model);
 }
 
 /** A long conversation about code of about `sizeBytes`: line ends, quotes, escapes and some letters beyond ASCII. */
@@ -59,36 +75,6 @@ export function textChat(sizeBytes: number): readonly [Buffer, Buffer] {
     size += contentBytes + 32;
   }
   return chatBodies(messages, 'unary');
-}
-
-const codeLines = [
-  'def read_options(path: Path, fallback: str = "default.json") -> Options:',
-  '    text = path.read_text(encoding="utf-8").replace(chr(13), "")',
-  "    options = {'model': 'gpt-4o', 'retries': 3, 'timeout': 30}",
-  '    return json.loads(text) if text.startswith("{") else {"model": fallback}',
-  '\tfor (const option of options) {',
-  '\t\ttotal += option.weight * (option.enabled ? 1 : 0);',
-  '\t}',
-  '    while remaining > 0 and not self.closed:',
-  '        chunk = await self.reader.read(min(remaining, self.limit))',
-  '        remaining -= len(chunk)',
-  '        self.chunks.append(chunk)',
-  '    return total / max(count, 1)',
-  "  if (status >= 500 && attempt < limit) return retry(request, attempt + 1, 'server error');",
-  '    // The pool is asked first, because a new connection costs a handshake.',
-  '## What this does',
-  '- It reads the *whole* file; see `docs/options.md` for each field and what it means.',
-  '- A missing file is no error – the fallback is used instead (naïve, but enough).',
-  'The change looks right to me. One thing to check is the case in which both files are empty,',
-  'because then the loop never runs and the total stays at zero.',
-  'The tool answered {"role": "tool", "content": "{\\"status\\": \\"done\\"}"} and nothing else.',
-  '> Réponse de l’outil : terminé ✓',
-  '',
-];
-
-function codeLine(random: () => number): string {
-  const line = codeLines[Math.floor(random() * codeLines.length)] ?? '';
-  return random() < 0.5 ? `    ${line}` : line;
 }
 
 /** One question about a picture whose data URL makes the body `sizeBytes` long. */

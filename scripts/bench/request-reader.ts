@@ -1,20 +1,31 @@
+import type { TranslatedProvider } from './bench-cases.ts';
 import { readHead } from './http-head.ts';
 import { type AnswerKind, IDLE_TAIL, STREAM_TAIL } from './request-bodies.ts';
 
 const TAIL_BYTES = 64;
+/** Where Anthropic's dialect asks for a stream is up to the proxy; the benchmark streams small requests only. */
+const STREAM_FLAG = '"stream":true';
+
+/** What one request asks for: the answer, and of a provider whose dialect it is in; undefined for OpenAI's. */
+export interface Asked {
+  readonly kind: AnswerKind;
+  readonly provider: TranslatedProvider | undefined;
+}
 
 /**
  * Cuts one connection's bytes into requests without keeping their bodies. Only the last bytes of a body are looked
  * at, and its JSON is never parsed: the mock has to cost little beside what is measured.
  */
 export class RequestReader {
-  readonly #answer: (kind: AnswerKind) => void;
+  readonly #answer: (asked: Asked) => void;
   #head: Buffer | undefined;
   #remaining = 0;
   #tail = '';
+  #path = '';
+  #saidStream = false;
 
   /** @param answer called after each complete request */
-  constructor(answer: (kind: AnswerKind) => void) {
+  constructor(answer: (asked: Asked) => void) {
     this.#answer = answer;
   }
 
@@ -38,7 +49,9 @@ export class RequestReader {
       throw new Error(`a request without content-length: ${head.firstLine}`);
     this.#remaining = head.contentLength;
     this.#tail = '';
-    if (head.contentLength === 0) this.#answer('unary');
+    this.#path = head.firstLine.split(' ', 2)[1] ?? '';
+    this.#saidStream = false;
+    if (head.contentLength === 0) this.#answer({ kind: 'unary', provider: undefined });
     return all.subarray(head.bodyStart);
   }
 
@@ -49,10 +62,22 @@ export class RequestReader {
       const piece = bytes.toString('latin1', Math.max(0, length - TAIL_BYTES), length);
       this.#tail = (this.#tail + piece).slice(-TAIL_BYTES);
     }
-    if (this.#remaining === 0) this.#answer(answerAskedBy(this.#tail));
+    if (this.#path === ANTHROPIC_PATH) this.#saidStream ||= bytes.includes(STREAM_FLAG);
+    if (this.#remaining === 0) this.#answer(this.#asked());
     return length < bytes.length ? bytes.subarray(length) : undefined;
   }
+
+  #asked(): Asked {
+    if (this.#path === ANTHROPIC_PATH) {
+      return { kind: this.#saidStream ? 'stream' : 'unary', provider: 'anthropic' };
+    }
+    if (this.#path.includes('streamGenerateContent')) return { kind: 'stream', provider: 'gemini' };
+    if (this.#path.includes('generateContent')) return { kind: 'unary', provider: 'gemini' };
+    return { kind: answerAskedBy(this.#tail), provider: undefined };
+  }
 }
+
+const ANTHROPIC_PATH = '/v1/messages';
 
 /** Which answer a body asks for, told from its last bytes. */
 export function answerAskedBy(tail: string): AnswerKind {

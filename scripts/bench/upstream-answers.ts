@@ -42,8 +42,22 @@ export function unaryAnswer(): Answer {
       ...fingerprint,
     }),
   );
+  return wholeAnswer(body);
+}
+
+/** JSON with the headers of a provider. */
+export function wholeAnswer(body: Buffer): Answer {
   const head = answerHead('application/json', [`content-length: ${body.length}`]);
   return { bytes: Buffer.concat([head, body]), bodyBytes: body.length };
+}
+
+/** Events that are an HTTP chunk each, and the end. */
+export function eventsAnswer(events: readonly string[]): Answer {
+  const chunks = events.map(httpChunk);
+  return {
+    bytes: Buffer.concat([streamHead(), ...chunks, Buffer.from('0\r\n\r\n')]),
+    bodyBytes: byteLengthOf(events),
+  };
 }
 
 /** A whole stream: every event is an HTTP chunk of its own, as a server writes that flushes each; no pauses. */
@@ -51,11 +65,7 @@ export function streamAnswer(): Answer {
   const events = [roleEvent()];
   for (let index = 0; index < STREAM_CONTENT_EVENTS; index += 1) events.push(contentEvent(index));
   events.push(chunkEvent({}, 'stop'), usageEvent(), 'data: [DONE]\n\n');
-  const chunks = events.map(httpChunk);
-  return {
-    bytes: Buffer.concat([streamHead(), ...chunks, Buffer.from('0\r\n\r\n')]),
-    bodyBytes: byteLengthOf(events),
-  };
+  return eventsAnswer(events);
 }
 
 /** Bytes of a stream that may not go missing: the usage event is the proxy's to hide when the client did not ask. */
@@ -69,7 +79,8 @@ export function idleAnswer(): Answer {
   return { bytes: Buffer.concat([streamHead(), ...events.map(httpChunk)]), bodyBytes: byteLengthOf(events) };
 }
 
-const words = [
+/** What the contents of a stream are, in turns. */
+export const words = [
   ' the',
   ' connection',
   ' pool',

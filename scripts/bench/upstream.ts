@@ -1,8 +1,9 @@
 // The provider of the benchmark: a bare TCP server that answers with bytes prepared at its start.
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { nativeAnswers } from './native-answers.ts';
 import { announcePort } from './ready.ts';
 import type { AnswerKind } from './request-bodies.ts';
-import { RequestReader } from './request-reader.ts';
+import { type Asked, RequestReader } from './request-reader.ts';
 import { idleAnswer, streamAnswer, unaryAnswer } from './upstream-answers.ts';
 
 const answers: Readonly<Record<AnswerKind, Buffer>> = {
@@ -11,8 +12,15 @@ const answers: Readonly<Record<AnswerKind, Buffer>> = {
   idle: idleAnswer().bytes,
 };
 
+const native = { gemini: nativeAnswers('gemini'), anthropic: nativeAnswers('anthropic') };
+
+function answerTo({ kind, provider }: Asked): Buffer {
+  if (provider === undefined) return answers[kind];
+  return native[provider][kind === 'stream' ? 'stream' : 'unary'].bytes;
+}
+
 function serve(socket: Socket): void {
-  const reader = new RequestReader((kind) => socket.write(answers[kind]));
+  const reader = new RequestReader((asked) => socket.write(answerTo(asked)));
   socket.on('data', (bytes: Buffer) => {
     try {
       reader.push(bytes);
