@@ -82,6 +82,7 @@ describe('a proxy with a master key', () => {
     '/metrics',
     '/metrics/',
     '/health/openai',
+    '/config/status',
   ])('%s needs the key', async (path) => {
     expect((await fetch(proxy.url + path)).status).toBe(401);
     expect((await fetch(proxy.url + path, { headers: keyed })).status).toBe(200);

@@ -50,7 +50,10 @@ describe.each([
   let mounted: ProxyProcess;
   let volume: MountedConfigMap;
   beforeAll(async () => {
-    volume = mountConfigMap({ 'config.yaml': configWith(['first'], { include: ['more.yaml'] }), 'more.yaml': '{}' });
+    volume = mountConfigMap({
+      'config.yaml': configWith(['first'], { include: ['more.yaml'] }),
+      'more.yaml': '{}',
+    });
     [proxy, mounted] = await Promise.all([
       startProxy({
         config: configWith(['first'], { include: ['parts/more.yaml'] }),
@@ -128,8 +131,10 @@ test('what has the same content is no new generation, whatever happened to the f
   const config = configWith(['same']);
   const proxy = await startProxy({ config });
   const { loaded_at: loadedAt } = await configStatus(proxy);
-  writeByRenaming(configFileOf(proxy), config);
-  await eventually(async () => (await reloadsCounted(proxy, 'unchanged')) > 0);
+  await eventually(async () => {
+    writeByRenaming(configFileOf(proxy), config);
+    return (await reloadsCounted(proxy, 'unchanged')) > 0;
+  });
   expect(await configStatus(proxy)).toMatchObject({
     generation: 1,
     loaded_at: loadedAt,

@@ -24,12 +24,15 @@ function configWith(name: string, sections: Record<string, unknown> = {}): strin
   return configOf([{ name, model: 'openai/gpt-4o', apiBase: `${upstream.url}/v1` }], sections);
 }
 
-const broken = 'model_list:\n  - model_name: x\n    litellm_params: {model: openai/gpt-4o}\n  - 5\n  - wrong\n';
+const broken =
+  'model_list:\n  - model_name: x\n    litellm_params: {model: openai/gpt-4o}\n  - 5\n  - wrong\n';
 
 async function untilRejected(proxy: ProxyProcess, count = 1, key?: string): Promise<void> {
   await eventually(async () => {
     const { last_reload: last } = await configStatus(proxy, key);
-    return last.result === 'rejected' && (key !== undefined || (await reloadsCounted(proxy, 'rejected')) >= count);
+    return (
+      last.result === 'rejected' && (key !== undefined || (await reloadsCounted(proxy, 'rejected')) >= count)
+    );
   });
 }
 
@@ -42,7 +45,13 @@ test('an invalid edit is named line by line, and the one that mends it is used',
   expect(status).toMatchObject({ generation: 1, last_reload: { result: 'rejected' } });
   const errors = status.last_rejection?.problems.filter(({ severity }) => severity === 'error');
   expect(errors).toMatchObject([
-    { file: configFileOf(proxy), line: 4, column: 5, path: 'model_list[1]', message: expect.stringMatching(/mapping/) },
+    {
+      file: configFileOf(proxy),
+      line: 4,
+      column: 5,
+      path: 'model_list[1]',
+      message: expect.stringMatching(/mapping/),
+    },
     { file: configFileOf(proxy), line: 5, column: 5, path: 'model_list[2]' },
   ]);
   expect(await metric(proxy, 'bytebot_config_last_reload_success')).toBe(0);
@@ -103,7 +112,10 @@ test('the mistake in a newly included file can be mended there', async () => {
 });
 
 test('the same invalid content is reported once', async () => {
-  const proxy = await startProxy({ config: configWith('any'), environment: { CONFIG_POLL_INTERVAL: '100ms' } });
+  const proxy = await startProxy({
+    config: configWith('any'),
+    environment: { CONFIG_POLL_INTERVAL: '100ms' },
+  });
   writeFileSync(configFileOf(proxy), broken);
   await untilRejected(proxy);
   writeFileSync(configFileOf(proxy), broken);

@@ -115,7 +115,8 @@ test('the key of a config that is gone stays hidden while a request holds it', a
   await untilGeneration(proxy, 2);
   let answer: (() => void) | undefined;
   upstream.answerWith((request, response) => {
-    answer = () => fixed(401, JSON.stringify({ error: { message: `no such key: ${key}` } }))(request, response);
+    answer = () =>
+      fixed(401, JSON.stringify({ error: { message: `no such key: ${key}` } }))(request, response);
   });
   const waiting = chat(proxy.url, { model: 'any' });
   await eventually(() => answer !== undefined);

@@ -45,7 +45,12 @@ export async function untilGeneration(proxy: ProxyProcess, generation: number, k
 /** How often a reload ended so. */
 export async function reloadsCounted(proxy: ProxyProcess, result: string): Promise<number> {
   const lines = await metricLines(proxy, 'bytebot_config_reloads_total');
-  return Number(lines.find((line) => line.includes(`"${result}"`))?.split(' ').at(-1));
+  return Number(
+    lines
+      .find((line) => line.includes(`"${result}"`))
+      ?.split(' ')
+      .at(-1),
+  );
 }
 
 export function configFileOf(proxy: ProxyProcess): string {
