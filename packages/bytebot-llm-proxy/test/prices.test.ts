@@ -174,6 +174,26 @@ describe('what is known of a model', () => {
     });
   });
 
+  test('the list of models says the kind and the limits, and patterns only when asked', async () => {
+    const listed = async (query: string): Promise<Record<string, unknown>[]> => {
+      const response = await fetch(`${proxy.url}/v1/models${query}`);
+      return ((await response.json()) as { data: Record<string, unknown>[] }).data;
+    };
+    const plain = await listed('');
+    expect(plain.find(({ id }) => id === 'by-table')).toEqual({
+      id: 'by-table',
+      object: 'model',
+      created: 1677610602,
+      owned_by: 'openai',
+      mode: 'chat',
+      max_input_tokens: 128_000,
+    });
+    expect(plain.find(({ id }) => id === 'unknown')).not.toHaveProperty('mode');
+    const ids = plain.map(({ id }) => id);
+    expect(ids).not.toContain('any/*');
+    expect((await listed('?return_wildcard_routes=true')).map(({ id }) => id)).toEqual([...ids, 'any/*']);
+  });
+
   test('a group shows them too', async () => {
     const response = await fetch(`${proxy.url}/model_group/info?model_group=by-table`);
     expect(await response.json()).toMatchObject({

@@ -1,6 +1,7 @@
 import { nearMatches } from '@bytebot/shared';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
+import { modelFacts } from '../pricing/model-facts.ts';
 import { listModels } from '../routing/list-models.ts';
 import { resolveModel } from '../routing/resolve.ts';
 import type { Services } from '../services.ts';
@@ -25,9 +26,12 @@ export function modelRoutes(services: Services): Route[] {
       method: 'GET',
       paths: ['/v1/models', '/models', '/api/v1/models'],
       access: 'key',
-      summary: 'The models that can be asked, in OpenAI’s shape',
-      handle: async ({ response }) => {
-        replyJson(response, { object: 'list', data: await allModels(services) });
+      summary: 'The models that can be asked, in OpenAI’s shape (`?return_wildcard_routes=true`)',
+      handle: async ({ response, query }) => {
+        const models = await allModels(services);
+        const withPatterns = query.get('return_wildcard_routes') === 'true';
+        const data = withPatterns ? [...models, ...wildcardEntries(services.snapshot())] : models;
+        replyJson(response, { object: 'list', data });
       },
     },
     {
@@ -44,7 +48,7 @@ export function modelRoutes(services: Services): Route[] {
 
 async function allModels(services: Services): Promise<ModelEntry[]> {
   const snapshot = services.snapshot();
-  const entries = new Map(listModels(snapshot).map((id) => [id, configuredEntry(snapshot, id)]));
+  const entries = new Map(listModels(snapshot).map((id) => [id, configuredEntry(services, id)]));
   for (const entry of await services.catalogues.listed(snapshot)) {
     if (!entries.has(entry.id)) entries.set(entry.id, { ...entry, object: 'model' });
   }
@@ -56,7 +60,7 @@ async function oneModel(services: Services, id: string): Promise<ModelEntry> {
   const found = models.find((model) => model.id === id);
   if (found !== undefined) return found;
   const snapshot = services.snapshot();
-  if (resolveModel(snapshot, id).found === 'group') return configuredEntry(snapshot, id);
+  if (resolveModel(snapshot, id).found === 'group') return configuredEntry(services, id);
   throw new Failure(
     'unknown_model',
     `The model \`${id.slice(0, 200)}\` does not exist or is not accessible.`,
@@ -73,12 +77,26 @@ async function oneModel(services: Services, id: string): Promise<ModelEntry> {
   );
 }
 
-function configuredEntry(snapshot: ConfigSnapshot, id: string): ModelEntry {
+/** The patterns themselves, which LiteLLM lists on request only. */
+function wildcardEntries(snapshot: ConfigSnapshot): ModelEntry[] {
+  return snapshot.wildcards.map(({ pattern }) => plainEntry(pattern));
+}
+
+function configuredEntry(services: Services, id: string): ModelEntry {
+  const snapshot = services.snapshot();
   const resolution = resolveModel(snapshot, id);
-  const info = resolution.found === 'group' ? resolution.candidates[0]?.deployment.modelInfo : undefined;
+  const [first] = resolution.found === 'group' ? resolution.candidates : [];
+  if (first === undefined) return plainEntry(id);
+  const { deployment, upstreamModel } = first;
+  const facts = services.prices.factsOf(deployment, upstreamModel, snapshot.variables, Date.now());
+  const info = { ...modelFacts(deployment, upstreamModel, facts), ...deployment.modelInfo };
   const known: Record<string, unknown> = {};
   for (const name of ['mode', 'max_input_tokens', 'max_output_tokens']) {
-    if (info?.[name] !== undefined) known[name] = info[name];
+    if (info[name] !== undefined && info[name] !== null) known[name] = info[name];
   }
-  return { id, object: 'model', created: CREATED, owned_by: 'openai', ...known };
+  return { ...plainEntry(id), ...known };
+}
+
+function plainEntry(id: string): ModelEntry {
+  return { id, object: 'model', created: CREATED, owned_by: 'openai' };
 }

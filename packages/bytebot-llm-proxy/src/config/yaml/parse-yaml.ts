@@ -1,7 +1,8 @@
-import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { constructFromEvents, YAMLException } from 'js-yaml';
 import { ConfigError } from '../config-error.ts';
 import type { PlaceNode } from '../place.ts';
 import { checkExpansion, ExpansionError } from './expansion.ts';
+import { FlowIndentation } from './flow-indentation.ts';
 import { type DuplicateKey, indexPositions } from './position-index.ts';
 import { pyYamlSchema } from './yaml-schema.ts';
 
@@ -22,10 +23,11 @@ const limits = { maxDepth: 100, maxAliases: 10_000, maxTotalMergeKeys: 20_000 } 
  * become unreasonably large.
  */
 export function parseYaml(text: string, file: string): YamlDocument {
+  const indentation = new FlowIndentation();
   try {
-    const events: Event[] = parseEvents(text, { filename: file, maxDepth: limits.maxDepth });
+    const { events, source } = indentation.parse(text, { filename: file, maxDepth: limits.maxDepth });
     const documents = constructFromEvents(events, {
-      source: text,
+      source,
       filename: file,
       schema: pyYamlSchema,
       // The last of two equal keys wins, as in PyYAML; the index below reports it.
@@ -37,21 +39,20 @@ export function parseYaml(text: string, file: string): YamlDocument {
     }
     const [value] = documents;
     checkExpansion(value);
-    const { root, duplicates } = indexPositions(events, text, file);
+    const { root, duplicates } = indexPositions(events, source, file, indentation);
     return { value, places: root, duplicates };
   } catch (error) {
-    throw configErrorOf(error, file);
+    throw configErrorOf(error, file, indentation);
   }
 }
 
 /** The library may throw anything on hostile input; all of it becomes one kind of error. */
-function configErrorOf(error: unknown, file: string): ConfigError {
+function configErrorOf(error: unknown, file: string, indentation: FlowIndentation): ConfigError {
   if (error instanceof YAMLException && error.mark !== undefined) {
-    const { line, column } = error.mark;
+    const line = error.mark.line + 1;
+    const column = indentation.column(line, error.mark.column + 1);
     const message = `This is not valid YAML: ${error.reason}. Check the indentation and quoting here.`;
-    return new ConfigError([
-      { severity: 'error', file, line: line + 1, column: column + 1, path: '', message },
-    ]);
+    return new ConfigError([{ severity: 'error', file, line, column, path: '', message }]);
   }
   const reason = error instanceof Error ? error.message : String(error);
   const message =

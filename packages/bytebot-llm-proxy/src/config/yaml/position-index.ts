@@ -1,5 +1,6 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import { type ConfigPath, formatPath, type Place, type PlaceNode } from '../place.ts';
+import type { FlowIndentation } from './flow-indentation.ts';
 
 /** A key that is written twice in one mapping; as in PyYAML the last one wins. */
 export interface DuplicateKey {
@@ -23,7 +24,12 @@ interface Frame {
 }
 
 /** Walks the parser's events and notes where each key and each list item stands. */
-export function indexPositions(events: readonly Event[], source: string, file: string): PositionIndex {
+export function indexPositions(
+  events: readonly Event[],
+  source: string,
+  file: string,
+  indentation: FlowIndentation,
+): PositionIndex {
   const lineStarts = lineStartsOf(source);
   const root: PlaceNode = { file, line: 1, column: 1, children: new Map() };
   const duplicates: DuplicateKey[] = [];
@@ -32,7 +38,8 @@ export function indexPositions(events: readonly Event[], source: string, file: s
 
   function place(event: Event): Place {
     lastOffset = offsetOf(event) ?? lastOffset;
-    return { file, ...lineAndColumn(lineStarts, lastOffset) };
+    const { line, column } = lineAndColumn(lineStarts, lastOffset);
+    return { file, line, column: indentation.column(line, column) };
   }
 
   /** Where the value that begins here belongs, or undefined when it is itself a key. */
