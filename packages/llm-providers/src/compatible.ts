@@ -6,64 +6,118 @@ type Extras = Partial<OpenaiCompatibleSettings>;
 
 const legacy: Extras = { operations: ['chat', 'completion'] };
 const embedding: Extras = { operations: ['chat', 'embedding'] };
+const vectors: Extras = { operations: ['embedding'] };
 const all: Extras = { operations: ['chat', 'completion', 'embedding'] };
 /** A server one runs oneself: its address comes from the config, and it may take no key. */
 const own: Extras = { ...all, keyRequired: false };
+/** LiteLLM sends these the limit under the name OpenAI gave it first. */
+const older: Extras = { renamedFields: { max_completion_tokens: 'max_tokens' } };
 /** Reports usage in every stream and refuses to be asked for it, as Mistral does. */
-const codestral: Extras = { streamUsage: false, rejectedFields: ['stream_options'] };
-const cerebras: Extras = { refineError: refineCerebrasError };
+const codestral: Extras = { streamUsage: false, rejectedFields: ['stream_options'], ...older };
+const cerebras: Extras = { refineError: refineCerebrasError, ...older };
 const fireworksKeys = [
   'FIREWORKS_API_KEY',
   'FIREWORKS_AI_API_KEY',
   'FIREWORKSAI_API_KEY',
   'FIREWORKS_AI_TOKEN',
 ];
-const fireworks = { ...keys(...fireworksKeys), ...address('FIREWORKS') };
+const fireworks = {
+  ...all,
+  ...older,
+  ...keys(...fireworksKeys),
+  ...address('FIREWORKS'),
+  modelId: fireworksId,
+};
+const feather = { ...legacy, ...older, ...keys('FEATHERLESS_AI_API_KEY', 'FEATHERLESS_API_KEY') };
 const friendli = { ...keys('FRIENDLIAI_API_KEY', 'FRIENDLI_TOKEN'), ...address('FRIENDLI') };
+const face = { ...keys('HF_TOKEN', 'HUGGINGFACE_API_KEY'), modelId: huggingfaceId };
 const perplexity = keys('PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY');
 const together = keys('TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY', 'TOGETHERAI_API_KEY', 'TOGETHER_AI_TOKEN');
+const vercel = { ...embedding, ...keys('VERCEL_AI_GATEWAY_API_KEY', 'VERCEL_OIDC_TOKEN') };
 const volcengine = keys('VOLCENGINE_API_KEY', 'ARK_API_KEY');
 const ai21 = { ...keys('AI21_API_KEY'), ...address('AI21') };
+const jina = { ...vectors, ...keys('JINA_AI_API_KEY', 'JINA_API_KEY', 'JINA_AI_TOKEN') };
+const voyageKeys = keys('VOYAGE_API_KEY', 'VOYAGE_AI_API_KEY', 'VOYAGE_AI_TOKEN');
+const voyage = { ...vectors, ...voyageKeys, renamedFields: { dimensions: 'output_dimension' } };
+const comet = { ...embedding, ...keys('COMETAPI_KEY', 'COMETAPI_API_KEY') };
 const llama = { ...keys('LLAMA_API_KEY'), ...address('LLAMA') };
 const lambda = { ...legacy, ...keys('LAMBDA_API_KEY'), ...address('LAMBDA') };
-const alibabaUrl = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1';
+/** Docker's addresses end in the engine, Heroku's in the host, Databricks' may leave out where models are served. */
+const docker = { ...own, ...older, versionPath: '/v1' };
+const heroku = { versionPath: '/v1' };
+const databricks = { ...all, versionPath: '/serving-endpoints' };
+const clarifai = { modelId: clarifaiId };
+const alibabaUrl = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
+const dockerUrl = 'http://localhost:22088/engines/llama.cpp';
+const faceUrl = 'https://router.huggingface.co/v1';
 const fireworksUrl = 'https://api.fireworks.ai/inference/v1';
+const ovhUrl = 'https://oai.endpoints.kepler.ai.cloud.ovh.net/v1';
+const qwen = keys('QWENCLOUD_API_KEY', 'DASHSCOPE_API_KEY');
+const qwenUrl = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1';
 const vercelUrl = 'https://ai-gateway.vercel.sh/v1';
 const volcesUrl = 'https://ark.cn-beijing.volces.com/api/v3';
 
 /** One line for each provider that speaks OpenAI's dialect, under LiteLLM's prefix, variables and public address. */
 const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'ai21_chat', name: 'AI21', baseUrl: 'https://api.ai21.com/studio/v1', ...ai21 },
-  { id: 'baseten', name: 'Baseten', baseUrl: 'https://inference.baseten.co/v1' },
+  { id: 'aiml', name: 'AI/ML API', baseUrl: 'https://api.aimlapi.com/v1', ...all },
+  { id: 'amazon_nova', name: 'Amazon Nova', baseUrl: 'https://api.nova.amazon.com/v1' },
+  { id: 'anyscale', name: 'Anyscale', baseUrl: 'https://api.endpoints.anyscale.com/v1' },
+  { id: 'baseten', name: 'Baseten', baseUrl: 'https://inference.baseten.co/v1', ...older },
+  { id: 'bigmodel', name: 'BigModel', baseUrl: 'https://open.bigmodel.cn/api/paas/v4' },
   { id: 'cerebras', name: 'Cerebras', baseUrl: 'https://api.cerebras.ai/v1', ...cerebras },
+  { id: 'clarifai', name: 'Clarifai', baseUrl: 'https://api.clarifai.com/v2/ext/openai/v1', ...clarifai },
   { id: 'codestral', name: 'Codestral', baseUrl: 'https://codestral.mistral.ai/v1', ...codestral },
+  { id: 'cometapi', name: 'CometAPI', baseUrl: 'https://api.cometapi.com/v1', ...comet },
+  { id: 'compactifai', name: 'CompactifAI', baseUrl: 'https://api.compactif.ai/v1' },
   { id: 'custom_openai', name: 'OpenAI-compatible server', ...own },
   { id: 'dashscope', name: 'DashScope', baseUrl: alibabaUrl, ...embedding },
-  { id: 'deepinfra', name: 'DeepInfra', baseUrl: 'https://api.deepinfra.com/v1/openai', ...all },
+  { id: 'databricks', name: 'Databricks', ...databricks },
+  { id: 'deepinfra', name: 'DeepInfra', baseUrl: 'https://api.deepinfra.com/v1/openai', ...all, ...older },
   { id: 'deepseek', name: 'DeepSeek', baseUrl: 'https://api.deepseek.com/beta', ...legacy },
-  { id: 'featherless_ai', name: 'Featherless', baseUrl: 'https://api.featherless.ai/v1', ...legacy },
-  { id: 'fireworks_ai', name: 'Fireworks', baseUrl: fireworksUrl, ...all, ...fireworks },
+  { id: 'docker_model_runner', name: 'Docker Model Runner', baseUrl: dockerUrl, ...docker },
+  { id: 'empower', name: 'Empower', baseUrl: 'https://app.empower.dev/api/v1' },
+  { id: 'featherless_ai', name: 'Featherless', baseUrl: 'https://api.featherless.ai/v1', ...feather },
+  { id: 'fireworks_ai', name: 'Fireworks', baseUrl: fireworksUrl, ...fireworks },
   { id: 'friendliai', name: 'FriendliAI', baseUrl: 'https://api.friendli.ai/serverless/v1', ...friendli },
+  { id: 'galadriel', name: 'Galadriel', baseUrl: 'https://api.galadriel.com/v1' },
   { id: 'github', name: 'GitHub Models', baseUrl: 'https://models.inference.ai.azure.com', ...embedding },
+  { id: 'gradient_ai', name: 'Gradient AI', baseUrl: 'https://inference.do-ai.run/v1' },
+  { id: 'heroku', name: 'Heroku', ...heroku },
   { id: 'hosted_vllm', name: 'vLLM', ...own },
+  { id: 'huggingface', name: 'Hugging Face', baseUrl: faceUrl, ...face },
   { id: 'hyperbolic', name: 'Hyperbolic', baseUrl: 'https://api.hyperbolic.xyz/v1', ...legacy },
+  { id: 'inception', name: 'Inception', baseUrl: 'https://api.inceptionlabs.ai/v1', ...legacy },
+  { id: 'infinity', name: 'Infinity', ...vectors, keyRequired: false },
+  { id: 'jina_ai', name: 'Jina AI', baseUrl: 'https://api.jina.ai/v1', ...jina },
   { id: 'lambda_ai', name: 'Lambda', baseUrl: 'https://api.lambda.ai/v1', ...lambda },
+  { id: 'lemonade', name: 'Lemonade', baseUrl: 'http://localhost:8000/api/v1', ...own },
   { id: 'litellm_proxy', name: 'LiteLLM proxy', ...own },
   { id: 'llamafile', name: 'llamafile', baseUrl: 'http://127.0.0.1:8080/v1', ...own },
   { id: 'lm_studio', name: 'LM Studio', ...own },
   { id: 'meta_llama', name: 'Meta Llama', baseUrl: 'https://api.llama.com/compat/v1', ...llama },
-  { id: 'moonshot', name: 'Moonshot', baseUrl: 'https://api.moonshot.ai/v1' },
-  { id: 'nebius', name: 'Nebius', baseUrl: 'https://api.studio.nebius.ai/v1', ...all },
+  { id: 'minimax', name: 'MiniMax', baseUrl: 'https://api.minimax.io/v1' },
+  { id: 'modelscope', name: 'ModelScope', baseUrl: 'https://api-inference.modelscope.cn/v1' },
+  { id: 'moonshot', name: 'Moonshot', baseUrl: 'https://api.moonshot.ai/v1', ...older },
+  { id: 'morph', name: 'Morph', baseUrl: 'https://api.morphllm.com/v1' },
+  { id: 'nebius', name: 'Nebius', baseUrl: 'https://api.studio.nebius.ai/v1', ...all, ...older },
   { id: 'novita', name: 'Novita', baseUrl: 'https://api.novita.ai/v3/openai', ...legacy },
   { id: 'nscale', name: 'nscale', baseUrl: 'https://inference.api.nscale.com/v1' },
-  { id: 'nvidia_nim', name: 'NVIDIA NIM', baseUrl: 'https://integrate.api.nvidia.com/v1', ...all },
+  { id: 'nvidia_nim', name: 'NVIDIA NIM', baseUrl: 'https://integrate.api.nvidia.com/v1', ...all, ...older },
   { id: 'openai_like', name: 'OpenAI-compatible server', ...own },
+  { id: 'ovhcloud', name: 'OVHcloud', baseUrl: ovhUrl, ...all },
   { id: 'perplexity', name: 'Perplexity', baseUrl: 'https://api.perplexity.ai', ...perplexity },
-  { id: 'sambanova', name: 'SambaNova', baseUrl: 'https://api.sambanova.ai/v1', ...embedding },
-  { id: 'together_ai', name: 'Together AI', baseUrl: 'https://api.together.xyz/v1', ...all, ...together },
-  { id: 'vercel_ai_gateway', name: 'Vercel AI Gateway', baseUrl: vercelUrl, ...embedding },
+  { id: 'qwencloud', name: 'Qwen Cloud', baseUrl: qwenUrl, ...embedding, ...qwen },
+  { id: 'sambanova', name: 'SambaNova', baseUrl: 'https://api.sambanova.ai/v1', ...embedding, ...older },
+  { id: 'tencent', name: 'Tencent', baseUrl: 'https://tokenhub-intl.tencentcloudmaas.com/v1' },
+  { id: 'together_ai', name: 'Together AI', baseUrl: 'https://api.together.ai/v1', ...all, ...together },
+  { id: 'v0', name: 'v0', baseUrl: 'https://api.v0.dev/v1' },
+  { id: 'vercel_ai_gateway', name: 'Vercel AI Gateway', baseUrl: vercelUrl, ...vercel },
   { id: 'volcengine', name: 'Volcengine', baseUrl: volcesUrl, ...volcengine },
-  { id: 'xai', name: 'xAI', baseUrl: 'https://api.x.ai/v1', ...legacy },
+  { id: 'voyage', name: 'Voyage AI', baseUrl: 'https://api.voyageai.com/v1', ...voyage },
+  { id: 'wandb', name: 'Weights & Biases', baseUrl: 'https://api.inference.wandb.ai/v1', ...older },
+  { id: 'xai', name: 'xAI', baseUrl: 'https://api.x.ai/v1', ...legacy, ...older },
+  { id: 'xinference', name: 'Xinference', baseUrl: 'http://127.0.0.1:9997/v1', ...own },
   { id: 'zai', name: 'Z.AI', baseUrl: 'https://api.z.ai/api/paas/v4' },
 ];
 
@@ -78,6 +132,24 @@ function keys(...names: readonly string[]): Extras {
 /** Variables that replace the address, where LiteLLM's name for the provider differs from its prefix. */
 function address(name: string): Extras {
   return { baseUrlVariables: [`${name}_BASE_URL`, `${name}_API_BASE`] };
+}
+
+/** Short names are Fireworks' own models; LiteLLM's users leave the account out. */
+function fireworksId(model: string): string {
+  if (model.startsWith('models/') || model.startsWith('routers/')) return `accounts/fireworks/${model}`;
+  return model.includes('/') || model.includes('#') ? model : `accounts/fireworks/models/${model}`;
+}
+
+/** LiteLLM writes who serves a model in front of it (`together/deepseek-ai/DeepSeek-R1`), the router behind it. */
+function huggingfaceId(model: string): string {
+  const [, server, name] = /^([^/]+)\/([^/]+\/.+)$/.exec(model) ?? [];
+  return server === undefined || name === undefined ? model : `${name}:${server}`;
+}
+
+/** LiteLLM's `user.app.model` is an address for Clarifai. */
+function clarifaiId(model: string): string {
+  const [, user, app, name] = /^([^./]+)\.([^./]+)\.(.+)$/.exec(model) ?? [];
+  return name === undefined ? model : `https://clarifai.com/${user}/${app}/models/${name}`;
 }
 
 /** Cerebras answers a context that is too long with 400 or 413 and no body at all. */

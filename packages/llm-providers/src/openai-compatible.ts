@@ -21,6 +21,8 @@ export interface OpenaiCompatibleSettings {
   /** Default true. */
   readonly streamUsage?: boolean;
   readonly rejectedFields?: readonly string[];
+  readonly renamedFields?: Readonly<Record<string, string>>;
+  readonly modelId?: (model: string) => string;
   readonly extraHeaders?: Provider['headers'];
   /** Default: `<ID>_BASE_URL` and `<ID>_API_BASE`. */
   readonly baseUrlVariables?: readonly string[];
@@ -44,6 +46,8 @@ export function openaiCompatible(settings: OpenaiCompatibleSettings): Provider {
     operations: settings.operations ?? ['chat'],
     streamUsage: settings.streamUsage ?? true,
     rejectedFields: settings.rejectedFields ?? [],
+    ...(settings.renamedFields === undefined ? {} : { renamedFields: settings.renamedFields }),
+    ...(settings.modelId === undefined ? {} : { modelId: settings.modelId }),
     ...(settings.hasCatalogue === undefined ? {} : { hasCatalogue: settings.hasCatalogue }),
     ...(settings.forwardedHeaders === undefined ? {} : { forwardedHeaders: settings.forwardedHeaders }),
     path: (operation, target) => `${versionPathFor(target.baseUrl, settings.versionPath)}${paths[operation]}`,

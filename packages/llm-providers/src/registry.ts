@@ -3,6 +3,7 @@ import { azure, azureInference, azureText } from './azure.ts';
 import { bedrock } from './bedrock.ts';
 import { cohere, cohereChat } from './cohere.ts';
 import { compatibleProviders } from './compatible.ts';
+import { gatewayProviders } from './compatible-gateways.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
 import { mistral } from './mistral.ts';
@@ -32,6 +33,7 @@ export const providers: readonly Provider[] = [
   cohereChat,
   bedrock,
   ...compatibleProviders,
+  ...gatewayProviders,
 ];
 
 const providersById: ReadonlyMap<string, Provider> = new Map(

@@ -2,6 +2,7 @@ import { type ErrorFacts, errorKinds } from '@bytebot/shared';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compatibleProviders } from '../compatible.ts';
+import { gatewayProviders } from '../compatible-gateways.ts';
 import type { Provider } from '../provider.ts';
 import { providers } from '../registry.ts';
 import { classifyError } from './classify.ts';
@@ -27,7 +28,7 @@ function folderOf(provider: Provider): string {
   if (provider.id.startsWith('azure')) return 'azure';
   if (provider.id.startsWith('vertex_ai')) return 'vertex_ai';
   if (provider.id.startsWith('cohere')) return 'cohere';
-  return compatibleProviders.includes(provider) ? 'compatible' : provider.id;
+  return [...compatibleProviders, ...gatewayProviders].includes(provider) ? 'compatible' : provider.id;
 }
 
 const cases = providers.flatMap((provider) =>
