@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { ConfigError, processWorld, runCheck } from './config/index.ts';
 import { formatProblem } from './config/problem.ts';
@@ -69,9 +68,10 @@ function explainKeys({ log, secrets }: Services, snapshot: ConfigSnapshot): void
  * proxy there has gone, and it ends as on `SIGTERM`.
  */
 function reloadOnHangUp(services: Services): void {
-  const startedInTerminal = isatty(0) || isatty(1) || isatty(2);
+  const terminals = [0, 1, 2].filter((fileDescriptor) => isatty(fileDescriptor));
   process.on('SIGHUP', () => {
-    if (startedInTerminal && !hasTerminal()) {
+    // Nothing is a terminal any more once it has been closed.
+    if (terminals.length > 0 && !terminals.some((fileDescriptor) => isatty(fileDescriptor))) {
       process.kill(process.pid, 'SIGTERM');
       return;
     }
@@ -81,16 +81,6 @@ function reloadOnHangUp(services: Services): void {
       });
     });
   });
-}
-
-/** Whether the process still belongs to a terminal that is there. */
-function hasTerminal(): boolean {
-  try {
-    closeSync(openSync('/dev/tty', 'r'));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function stopOnSignals(services: Services, server: RunningServer): void {

@@ -140,3 +140,27 @@ test('connections and numbers of a deployment that did not change are kept', asy
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/ 2$/);
 });
+
+test('a catalogue that was read is not asked for again after a reload', async () => {
+  let asked = 0;
+  const catalogue = await startUpstream(friendly, (request, response) => {
+    asked += request.path.endsWith('/models') ? 1 : 0;
+    fixed(200, JSON.stringify({ data: [{ id: 'openai/gpt-4o' }] }))(request, response);
+  });
+  const config = (retries: number): string =>
+    configOf(
+      [{ name: 'openrouter/*', model: 'openrouter/*', apiBase: catalogue.url, apiKey: 'sk-test-router' }],
+      { router_settings: { num_retries: retries } },
+    );
+  writeFileSync(configFileOf(proxy), config(0));
+  await untilGeneration(proxy, 2);
+  const listed = async (): Promise<string> => (await fetch(`${proxy.url}/v1/models`)).text();
+  expect(await listed()).toContain('openrouter/openai/gpt-4o');
+  const before = asked;
+  expect(before).toBeGreaterThan(0);
+  writeFileSync(configFileOf(proxy), config(1));
+  await untilGeneration(proxy, 3);
+  expect(await listed()).toContain('openrouter/openai/gpt-4o');
+  expect(asked).toBe(before);
+  await catalogue.close();
+});
