@@ -1,18 +1,36 @@
-import { keySections, keysOfSection } from './key-table.ts';
+import { type KeyEntry, type KeySection, keySections, keysOfSection, type Outcome } from './key-table.ts';
 
-/** The table as Markdown, for docs/config.md. */
+const outcomes: readonly Outcome[] = ['works', 'refused', 'warns', 'harmless'];
+
+/** The table as Markdown for docs/config.md. Keys that share outcome and sentence share a row. */
 export function renderKeyMarkdown(): string {
-  const blocks = keySections.map(({ path }) => {
-    const rows = keysOfSection(path).map(
-      (entry) => `| \`${entry.name}\` | ${entry.outcome} | ${entry.meaning} |`,
-    );
-    return [
-      `### ${path === '' ? 'Top level' : `\`${path}\``}`,
-      '',
-      '| Key | | |',
-      '|---|---|---|',
-      ...rows,
-    ].join('\n');
+  return `${keySections.map(blockOf).join('\n\n')}\n`;
+}
+
+function blockOf(section: KeySection): string {
+  const { path, meaning, sameAs } = section;
+  const title = `### ${path === '' ? 'Top level' : `\`${path}\``}`;
+  if (sameAs !== undefined) return `${title}\n\n${meaning} The keys are those of \`${sameAs}\`.`;
+  const rows = outcomes.flatMap((outcome) =>
+    rowsOf(keysOfSection(path).filter((entry) => entry.outcome === outcome)),
+  );
+  return [title, '', meaning, '', '| Key (default) | Here | |', '|---|---|---|', ...rows].join('\n');
+}
+
+function rowsOf(entries: readonly KeyEntry[]): readonly string[] {
+  const alike = Map.groupBy(entries, ({ meaning, suggestion = '' }) => `${meaning}\n${suggestion}`);
+  return [...alike.values()].map((group) => {
+    const [first] = group;
+    if (first === undefined) return '';
+    const remedy = first.suggestion === undefined ? '' : ` (${first.suggestion})`;
+    return `| ${group.map(nameOf).join(', ')} | ${first.outcome} | ${cell(`${first.meaning}${remedy}`)} |`;
   });
-  return `${blocks.join('\n\n')}\n`;
+}
+
+function nameOf({ name, default: standard }: KeyEntry): string {
+  return standard === undefined ? `\`${name}\`` : `\`${name}\` (${standard})`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
 }

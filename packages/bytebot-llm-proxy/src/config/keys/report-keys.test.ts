@@ -235,10 +235,11 @@ model_list:
   });
 });
 
-test('a file of thousands of unknown names is judged at once', () => {
-  const names = Array.from({ length: 5_000 }, (_, index) => `unknown_setting_number_${index}: 1`);
+test('only so many unknown names are compared with the known ones, which would take long', () => {
+  const names = Array.from({ length: 110 }, (_, index) => `master_key${index}: 1`);
   const found = findingsOf(`general_settings:\n  ${names.join('\n  ')}\n`);
-  expect(found.at(-1)?.message).toMatch(/more problems are not shown/);
+  expect(found).toHaveLength(110);
+  expect(found.filter(({ suggestion }) => suggestion === 'did you mean `master_key`?')).toHaveLength(100);
 });
 
 test.each(['apiVersion: v1\nkind: ConfigMap\n', 'include: []\n', 'services: {web: {image: x}}\n'])(

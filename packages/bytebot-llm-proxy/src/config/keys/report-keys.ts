@@ -48,7 +48,7 @@ export function reportKeys(document: ConfigDocument): void {
 }
 
 /** A file with more unknown names than this is no config that someone wrote by hand. */
-const MAX_NAMES_LOOKED_UP = 300;
+const MAX_NAMES_LOOKED_UP = 100;
 
 /** Walks through the sections that the table knows. */
 class KeyReport {

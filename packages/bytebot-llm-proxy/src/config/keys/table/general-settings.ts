@@ -55,7 +55,7 @@ export const requestKeys = entriesOf('general_settings', [
   'global_max_parallel_requests | works | integer | | How many requests are worked on at once; more get a 429.',
   `max_parallel_requests | warns | integer | | ${noLimits} | use \`global_max_parallel_requests\`, for all keys together`,
   'max_response_size_mb | warns | number | | An enterprise switch: LiteLLM accepts it and does not enforce it without a licence; here answers have no limit of size.',
-  'max_batch_file_size_mb | harmless | number | | The batch routes are not served; they answer 501.',
+  'max_batch_file_size_mb | harmless | number | | The batch routes are not served; they answer 404.',
   `token_rate_limit_type | harmless | one of total, input, output | total | ${noLimits}`,
   'disable_budget_reservation | harmless | boolean | false | Nothing stops at a budget.',
   'fail_closed_budget_enforcement | warns | boolean | false | Nothing stops at a budget. | security',
@@ -82,10 +82,10 @@ export const requestKeys = entriesOf('general_settings', [
   'pass_through_endpoints | warns | list | | These routes are not served; they answer 404.',
   'pass_through_request_timeout | warns | seconds | 600 | Pass-through routes are not served.',
   'use_client_credentials_pass_through_routes | warns | boolean | false | Pass-through routes are not served.',
-  'track_unmanaged_batch_cost | harmless | boolean | false | The batch routes are not served; they answer 501.',
-  'disable_batch_input_file_rate_limiting | harmless | boolean | false | The batch routes are not served; they answer 501.',
-  'skip_batch_input_file_rate_limiting_for_* | harmless | any | | The batch routes are not served; they answer 501.',
-  'passthrough_managed_object_ids | harmless | boolean | false | The batch routes are not served; they answer 501.',
+  'track_unmanaged_batch_cost | harmless | boolean | false | The batch routes are not served; they answer 404.',
+  'disable_batch_input_file_rate_limiting | harmless | boolean | false | The batch routes are not served; they answer 404.',
+  'skip_batch_input_file_rate_limiting_for_* | harmless | any | | The batch routes are not served; they answer 404.',
+  'passthrough_managed_object_ids | harmless | boolean | false | The batch routes are not served; they answer 404.',
 ]);
 
 export const healthKeys = entriesOf('general_settings', [

@@ -51,10 +51,10 @@ export const callParamKeys = entriesOf('model_list[].litellm_params', [
   'mock_timeout | warns | boolean | false | No time-out is acted out; the provider is called.',
   'configurable_clientside_auth_params | warns | list | | Callers cannot bring a key or an address of their own; what they send as such goes nowhere.',
   'merge_reasoning_content_in_choices | warns | boolean | false | `reasoning_content` stays a field of its own.',
-  'use_in_pass_through | warns | boolean | false | Pass-through routes are not served; they answer 501.',
+  'use_in_pass_through | warns | boolean | false | Pass-through routes are not served; they answer 404.',
   'use_litellm_proxy | warns | boolean | false | The prefix says what is called. | use `model: litellm_proxy/…` with the other proxy’s `api_base`',
   'use_chat_completions_api | harmless | boolean | | The chat route is what is called anyway.',
-  'use_xai_oauth | warns | boolean | false | xAI is called with a key. | use `api_key`',
+  'use_xai_oauth | warns | boolean | false | Calls to xAI carry a key. | use `api_key`',
   'ssl_verify | warns | any | true | Certificates are checked with the system’s authorities and those of `SSL_CERT_FILE`; `false` is not followed. | same true',
   'keepalive_seconds | warns | seconds | | Heartbeats are the same for all deployments. | use `general_settings.heartbeat_seconds`',
   'allow_client_keepalive_override | harmless | boolean | false | Clients cannot change the heartbeats.',
@@ -98,7 +98,7 @@ export const callParamKeys = entriesOf('model_list[].litellm_params', [
   'max_agentic_loops | harmless | integer | | The proxy runs no tools.',
   'stream_chunk_size | harmless | integer | | Streams are passed on piece by piece as they come.',
   'search_tool_name | warns | string | | No search is run by the proxy.',
-  'max_file_size_mb | warns | number | | The files routes are not served; they answer 501.',
+  'max_file_size_mb | warns | number | | The files routes are not served; they answer 404.',
 ]);
 
 export const promptParamKeys = entriesOf('model_list[].litellm_params', [

@@ -10,7 +10,7 @@ export const environmentKeys = entriesOf('environment_variables', [
   '* | works | any | | The value of the variable; those that decide which code runs (`PATH`, `NODE_OPTIONS` …) are left out.',
 ]);
 
-const fileRoutes = 'The files and fine-tuning routes are not served; they answer 501.';
+const fileRoutes = 'The files and fine-tuning routes are not served; they answer 404.';
 
 /** `files_settings` and `finetune_settings` have the same keys. */
 export const fileSettingKeys = entriesOf(

@@ -61,7 +61,7 @@ export const routerSettingKeys = entriesOf('router_settings', [
   'search_tools | warns | list | | No search is run by the proxy.',
   'guardrail_list | warns | list | | No guardrail runs: nothing is checked, masked or blocked. | security',
   'plugins | harmless | list | | Concerns a page that this proxy does not have.',
-  'assistants_config | warns | map | | The assistants routes are not served; they answer 501.',
+  'assistants_config | warns | map | | The assistants routes are not served; they answer 404.',
   'alerting_config | harmless | map | | No alerts are sent; the alert rules for `/metrics` take their place.',
   'router_general_settings | harmless | map | | Switches of Python programs.',
   'set_verbose | harmless | boolean | false | How much is logged is decided by `LOG_LEVEL`.',

@@ -20,9 +20,9 @@ export const topLevelKeys = entriesOf('', [
   'search_tools | warns | list | | No search is run by the proxy; web search options go upstream to providers that have it.',
   'sandbox_tools | warns | list | | No code is run by the proxy.',
   'vector_store_registry | warns | list | | No vector store is asked; answers are not enriched from one.',
-  'files_settings | warns | list | | The files routes are not served; they answer 501.',
-  'finetune_settings | warns | list | | The fine-tuning routes are not served; they answer 501.',
-  'assistant_settings | warns | map | | The assistants routes are not served; they answer 501.',
+  'files_settings | warns | list | | The files routes are not served; they answer 404.',
+  'finetune_settings | warns | list | | The fine-tuning routes are not served; they answer 404.',
+  'assistant_settings | warns | map | | The assistants routes are not served; they answer 404.',
   'default_vertex_config | warns | map | | Vertex AI pass-through routes are not served; write the settings on each deployment. | use `vertex_project` and `vertex_location` in `litellm_params`',
   'worker_registry | warns | list | | Other proxies are not managed from here.',
 ]);
