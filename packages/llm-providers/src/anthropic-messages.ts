@@ -69,8 +69,13 @@ function assistantContent({ pieces, native }: AssistantTurn, facts: MessageFacts
   const blocks = pieces.flatMap((piece) => assistantBlocks(piece, facts));
   if (native === undefined) return blocks;
   const afterThinking = blocks.findIndex(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
-  blocks.splice(afterThinking < 0 ? blocks.length : afterThinking, 0, ...native);
+  blocks.splice(afterThinking < 0 ? blocks.length : afterThinking, 0, ...native.filter(isOwnBlock));
   return blocks;
+}
+
+/** Parts of another provider, from before the conversation changed over, have no type. */
+function isOwnBlock(block: JsonObject): boolean {
+  return typeof block.type === 'string';
 }
 
 function assistantBlocks(piece: AssistantPiece, { names }: MessageFacts): JsonObject[] {

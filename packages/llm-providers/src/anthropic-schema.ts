@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bytebot/shared';
 import { modernSchema } from './translate/schema/modern-schema.ts';
 import { objectSchema } from './translate/schema/object-schema.ts';
+import { hasLostReference, withoutReferences } from './translate/schema/references.ts';
 
 /**
  * The `input_schema` of a tool. Anthropic checks it against JSON Schema 2020-12 and takes references and all keywords,
@@ -8,6 +9,7 @@ import { objectSchema } from './translate/schema/object-schema.ts';
  */
 export function anthropicInputSchema(schema: JsonObject | undefined): JsonObject {
   if (schema === undefined) return { type: 'object', properties: {} };
-  const { type: _type, ...input } = objectSchema(modernSchema(schema));
+  const followable = hasLostReference(schema) ? withoutReferences(schema) : schema;
+  const { type: _type, ...input } = objectSchema(modernSchema(followable));
   return { type: 'object', ...input };
 }

@@ -20,6 +20,7 @@ export const anthropic: Provider = {
   path: (_operation, { baseUrl }) => (/\/v1\/*$/.test(baseUrl) ? '/messages' : '/v1/messages'),
   headers: ({ apiKey }) => ({ 'anthropic-version': '2023-06-01', ...credentials(apiKey) }),
   native: {
+    carriesTexts: true,
     mustInline: anthropicMustInline,
     buildChat: buildAnthropicChat,
     readChat: (body, context) => readAnthropicChat(body, context, classify),

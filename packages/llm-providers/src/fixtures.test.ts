@@ -12,6 +12,7 @@ import {
   readFixtureStream,
   readStream,
   targetOf,
+  withMediaInline,
 } from './fixtures.test-helper.ts';
 
 const requiredCases = [
@@ -35,7 +36,7 @@ describe.each(nativeProviders().map((provider) => [provider.id, provider] as con
   test.each(fixtureNames('_requests'))('translates the request %s', (name) => {
     const fixture = readFixture('_requests', `${name}.json`);
     const target = targetOf(id, textOf(memberOf(fixture, 'models'), id));
-    const request = { ...requestOf(fixture), model: target.model };
+    const request = withMediaInline({ ...requestOf(fixture), model: target.model }, provider.native);
     const before = structuredClone(request);
     const actual = outcomeOf(() => provider.native.buildChat(request, target));
     expect(actual).toEqual(expectedFixture(actual, id, 'requests', `${name}.json`));

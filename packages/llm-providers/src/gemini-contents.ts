@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { mediaPart, resultMedia } from './gemini-media.ts';
+import { isNativePart } from './gemini-parts.ts';
 import { RequestTranslationError } from './provider.ts';
 import type {
   AssistantTurn,
@@ -52,7 +53,7 @@ function userParts(piece: UserPiece, facts: ContentFacts): JsonObject[] {
 }
 
 function modelParts(turn: AssistantTurn, { names, signatures }: ContentFacts): JsonObject[] {
-  const parts: JsonObject[] = [...(turn.native ?? [])];
+  const parts: JsonObject[] = (turn.native ?? []).filter(isNativePart);
   // Only the first call of a step must carry a signature; parallel calls after it never have one.
   let needsSignature = signatures.required;
   let lastText = -1;

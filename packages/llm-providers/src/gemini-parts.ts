@@ -55,11 +55,16 @@ export function readParts(
       readCall(part, part.functionCall, ownId, context, result);
     } else if (isJsonObject(part.inlineData)) {
       readMedia(part.inlineData, result);
-    } else if (nativeParts.some((name) => isJsonObject(part[name]))) {
+    } else if (isNativePart(part)) {
       result.native.push(part);
     }
   }
   return result;
+}
+
+/** Whether it is one of the parts that are kept as they are. */
+export function isNativePart(part: JsonObject): boolean {
+  return nativeParts.some((name) => isJsonObject(part[name]));
 }
 
 /** Whether there is anything a client would call an answer. */

@@ -10,6 +10,7 @@ import { GeminiChatStream } from './gemini-stream.ts';
 import type { NativeDialect, Provider } from './provider.ts';
 
 const native: NativeDialect = {
+  carriesTexts: true,
   mustInline: geminiMustInline,
   buildChat: buildGeminiChat,
   readChat: (body, context) => readGeminiChat(body, context, classify),

@@ -47,10 +47,11 @@ function readAddress(part: JsonObject, value: unknown, path: string, need: strin
   const mediaType = isJsonObject(value) ? (value.format ?? value.mime_type) : undefined;
   const fileId = part.type === 'input_image' ? filledString(part.file_id) : undefined;
   const address = url ?? fileId;
+  const kind = part.type === 'video_url' ? 'video/*' : part.type === 'audio_url' ? 'audio/*' : undefined;
   if (address === undefined) {
     throw new RequestTranslationError(path, `${need}, a data URL or an address.`);
   }
-  return mediaPiece(address, mediaType ?? (url === undefined ? 'image/*' : undefined), path, part);
+  return mediaPiece(address, mediaType ?? (url === undefined ? 'image/*' : kind), path, part);
 }
 
 function readAudio(part: JsonObject, path: string): MediaPiece {

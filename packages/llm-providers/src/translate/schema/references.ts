@@ -28,6 +28,17 @@ export function withoutReferences(root: JsonObject): JsonObject {
   return inlined === 0 ? root : result;
 }
 
+/** Whether some reference points to nothing, which a provider that follows references refuses. */
+export function hasLostReference(root: JsonObject): boolean {
+  let isLost = false;
+  const look = (schema: JsonObject, depth: number): JsonObject => {
+    if (typeof schema.$ref === 'string' && targetOf(root, schema.$ref) === undefined) isLost = true;
+    return isLost || depth > deepestSchema ? schema : mapSubschemas(schema, (sub) => look(sub, depth + 1));
+  };
+  look(root, 0);
+  return isLost;
+}
+
 /** What a reference into the schema itself points to (RFC 6901 pointers, and `#` for the whole). */
 export function targetOf(root: JsonObject, reference: string): JsonObject | undefined {
   if (reference === '#') return root;
