@@ -26,7 +26,7 @@ interface Uses {
 
 const NAMES_SHOWN = 5;
 /** No config reads more; a name longer than any variable's is cut. */
-const MAX_VARIABLES = 200;
+const MAX_VARIABLES = 500;
 const MAX_LENGTH = 100;
 
 /** The variables that a config reads and that have no value, each with everything that follows from it. */

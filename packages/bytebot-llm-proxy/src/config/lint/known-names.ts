@@ -5,8 +5,8 @@ import type { LintFacts } from './rule.ts';
 
 /** Comparing names costs time; beyond this many wrong ones nobody reads suggestions. */
 const MAX_SUGGESTIONS = 20;
-/** More patterns than any config has; more would make every name expensive. */
-const MAX_PATTERNS = 200;
+/** Matching names with wildcards costs names times wildcards; beyond this nothing is said to be missing. */
+const MAX_COMPARISONS = 200_000;
 
 /** The names that a call, an alias or a fallback may use. */
 export class KnownNames {
@@ -15,11 +15,12 @@ export class KnownNames {
   readonly #patterns: readonly string[];
   readonly #memo = new Map<string, boolean>();
   #suggested = 0;
+  #compared = 0;
 
   constructor({ entries, aliases }: Pick<LintFacts, 'entries' | 'aliases'>) {
     const names = new Set(entries.map(({ modelName }) => modelName));
     this.#groups = new Set([...names, ...aliases.keys()]);
-    this.#patterns = [...names].filter(isWildcard).slice(0, MAX_PATTERNS);
+    this.#patterns = [...names].filter(isWildcard);
     const identities = entries.flatMap(({ params, modelInfo }) => [params.model, modelInfo.id]);
     this.#others = new Set(identities.filter((name) => typeof name === 'string'));
   }
@@ -52,6 +53,8 @@ export class KnownNames {
     const spellings = name.includes('/')
       ? [name]
       : [name, ...providersOfBareName(name).map((provider) => `${provider}/${name}`)];
+    this.#compared += this.#patterns.length * spellings.length;
+    if (this.#compared > MAX_COMPARISONS) return true;
     return this.#patterns.some((pattern) =>
       spellings.some((spelling) => wildcardCaptures(pattern, spelling) !== undefined),
     );

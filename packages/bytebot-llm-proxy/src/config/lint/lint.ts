@@ -18,6 +18,7 @@ import { placeholderValues } from './placeholder-values.ts';
 import { doublePrices } from './prices.ts';
 import { publicMetrics } from './public-metrics.ts';
 import type { LintFacts, LintRule } from './rule.ts';
+import { textsOf } from './scalars.ts';
 import { unexpandedValues } from './unexpanded-values.ts';
 
 const rules: readonly LintRule[] = [
@@ -44,8 +45,8 @@ const rules: readonly LintRule[] = [
 const rulesOfChecks: readonly LintRule[] = [openProxy];
 
 /** Looks at a config that has been read for what is probably a mistake; nothing of it stops the start. */
-export function lint(config: Omit<LintFacts, 'readsVariables'>, problems: ProblemList): void {
-  const facts = { ...config, readsVariables: problems.readsVariables };
+export function lint(config: Omit<LintFacts, 'texts' | 'readsVariables'>, problems: ProblemList): void {
+  const facts = { ...config, texts: textsOf(config.value), readsVariables: problems.readsVariables };
   for (const rule of problems.isCheck ? [...rules, ...rulesOfChecks] : rules) {
     for (const { severity, path, message, suggestion } of rule(facts)) {
       if (severity === 'info') problems.info(path, message, suggestion);

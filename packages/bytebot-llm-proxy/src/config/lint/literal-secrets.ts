@@ -2,10 +2,10 @@ import { isPlaceholder } from '../../secrets/placeholder.ts';
 import { variableOf } from '../references.ts';
 import { alsoElsewhere, Repetitions } from './repetitions.ts';
 import { type Finding, type LintFacts, warning } from './rule.ts';
-import { type NamedText, textsOf } from './scalars.ts';
+import type { NamedText } from './scalars.ts';
 import { isDummy, isSecretKey } from './secret-names.ts';
 import { shown } from './shown.ts';
-import { isUnexpanded } from './unexpanded.ts';
+import { isUnexpanded, isVariableName } from './unexpanded.ts';
 
 /** `postgres://user:password@host`; the beginning is enough, which bounds the work on long texts. */
 const urlWithPassword = /^[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@]{0,200}:([^\s/@]{1,500})@/i;
@@ -18,10 +18,10 @@ interface Literal {
 }
 
 /** Keys and passwords that are written into the file, where everybody who may read it has them. */
-export function* literalSecrets({ value }: LintFacts): Iterable<Finding> {
+export function* literalSecrets({ texts }: LintFacts): Iterable<Finding> {
   const found = new Repetitions<Literal>();
-  for (const text of textsOf(value)) {
-    if (text.path.join('.') === MASTER_KEY_PATH) continue;
+  for (const text of texts) {
+    if (text.name === 'master_key' && text.path.join('.') === MASTER_KEY_PATH) continue;
     const kind = kindOf(text);
     if (kind !== undefined) found.add(`${text.name}\n${text.value}`, text.path, { text, kind });
   }
@@ -40,7 +40,7 @@ function kindOf(text: NamedText): Literal['kind'] | undefined {
   const { name, value, isItem } = text;
   const trimmed = value.trim();
   if (trimmed === '' || variableOf(trimmed) !== undefined || trimmed.startsWith('oidc/')) return undefined;
-  if (isUnexpanded(trimmed) || isPlaceholder(trimmed)) return undefined;
+  if (isUnexpanded(trimmed) || isVariableName(trimmed) || isPlaceholder(trimmed)) return undefined;
   const password = urlWithPassword.exec(trimmed.slice(0, 1_000))?.[1];
   if (password !== undefined) return isPlaceholder(password) ? undefined : 'address';
   if (isItem || !isSecretKey(name) || isDummy(trimmed) || trimmed.includes('os.environ/')) return undefined;

@@ -1,13 +1,12 @@
 import { variableOf } from '../references.ts';
 import { type Finding, type LintFacts, warning } from './rule.ts';
-import { textsOf } from './scalars.ts';
 import { shown } from './shown.ts';
 
 const REFERENCE = 'os.environ/';
 
 /** `os.environ/NAME` where it is not resolved: inside a longer text, or as an item of a list. */
-export function* misplacedReferences({ value }: LintFacts): Iterable<Finding> {
-  for (const { value: text, path, isItem } of textsOf(value)) {
+export function* misplacedReferences({ texts }: LintFacts): Iterable<Finding> {
+  for (const { value: text, path, isItem } of texts) {
     const at = text.slice(0, 2_000).indexOf(REFERENCE);
     if (at === -1) continue;
     if (at > 0) {

@@ -1,28 +1,26 @@
 import { isPlaceholder } from '../../secrets/placeholder.ts';
 import { alsoElsewhere, Repetitions } from './repetitions.ts';
 import { type Finding, type LintFacts, warning } from './rule.ts';
-import { type NamedText, textsOf } from './scalars.ts';
+import type { NamedText } from './scalars.ts';
 import { isSecretKey } from './secret-names.ts';
 import { shown } from './shown.ts';
-import { isUnexpanded } from './unexpanded.ts';
+import { isUnexpanded, isVariableName } from './unexpanded.ts';
 
 /** Names of settings that say where and what is called. */
 const addressName =
   /^(?:model|model_name|api_base|base_url|api_version|organization|(?:aws|vertex|azure|watsonx)_\w+|tenant_id|client_id|\w*_url|\w*_host|host|database_url)$/;
-/** `OPENAI_API_KEY`, `LITELLM_MODEL_NAME`: the name of a variable where its value should be. */
-const variableName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 /** Names whose values are names of variables or words in capitals anyway. */
 const capitals = /^(?:organization|host|\w*_host|aws_session_name|aws_profile_name)$/;
 
 /** Values that somebody has still to fill in: `<replace_with_your_key>`, `sk-your-key`, `MODEL_NAME`. */
-export function* placeholderValues({ value }: LintFacts): Iterable<Finding> {
+export function* placeholderValues({ texts }: LintFacts): Iterable<Finding> {
   const found = new Repetitions<{ readonly text: NamedText; readonly isName: boolean }>();
-  for (const text of textsOf(value)) {
+  for (const text of texts) {
     const isSecret = isSecretKey(text.name) && !text.isItem;
     if (!isSecret && !addressName.test(text.name)) continue;
     const trimmed = text.value.trim();
     if (isUnexpanded(trimmed)) continue;
-    const isName = variableName.test(trimmed) && trimmed.length <= 100 && !capitals.test(text.name);
+    const isName = isVariableName(trimmed) && !capitals.test(text.name);
     if (isName || isPlaceholder(trimmed)) found.add(`${text.name}\n${trimmed}`, text.path, { text, isName });
   }
   for (const { item, path, count } of found) {

@@ -5,7 +5,7 @@ const NAME = 'require_auth_for_metrics_endpoint';
 
 /** `/metrics` without a key shows everybody which models are used, how much, and what it costs. */
 export function* publicMetrics({ value, settings }: LintFacts): Iterable<Finding> {
-  if (settings.requireAuthForMetrics || settings.masterKey === undefined) return;
+  if (settings.requireAuthForMetrics) return;
   const home = ['general_settings', 'litellm_settings'].find((name) => {
     const section = value[name];
     return isJsonObject(section) && section[NAME] !== undefined && section[NAME] !== null;

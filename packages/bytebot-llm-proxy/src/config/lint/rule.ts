@@ -4,11 +4,14 @@ import type { ModelEntry } from '../deployments/model-entry.ts';
 import type { ConfigPath } from '../place.ts';
 import type { Severity } from '../problem.ts';
 import type { ModelGroupAlias, ProxySettings } from '../snapshot.ts';
+import type { NamedText } from './scalars.ts';
 
 /** What the rules look at: the document as it is written, and what became of it. */
 export interface LintFacts {
   /** With includes merged in, references unresolved. */
   readonly value: Readonly<Record<string, unknown>>;
+  /** Every text in it, with its place. */
+  readonly texts: readonly NamedText[];
   /** Whether there is a config file at all; without one the environment says what is served. */
   readonly hasFile: boolean;
   /** The entries in the right shape, served or not, with their credential and the defaults merged in. */

@@ -11,7 +11,7 @@ export interface NamedText {
   readonly isItem: boolean;
 }
 
-/** Free texts for people, in which anything may stand. */
+/** Free texts for people, and what goes to a model as it is: anything may stand in them. */
 const unread = new Set([
   'model_info',
   'description',
@@ -22,14 +22,28 @@ const unread = new Set([
 ]);
 
 /** Every text of a config that is read as a setting, in order. */
-export function* textsOf(value: unknown, path: ConfigPath = [], name = ''): Iterable<NamedText> {
-  if (typeof value === 'string') {
-    yield { name, value, path, isItem: typeof path.at(-1) === 'number' };
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* textsOf(item, [...path, index], name);
-  } else if (isJsonObject(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      if (!unread.has(key)) yield* textsOf(item, [...path, key], key);
+export function textsOf(root: unknown): readonly NamedText[] {
+  const texts: NamedText[] = [];
+  // One path for the whole walk, copied where a text stands: configs hold many more values than texts that matter.
+  const path: (string | number)[] = [];
+
+  function walk(value: unknown, name: string): void {
+    if (typeof value === 'string') {
+      texts.push({ name, value, path: [...path], isItem: typeof path.at(-1) === 'number' });
+    } else if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) step(index, item, name);
+    } else if (isJsonObject(value)) {
+      for (const key of Object.keys(value)) if (!unread.has(key)) step(key, value[key], key);
     }
   }
+
+  function step(key: string | number, value: unknown, name: string): void {
+    if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) return;
+    path.push(key);
+    walk(value, name);
+    path.pop();
+  }
+
+  walk(root, '');
+  return texts;
 }

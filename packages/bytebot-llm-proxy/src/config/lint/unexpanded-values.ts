@@ -1,6 +1,6 @@
 import { alsoElsewhere, Repetitions } from './repetitions.ts';
 import { type Finding, type LintFacts, warning } from './rule.ts';
-import { type NamedText, textsOf } from './scalars.ts';
+import type { NamedText } from './scalars.ts';
 import { shown } from './shown.ts';
 import { type Unexpanded, unexpandedIn } from './unexpanded.ts';
 
@@ -8,9 +8,9 @@ import { type Unexpanded, unexpandedIn } from './unexpanded.ts';
 const prompts = /prompt|template|_token$|^roles$|^stop$|^content$|regex|^path$/i;
 
 /** References to variables that nobody expands: `${NAME}`, `{{ … }}`, `os.getenv("NAME")`, `$NAME`. */
-export function* unexpandedValues({ value }: LintFacts): Iterable<Finding> {
+export function* unexpandedValues({ texts }: LintFacts): Iterable<Finding> {
   const found = new Repetitions<{ readonly text: NamedText; readonly unexpanded: Unexpanded }>();
-  for (const text of textsOf(value)) {
+  for (const text of texts) {
     if (prompts.test(text.name)) continue;
     const unexpanded = unexpandedIn(text.value);
     if (unexpanded !== undefined) found.add(`${text.name}\n${text.value}`, text.path, { text, unexpanded });

@@ -27,3 +27,8 @@ export function unexpandedIn(value: string): Unexpanded | undefined {
 export function isUnexpanded(value: string): boolean {
   return unexpandedIn(value) !== undefined;
 }
+
+/** `OPENAI_API_KEY`, `LITELLM_MODEL_NAME`: the name of a variable where its value should be. */
+export function isVariableName(value: string): boolean {
+  return value.length <= 100 && /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value);
+}

@@ -3,7 +3,7 @@ export class ExpansionError extends Error {
   override readonly name = 'ExpansionError';
 }
 
-const MAX_VALUES = 500_000;
+const MAX_VALUES = 200_000;
 const MAX_DEPTH = 200;
 
 interface Extent {
