@@ -32,6 +32,8 @@ describe('addressOf', () => {
     ['POST', '/ollama/v1/chat/completions', 'ollama', 'chat'],
     ['POST', '/azure/openai/deployments/a%20b/chat/completions', 'azure', 'chat'],
     ['POST', '/azure/openai/v1/embeddings', 'azure', 'embedding'],
+    ['POST', '/bedrock/model/a.b-v1%3A0/converse', 'bedrock', 'converse'],
+    ['POST', '/bedrock/sts', 'bedrock', 'assume-role'],
     ['POST', '/azure/login/tenant/oauth2/v2.0/token', 'azure', 'issue-token'],
   ])('%s %s is %s: %s', (method, path, provider, operation) => {
     expect(addressOf(method, path, 'other')).toMatchObject({ provider, operation });
@@ -78,6 +80,8 @@ describe('addressOf', () => {
     ['POST', '/ollama/chat/completions', 'ollama'],
     ['POST', '/api/show', 'ollama'],
     ['POST', '/azure/openai/chat/completions', 'azure'],
+    ['GET', '/bedrock/model/a.b-v1%3A0/converse', 'bedrock'],
+    ['POST', '/bedrock/model/arn:aws/x/converse', 'bedrock'],
     ['GET', '/azure/openai/deployments/x/chat/completions', 'azure'],
   ])('%s %s is nothing %s has', (method, path, provider) => {
     expect(addressOf(method, path, 'other')).toMatchObject({ provider, operation: undefined });

@@ -1,8 +1,15 @@
 import { azureAddress } from './azure/azure-address.ts';
+import { bedrockAddress } from './bedrock/bedrock-address.ts';
 import { ollamaOperation } from './ollama/ollama-operation.ts';
 
 /** Which wire format a path speaks. */
-export type Surface = 'openai' | 'gemini' | 'anthropic' | 'ollama' | 'entra';
+export type Surface =
+  | 'openai'
+  | 'gemini'
+  | 'anthropic'
+  | 'ollama'
+  | 'entra'
+  | 'bedrock';
 
 export type Operation =
   | 'chat'
@@ -20,6 +27,12 @@ export type Operation =
   | 'count-content-tokens'
   | 'embed-content'
   | 'batch-embed-contents'
+  | 'converse'
+  | 'stream-converse'
+  | 'invoke-model'
+  | 'stream-invoke-model'
+  | 'assume-role'
+  | 'get-container-credentials'
   | 'issue-token'
   | 'get-version';
 
@@ -82,6 +95,7 @@ export function addressOf(method: string, path: string, client: Client): Address
     return at('gemini', 'gemini', method, path.slice('/v1'.length));
   }
   if (path.startsWith('/azure/')) return azureAddress(method, path.slice('/azure'.length));
+  if (path.startsWith('/bedrock/')) return bedrockAddress(method, path.slice('/bedrock'.length));
   for (const mount of mounts) {
     if (path !== mount.prefix && !path.startsWith(`${mount.prefix}/`)) continue;
     const rest = mount.prefix === '/v1/messages' ? path.slice('/v1'.length) : path.slice(mount.prefix.length);

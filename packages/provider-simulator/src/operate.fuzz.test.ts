@@ -24,6 +24,13 @@ const paths = [
   '/anthropic/v1/messages/count_tokens',
   '/azure/openai/v1/chat/completions',
   '/azure/login/t/oauth2/v2.0/token',
+  '/bedrock/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse',
+  '/bedrock/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse-stream',
+  '/bedrock/model/anthropic.claude-3-haiku-20240307-v1%3A0/invoke',
+  '/bedrock/model/amazon.titan-embed-text-v2%3A0/invoke',
+  '/bedrock/sts',
+  '/cohere/v2/chat',
+  '/cohere/v2/embed',
   '/ollama/api/chat',
   '/ollama/api/embed',
 ];
@@ -94,7 +101,14 @@ test.each([true, false])('any body at any path is answered or refused, strict %s
     fc.property(fc.constantFrom(...paths), body, (path, value) => {
       const call = callOf(path, value, isStrict);
       try {
-        const outcome = operate(call, { method: 'POST', path, value: call.body, isJson: true });
+        const outcome = operate(call, {
+          method: 'POST',
+          path,
+          query: '',
+          value: call.body,
+          isJson: true,
+          body: Buffer.from(JSON.stringify(call.body)),
+        });
         expect(JSON.stringify(outcome)).toMatch(/^\{/);
         answered += 1;
       } catch (error) {

@@ -1,6 +1,7 @@
 import { isJsonObject } from '@bytebot/shared';
 import { operateAnthropic } from './anthropic/operate-anthropic.ts';
 import { issueToken } from './azure/issue-token.ts';
+import { operateBedrock } from './bedrock/operate-bedrock.ts';
 import type { Call } from './call.ts';
 import type { Outcome } from './deliver/event-stream.ts';
 import { notFound } from './failures/not-found.ts';
@@ -16,6 +17,10 @@ export interface Arrival {
   /** The body's JSON, or its text. */
   readonly value: unknown;
   readonly isJson: boolean;
+  /** Without the question mark. */
+  readonly query: string;
+  /** As it came, for signatures. */
+  readonly body: Buffer;
 }
 
 /**
@@ -31,6 +36,8 @@ export function operate(call: Call, arrival: Arrival): Outcome {
   switch (call.address.surface) {
     case 'anthropic':
       return operateAnthropic(call, isReadable);
+    case 'bedrock':
+      return operateBedrock(call, arrival, isReadable);
     case 'gemini':
       return operateGemini(call, isReadable);
     case 'ollama':

@@ -13,6 +13,8 @@ const names: Readonly<Record<string, string>> = {
   perplexity: 'Perplexity',
   ollama: 'Ollama',
   azure: 'Azure OpenAI',
+  cohere: 'Cohere',
+  bedrock: 'Bedrock',
   vllm: 'vLLM',
 };
 

@@ -52,7 +52,17 @@ export async function serve(
   await answer(
     simulation,
     exchange,
-    { address, method, path, query, model, value, isJson, isTooLarge: bytes === undefined },
+    {
+      address,
+      method,
+      path,
+      query,
+      model,
+      value,
+      isJson,
+      isTooLarge: bytes === undefined,
+      body: bytes ?? Buffer.alloc(0),
+    },
     request,
   );
 }
@@ -71,6 +81,7 @@ interface ReadRequest {
   readonly value: unknown;
   readonly isJson: boolean;
   readonly isTooLarge: boolean;
+  readonly body: Buffer;
 }
 
 async function answer(
@@ -80,7 +91,7 @@ async function answer(
   request: IncomingMessage,
 ): Promise<void> {
   const { address, model = '' } = read;
-  const isModelCall = read.method === 'POST';
+  const isModelCall = read.method === 'POST' && address.operation !== 'issue-token';
   const reply = simulation.scripts.take({ ...read, provider: address.provider, isModelCall });
   if (reply !== undefined && (await playFault(exchange, reply, address, model))) return;
   const call: Call = {

@@ -25,6 +25,7 @@ OpenRouter takes only those of its catalogue.</p>
 <tr><td>Gemini, OpenAI's style</td><td><code>/gemini/v1beta/openai</code>, <code>/v1beta/openai</code></td></tr>
 <tr><td>Anthropic</td><td><code>/anthropic/v1/messages</code>, <code>/v1/messages</code></td></tr>
 <tr><td>Azure OpenAI</td><td><code>/azure</code>; Entra ID as <code>AZURE_AUTHORITY_HOST=…/azure/login</code></td></tr>
+<tr><td>Bedrock</td><td><code>/bedrock</code>; AWS STS as <code>AWS_ENDPOINT_URL_STS=…/bedrock/sts</code></td></tr>
 <tr><td>Ollama, native</td><td><code>/ollama/api</code>, <code>/api</code></td></tr>
 <tr><td>Ollama, OpenAI's style</td><td><code>/ollama/v1</code></td></tr>
 <tr><td>any other name</td><td><code>/mistral/v1</code>, <code>/deepseek</code>, … : OpenAI-compatible</td></tr>

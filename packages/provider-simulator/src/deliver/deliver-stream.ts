@@ -42,7 +42,8 @@ export async function deliverStream(
   exchange.response.flushHeaders();
   // A dripping answer pauses after each piece of bytes instead.
   const delayMs = reply?.splitBytes === undefined ? (reply?.chunkDelayMs ?? paceMs) : 0;
-  const write = (text: string): Promise<void> => writeInPieces(exchange, text, reply);
+  const write = (text: string): Promise<void> =>
+    writeInPieces(exchange, Buffer.from(text, stream.encoding ?? 'utf8'), reply);
   await write(stream.greeting ?? '');
   for (let sent = 0; sent < (reply?.keepAlives ?? 0) && !exchange.isClosed; sent += 1) {
     await write(stream.keepAlive);

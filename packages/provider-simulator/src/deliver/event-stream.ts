@@ -1,6 +1,8 @@
 /** A streamed answer, ready to be written: every text is bytes on the wire, end of event included. */
 export interface EventStream {
   readonly contentType: string;
+  /** `latin1`: each character is a byte, for streams that are not text. Default: UTF-8. */
+  readonly encoding?: 'latin1';
   /** What comes before the first content: the role chunk, `message_start`. */
   readonly opening: string;
   /** One event per piece of content. */

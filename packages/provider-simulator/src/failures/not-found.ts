@@ -1,5 +1,6 @@
 import type { Address } from '../address.ts';
 import { azureError } from '../azure/azure-refusals.ts';
+import { bedrockError } from '../bedrock/bedrock-refusals.ts';
 import { anthropicError, geminiError, groqError, openaiError, openrouterError } from './envelopes.ts';
 import type { WireError } from './refusal.ts';
 
@@ -13,6 +14,8 @@ export function notFound(method: string, path: string, address: Address | undefi
       return openaiError(404, `The simulator has no provider at ${where}. GET / lists what there is.`, {
         code: 'unknown_url',
       });
+    case 'bedrock':
+      return bedrockError(404, 'UnknownOperationException', 'The requested operation is not recognized.');
     case 'azure':
       return azureError(404, '404', 'Resource not found');
     case 'openrouter':

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Surface } from '../address.ts';
 import { azureStatus } from '../azure/azure-refusals.ts';
+import { bedrockStatus } from '../bedrock/bedrock-refusals.ts';
 import { ollamaStatus } from '../ollama/ollama-refusals.ts';
 import {
   anthropicError,
@@ -125,6 +126,7 @@ const writers: Readonly<Record<string, Writer>> = {
   anthropic: anthropicStatus,
   mistral: mistralStatus,
   azure: azureStatus,
+  bedrock: bedrockStatus,
 };
 
 function textFor(
