@@ -1,3 +1,4 @@
+import type { Recall, Remember } from '@bytebot/llm-providers';
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import type { Reloads } from './config/watch/reload.ts';
@@ -27,6 +28,9 @@ export interface Services {
   readonly prices: Prices;
   readonly credentials: CredentialCache;
   readonly media: MediaFetcher;
+  /** What providers want back with their own turns, for clients that do not keep it (`TurnMemory`). */
+  readonly remember: Remember;
+  readonly recall: Recall;
   readonly concurrency: ConcurrencyLimit;
   readonly retainedBytes: RetainedBytes;
   readonly health: DeploymentHealth;

@@ -1,3 +1,4 @@
+import { TurnMemory } from '@bytebot/llm-providers';
 import { createRedactor } from '@bytebot/shared';
 import { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
@@ -17,6 +18,7 @@ import { Prices } from './pricing/prices.ts';
 import { secretsInHeaders } from './secrets/header-secrets.ts';
 import { createSecretStore } from './secrets/index.ts';
 import { KnownSecrets } from './secrets/known-secrets.ts';
+import { secretsInSettings } from './secrets/settings-secrets.ts';
 import type { Services } from './services.ts';
 import { createLineWriter } from './telemetry/line-writer.ts';
 import { createLog } from './telemetry/log.ts';
@@ -46,7 +48,13 @@ export function createServices(
   const watcher = new ConfigWatcher({ file, secrets, options, nowMs: Date.now });
   const { snapshot } = watcher;
   const known = new KnownSecrets(() => secretsOf(watcher.snapshot));
-  const knownSecrets = (): Iterable<string> => known.all();
+  const variables: ConfigSnapshot['variables'] = (name) => watcher.snapshot.variables(name);
+  const upstream = new UpstreamClient(process.env);
+  const credentials = new CredentialCache(createCredentialWorld(upstream, variables), secrets);
+  function* knownSecrets(): Iterable<string> {
+    yield* known.all();
+    yield* credentials.secrets();
+  }
   const redact = createRedactor(knownSecrets);
   const output = openOutput(STANDARD_OUTPUT);
   const lines = createLineWriter({ write: output.write });
@@ -69,9 +77,7 @@ export function createServices(
   metrics.setLastReload(true);
   for (const warning of [...watching.warnings, ...secrets.warnings]) log.warn(warning);
   for (const warning of applyNetworkVariables(snapshot.variables, process.env)) log.warn(warning);
-  const variables: ConfigSnapshot['variables'] = (name) => watcher.snapshot.variables(name);
-  const upstream = new UpstreamClient(process.env);
-  const credentials = new CredentialCache(createCredentialWorld(upstream, variables), secrets);
+  const turnMemory = new TurnMemory(Date.now);
   const health = new DeploymentHealth();
   const follower = followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health });
   void watcher.start(follower);
@@ -85,6 +91,8 @@ export function createServices(
     prices: new Prices((deployment, model) => catalogues.peek(deployment, model)),
     credentials,
     media: new MediaFetcher(process.env),
+    remember: (key, turn) => turnMemory.remember(key, turn),
+    recall: (key) => turnMemory.recall(key),
     concurrency,
     retainedBytes: new RetainedBytes(DEFAULT_RETAINED_BYTES),
     health,
@@ -106,9 +114,10 @@ export function createServices(
 function* secretsOf(snapshot: ConfigSnapshot): Iterable<string> {
   const masterKey = snapshot.settings.masterKey?.read();
   if (masterKey !== undefined) yield masterKey;
-  for (const { key, extraHeaders } of snapshot.deployments) {
+  for (const { key, extraHeaders, settings } of snapshot.deployments) {
     const value = key.read();
     if (value !== undefined) yield value;
     yield* secretsInHeaders(extraHeaders);
+    if (settings !== undefined) yield* secretsInSettings(settings.read());
   }
 }

@@ -180,6 +180,12 @@ export interface NativeDialect {
   /** Default: server-sent events. */
   readonly framing?: StreamFraming;
   /**
+   * True when `buildChat` carries the prose of the user, the system and tools, and the payload of pictures, as they
+   * are: it neither reads nor measures nor encodes them. The caller may then leave long ones out of the request, with
+   * marks in their place. The assistant's texts, and texts that may be JSON, are always there. Absent: false.
+   */
+  readonly carriesTexts?: boolean;
+  /**
    * Whether media at this http(s) address must travel inside the request, because the provider does not fetch it.
    * The caller then fetches it and puts a data URL in its place before `buildChat`. Absent: never.
    */

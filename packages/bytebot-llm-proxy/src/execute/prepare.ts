@@ -7,11 +7,11 @@ import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
-import { inlineMedia } from './media/inline-media.ts';
 import { PreparedCall } from './prepared-call.ts';
 import type { Run } from './run-group.ts';
-import { dialectOf, passesAsBytes, type Translation, translate } from './translation.ts';
-import { translatedRequest, upstreamBody } from './upstream-body.ts';
+import { translateBody } from './translated-body.ts';
+import { dialectOf, passesAsBytes } from './translation.ts';
+import { upstreamBody } from './upstream-body.ts';
 
 /**
  * Builds the request for one candidate: as bytes where the dialects match, translated where they do not.
@@ -46,12 +46,17 @@ export async function prepare(
     return await signed(new PreparedCall(run, candidate, target, address, record, undefined, parts));
   }
   const dialect = dialectOf(provider, target);
-  const asked = translatedRequest(call, deployment, overrides, messages);
-  const request = dialect?.mustInline === undefined ? asked : await inlineMedia(exchange, asked, dialect);
-  const translation = translate(exchange.operation, request, provider, target);
+  const { translation, parts } = await translateBody({
+    exchange,
+    call,
+    deployment,
+    target,
+    dialect,
+    overrides,
+    messages,
+  });
   refuseDropped(exchange, call, deployment, translation.dropped);
   exchange.droppedParameters = translation.dropped;
-  const parts = [bodyText(translation)];
   return await signed(new PreparedCall(run, candidate, target, address, record, translation, parts));
 }
 
@@ -99,17 +104,6 @@ function noAddress({ modelName, baseUrl }: Deployment): Failure {
       hint: 'Correct litellm_params.api_base of this model in the proxy’s config.',
     },
   );
-}
-
-/** Schemas may nest deeper than the printer's stack. */
-function bodyText(translation: Translation): Buffer {
-  try {
-    return Buffer.from(JSON.stringify(translation.body));
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new Failure('invalid_request', 'The request is nested too deeply.');
-    throw error;
-  }
 }
 
 function keyOf(deployment: Deployment): string | undefined {

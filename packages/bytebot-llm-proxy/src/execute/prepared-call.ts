@@ -63,7 +63,10 @@ export class PreparedCall {
 
   /** For dialects whose answers have no id or time of their own. */
   readContext(): ReadContext {
+    const toolNames = this.translation?.toolNames;
     return {
+      remember: this.#run.exchange.services.remember,
+      ...(toolNames === undefined ? {} : { toolNames }),
       model: this.target.model,
       created: Math.floor(Date.now() / 1000),
       id: `chatcmpl-${randomUUID()}`,

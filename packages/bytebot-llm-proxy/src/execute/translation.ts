@@ -4,6 +4,7 @@ import {
   type Operation,
   type Provider,
   type ReadContext,
+  type Recall,
   RequestTranslationError,
   type StreamFraming,
   type Target,
@@ -39,6 +40,8 @@ export interface Translation {
   readonly dropped: readonly string[];
   /** Headers that this very request needs. */
   readonly headers: Readonly<Record<string, string>> | undefined;
+  /** The client's names of functions by those sent instead; undefined when none had to change. */
+  readonly toolNames: ReadonlyMap<string, string> | undefined;
   /** How the provider's stream is cut into events. */
   readonly framing: StreamFraming;
   /** The operation asked of the provider; differs for a legacy completion served by a chat model. */
@@ -64,6 +67,7 @@ export function passesAsBytes(provider: Provider, target: Target, operation: Ope
 /**
  * Translates a request for a provider that cannot take it as bytes.
  *
+ * @param recall Gives what was remembered of earlier turns.
  * @throws Failure `unsupported` when the provider has no such operation, `invalid_request` when the request
  * cannot be expressed there.
  */
@@ -72,11 +76,12 @@ export function translate(
   request: RequestBody,
   provider: Provider,
   target: Target,
+  recall?: Recall,
 ): Translation {
   const native = dialectOf(provider, target);
   try {
     if (operation === 'embedding') return translateEmbedding(request, provider, native, target);
-    return translateChat(operation, request, native ?? openaiDialect, target);
+    return translateChat(operation, request, native ?? openaiDialect, target, recall);
   } catch (error) {
     if (!(error instanceof RequestTranslationError)) throw error;
     throw new Failure(
@@ -95,14 +100,16 @@ function translateChat(
   request: RequestBody,
   dialect: NativeDialect,
   target: Target,
+  recall: Recall | undefined,
 ): Translation {
   const legacy = operation === 'completion';
   const chat = legacy ? completionAsChat(request) : chatRequest(request);
-  const { body, dropped, headers } = dialect.buildChat(chat, target);
+  const { body, dropped, headers, toolNames } = dialect.buildChat(chat, target, recall);
   return {
     body,
     dropped,
     headers,
+    toolNames,
     framing: dialect.framing ?? 'sse',
     operation: 'chat',
     readUnary: (answer, context) => {
@@ -138,6 +145,7 @@ function translateEmbedding(
     body,
     dropped,
     headers,
+    toolNames: undefined,
     framing: 'sse',
     operation: 'embedding',
     readUnary: (answer, context) => {

@@ -106,12 +106,13 @@ function renameFields(
 /** The same for translation: an object without the control fields, with defaults and overrides. */
 export function translatedRequest(
   call: ModelCall,
+  body: Readonly<Record<string, unknown>>,
   deployment: Deployment,
   overrides: Readonly<Record<string, unknown>>,
   messages: readonly unknown[] | undefined,
 ): Record<string, unknown> {
   const request: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(call.parsed())) {
+  for (const [name, value] of Object.entries(body)) {
     if (!controlFields.has(name) && !(name === 'route' && isRoutingObject(value))) request[name] = value;
   }
   const whole: Record<string, unknown> = {

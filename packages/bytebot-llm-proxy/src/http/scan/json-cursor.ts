@@ -44,6 +44,11 @@ export class JsonCursor {
     this.#openWindow(0);
   }
 
+  /** Goes back to a place that has been passed, to walk from there once more; the search only looks forward. */
+  goBack(position: number): void {
+    if (position < this.#windowStart) this.#openWindow(position);
+  }
+
   /** The byte at this place; -1 past the end. */
   at(position: number): number {
     return this.#bytes[position] ?? END_OF_TEXT;

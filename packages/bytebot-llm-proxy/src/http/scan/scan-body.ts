@@ -27,6 +27,7 @@ import {
   SPACE,
 } from './json-bytes.ts';
 import { JsonCursor } from './json-cursor.ts';
+import type { LongTexts } from './long-texts.ts';
 import { MessageScan } from './scan-messages.ts';
 
 export { BodyError } from './body-error.ts';
@@ -54,6 +55,8 @@ export class ScannedBody {
   readonly stream: boolean;
   /** Whether tool calls and their results stand in an order that providers refuse. */
   readonly hasBrokenMessages: boolean;
+  /** Texts that a translation need not decode; undefined when there are none worth the trouble. */
+  readonly longTexts: LongTexts | undefined;
 
   constructor(
     body: Buffer,
@@ -61,14 +64,15 @@ export class ScannedBody {
     fields: ReadonlyMap<string, BodyField>,
     model: string | undefined,
     stream: boolean,
-    hasBrokenMessages: boolean,
+    messages: Pick<MessageScan, 'isBroken' | 'longTexts'>,
   ) {
     this.body = body;
     this.objectStart = objectStart;
     this.fields = fields;
     this.model = model;
     this.stream = stream;
-    this.hasBrokenMessages = hasBrokenMessages;
+    this.hasBrokenMessages = messages.isBroken;
+    this.longTexts = messages.longTexts;
   }
 
   /** The names of the top-level fields, in the order of the body. */
@@ -116,7 +120,7 @@ export function scanBody(body: Buffer): ScannedBody {
   if (end < body.length) throw malformed(body, end, 'nothing after the object');
   const model = readModel(body, fields.get('model'));
   const stream = readStream(body, fields.get('stream'));
-  return new ScannedBody(body, objectStart, fields, model, stream, messages.isBroken);
+  return new ScannedBody(body, objectStart, fields, model, stream, messages);
 }
 
 /** From the first key to behind the closing brace. */

@@ -11,6 +11,7 @@ import {
   QUOTE,
 } from './json-bytes.ts';
 import type { JsonCursor } from './json-cursor.ts';
+import { LongTextSpans, type LongTexts } from './long-texts.ts';
 import { MessageOrder } from './message-order.ts';
 
 /** How many containers are open around the value of `messages`, around a message, and around its fields. */
@@ -31,10 +32,12 @@ export class MessageScan {
   readonly #body: Buffer;
   readonly #cursor: JsonCursor;
   readonly #order: MessageOrder;
+  readonly #longTexts: LongTextSpans;
   // Spans of the message under way.
   #roleStart = ABSENT;
   #roleEnd = ABSENT;
   #contentStart = ABSENT;
+  #contentEnd = ABSENT;
   #callsStart = ABSENT;
   #resultStart = ABSENT;
   #resultEnd = ABSENT;
@@ -43,6 +46,12 @@ export class MessageScan {
     this.#body = body;
     this.#cursor = cursor;
     this.#order = new MessageOrder(body);
+    this.#longTexts = new LongTextSpans(body);
+  }
+
+  /** Texts that a translation need not decode; undefined when there are none worth the trouble. */
+  get longTexts(): LongTexts | undefined {
+    return this.#longTexts.texts();
   }
 
   /** Whether tool calls and results stand in an order that providers refuse. */
@@ -102,7 +111,9 @@ export class MessageScan {
         this.#roleEnd = valueEnd;
         return;
       case 7:
-        if (this.#isKey('content', keyStart, keyEnd)) this.#contentStart = valueStart;
+        if (!this.#isKey('content', keyStart, keyEnd)) return;
+        this.#contentStart = valueStart;
+        this.#contentEnd = valueEnd;
         return;
       case 10:
         if (this.#isKey('tool_calls', keyStart, keyEnd)) this.#callsStart = valueStart;
@@ -127,7 +138,12 @@ export class MessageScan {
       const calls = this.#cursor.at(this.#callsStart) === OPEN_BRACKET;
       this.#order.assistant(calls || this.#saysNothing());
       if (calls) this.#tellCalls(this.#callsStart);
-    } else if (length === TOOL_LENGTH && first === LOWER_T) {
+      return;
+    }
+    if (this.#contentStart !== ABSENT) {
+      this.#longTexts.addContent(this.#cursor, this.#contentStart, this.#contentEnd);
+    }
+    if (length === TOOL_LENGTH && first === LOWER_T) {
       if (this.#resultStart !== ABSENT) this.#order.result(this.#resultStart, this.#resultEnd);
     } else {
       this.#order.other();
@@ -141,6 +157,7 @@ export class MessageScan {
   /** A second walk, over the calls alone: the first has checked them. */
   #tellCalls(start: number): void {
     const cursor = this.#cursor;
+    cursor.goBack(start);
     let at = cursor.skipWhitespace(start + 1);
     while (cursor.at(at) !== CLOSE_BRACKET) {
       at = cursor.at(at) === OPEN_BRACE ? this.#tellCall(at) : cursor.skipValue(at, FIELD_DEPTH + 1);

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { BACKSLASH, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-bytes.ts';
+import type { JsonCursor } from './json-cursor.ts';
+import { Splice } from './splice.ts';
+
+/** Shorter texts are cheaper to decode and encode again than to leave out. */
+const LONG_BYTES = 512;
+/** Below this, in all, nothing is gained. */
+const WORTH_BYTES = 8 * 1024;
+const base64Start = Buffer.from(';base64,');
+const imageStart = Buffer.from('data:image/');
+
+/**
+ * What stands for a text that was left out, as JSON: a control character, a word that nobody can guess and a number.
+ * Encoded once more (a text inside JSON inside a text) its backslashes double, which is how that is noticed.
+ */
+const word = randomBytes(9).toString('base64url');
+const markStart = Buffer.from(`\\u0000${word}:`);
+const markEnd = Buffer.from('\\u0000');
+
+/**
+ * The long texts of a request's messages, left out while it is translated: in the parsed request a short mark stands
+ * in the place of each, and the client's own bytes are put back into the finished body. A conversation of megabytes
+ * is then neither decoded nor encoded.
+ */
+export class LongTexts {
+  readonly #body: Buffer;
+  /** Starts and ends in turns, without quotes, in the order of the body. */
+  readonly #spans: readonly number[];
+
+  constructor(body: Buffer, spans: readonly number[]) {
+    this.#body = body;
+    this.#spans = spans;
+  }
+
+  /** The request with marks in the place of the long texts. */
+  parsed(): unknown {
+    const splice = new Splice();
+    let end = 0;
+    for (let index = 0; index < this.#spans.length; index += 2) {
+      splice.add(this.#body, end, this.#spans[index] ?? 0);
+      const mark = Buffer.concat([markStart, Buffer.from(String(index)), markEnd]);
+      splice.add(mark, 0, mark.length);
+      end = this.#spans[index + 1] ?? 0;
+    }
+    splice.add(this.#body, end, this.#body.length);
+    return JSON.parse(Buffer.concat([...splice.parts()]).toString());
+  }
+
+  /**
+   * A body made of the parsed request, with the texts back in it.
+   *
+   * @param json What `JSON.stringify` gave.
+   * @returns Parts to be sent one after the other; undefined when a text stands where it would have to be encoded
+   * twice, which its bytes are not.
+   */
+  restore(json: string): readonly Buffer[] | undefined {
+    const frame = Buffer.from(json);
+    const splice = new Splice();
+    let end = 0;
+    for (let mark = frame.indexOf(markStart); mark !== -1; mark = frame.indexOf(markStart, end)) {
+      if (frame[mark - 1] === BACKSLASH) return undefined;
+      const numberStart = mark + markStart.length;
+      const numberEnd = frame.indexOf(markEnd, numberStart);
+      const index = Number(frame.toString('latin1', numberStart, numberEnd));
+      splice.add(frame, end, mark);
+      splice.add(this.#body, this.#spans[index] ?? 0, this.#spans[index + 1] ?? 0);
+      end = numberEnd + markEnd.length;
+    }
+    splice.add(frame, end, frame.length);
+    return splice.parts();
+  }
+}
+
+/** Gathers, while messages are scanned, the texts that can be left out. */
+export class LongTextSpans {
+  readonly #body: Buffer;
+  readonly #spans: number[] = [];
+  #sizeBytes = 0;
+
+  constructor(body: Buffer) {
+    this.#body = body;
+  }
+
+  /** Undefined when leaving them out is not worth it. */
+  texts(): LongTexts | undefined {
+    return this.#sizeBytes < WORTH_BYTES ? undefined : new LongTexts(this.#body, this.#spans);
+  }
+
+  /** The `content` of a message that is not the assistant's: a text or a list of parts. */
+  addContent(cursor: JsonCursor, start: number, end: number): void {
+    if (end - start < LONG_BYTES) return;
+    if (this.#body[start] === QUOTE) this.#addText(start, end);
+    else if (this.#body[start] === OPEN_BRACKET) this.#addParts(cursor, start);
+  }
+
+  /** A list that has been checked already. */
+  #addParts(cursor: JsonCursor, start: number): void {
+    cursor.goBack(start);
+    let at = cursor.skipWhitespace(start + 1);
+    while (cursor.at(at) !== CLOSE_BRACKET) {
+      at = cursor.at(at) === OPEN_BRACE ? this.#addMembers(cursor, at, 'text') : cursor.skipValue(at, 4);
+      at = cursor.skipWhitespace(at);
+      if (cursor.at(at) === COMMA) at = cursor.skipWhitespace(at + 1);
+    }
+  }
+
+  /** The named text of an object, and the picture in its `image_url`. Gives where the object ends. */
+  #addMembers(cursor: JsonCursor, start: number, name: 'text' | 'url'): number {
+    let at = cursor.skipWhitespace(start + 1);
+    while (cursor.at(at) === QUOTE) {
+      const keyEnd = cursor.skipString(at);
+      const key = keyEnd - at > 12 ? '' : cursor.latin1(at + 1, keyEnd - 1);
+      const valueStart = cursor.skipColon(keyEnd);
+      let valueEnd: number;
+      if (key === 'image_url' && cursor.at(valueStart) === OPEN_BRACE) {
+        valueEnd = this.#addMembers(cursor, valueStart, 'url');
+      } else {
+        valueEnd = cursor.skipValue(valueStart, 5);
+        if (key === name && cursor.at(valueStart) === QUOTE) {
+          if (name === 'url') this.#addPicture(valueStart, valueEnd);
+          else this.#addText(valueStart, valueEnd);
+        }
+      }
+      at = cursor.skipWhitespace(valueEnd);
+      if (cursor.at(at) === COMMA) at = cursor.skipWhitespace(at + 1);
+    }
+    return at + 1;
+  }
+
+  /** Text that may be JSON itself is looked at by the dialects, so it stays. */
+  #addText(start: number, end: number): void {
+    if (beginsLikeProse(this.#body[start + 1] ?? 0)) this.#add(start + 1, end - 1);
+  }
+
+  /** Of a picture only the payload: what it is and how it is encoded is looked at. */
+  #addPicture(start: number, end: number): void {
+    const head = this.#body.subarray(start + 1, Math.min(end, start + 100));
+    if (head.compare(imageStart, 0, imageStart.length, 0, imageStart.length) !== 0) return;
+    const payload = head.indexOf(base64Start);
+    if (payload !== -1) this.#add(start + 1 + payload + base64Start.length, end - 1);
+  }
+
+  #add(start: number, end: number): void {
+    if (end - start < LONG_BYTES) return;
+    this.#spans.push(start, end);
+    this.#sizeBytes += end - start;
+  }
+}
+
+/** A letter, a mark of Markdown or a character beyond ASCII: nothing that JSON begins with. */
+function beginsLikeProse(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (
+    (letter >= 0x61 && letter <= 0x7a) || byte >= 0x80 || byte === 0x23 || byte === 0x3c || byte === 0x2a
+  );
+}
