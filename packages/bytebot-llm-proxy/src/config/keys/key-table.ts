@@ -110,7 +110,11 @@ export function sectionsOfKey(name: string): readonly string[] {
  * @param maxDifference The share of characters that may differ.
  */
 export function nearKeys(section: string, name: string, maxDifference = 0.3): readonly string[] {
-  const names = keysOfSection(section).map((entry) => entry.name);
+  const { length } = name;
+  // Names of another length differ by more anyway, and comparing takes long.
+  const names = keysOfSection(section)
+    .map((entry) => entry.name)
+    .filter((known) => Math.abs(known.length - length) <= maxDifference * Math.max(known.length, length));
   return nearMatches(name, names, 3, maxDifference);
 }
 

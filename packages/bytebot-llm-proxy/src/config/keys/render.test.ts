@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
+import { readDocument } from '../read-document.ts';
 import { keyTable } from './key-table.ts';
 import { renderKeyList } from './render-list.ts';
 import { renderKeyMarkdown } from './render-markdown.ts';
@@ -72,6 +74,11 @@ describe('the schema', () => {
       mcp_servers: { x: { url: 'https://x', own: true } },
     };
     expect(misfits(config)).toEqual([]);
+  });
+
+  test('fits the shipped config', () => {
+    const shipped = readDocument(path.join(import.meta.dirname, '../../../litellm-config.yaml'));
+    expect(misfits(shipped.value)).toEqual([]);
   });
 
   test.each([
