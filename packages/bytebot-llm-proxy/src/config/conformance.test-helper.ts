@@ -22,6 +22,15 @@ interface Differences {
     Record<string, { readonly values: Readonly<Record<string, string>>; readonly reason: string }>
   >;
   readonly differences: readonly ListedDifference[];
+  /** Models whose prices differ between the two tables, and why. */
+  readonly prices: readonly { readonly model: string; readonly reason: string }[];
+}
+
+/** A deployment as LiteLLM described it. */
+export interface ExpectedDeployment {
+  readonly model_name: string;
+  readonly model: string;
+  readonly input_cost_per_token: number | null;
 }
 
 const differences: Differences = JSON.parse(
@@ -40,20 +49,25 @@ export interface ConformanceConfig {
   readonly variables: Readonly<Record<string, string>>;
   /** What LiteLLM listed, changed by the differences that are named with a reason. Sorted. */
   readonly models: readonly string[];
+  /** What LiteLLM said of the entries. */
+  readonly deployments: readonly ExpectedDeployment[];
 }
+
+/** The models whose price differs from LiteLLM's, for a named reason. */
+export const pricedDifferently: ReadonlySet<string> = new Set(differences.prices.map(({ model }) => model));
 
 /** The configs that load; the corpus must be there. */
 export function conformanceConfigs(folder: string): ConformanceConfig[] {
-  const expected: Record<string, { models: string[] } | undefined> = JSON.parse(
-    readFileSync(path.join(folder, 'expected-models.json'), 'utf8'),
-  );
+  const expected: Record<string, { models: string[]; deployments: ExpectedDeployment[] } | undefined> =
+    JSON.parse(readFileSync(path.join(folder, 'expected-models.json'), 'utf8'));
   return configFiles(folder)
     .filter((name) => !isBroken(name))
     .map((name) => {
       const file = path.join(folder, 'configs', name);
       const text = readFileSync(file, 'utf8');
       const models = withDifferences(name, expected[name]?.models ?? []);
-      return { name, path: file, text, variables: variablesOf(name, text), models };
+      const { deployments = [] } = expected[name] ?? {};
+      return { name, path: file, text, variables: variablesOf(name, text), models, deployments };
     });
 }
 

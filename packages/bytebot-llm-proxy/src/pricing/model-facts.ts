@@ -27,7 +27,7 @@ export function modelFacts(
   return {
     key: model,
     litellm_provider: deployment.provider.id,
-    mode: isKnown ? modeOf(model) : null,
+    mode: modeOf(deployment.provider.id, model) ?? (isKnown ? 'chat' : null),
     max_tokens: maxOutputTokens ?? null,
     max_input_tokens: catalogue?.maxInputTokens ?? table?.contextWindow ?? null,
     max_output_tokens: maxOutputTokens ?? null,
@@ -42,9 +42,19 @@ function claudeOutputTokens(model: string): number | undefined {
   return prefix === '' ? undefined : maxOutputTokens;
 }
 
-function modeOf(model: string): string {
-  return /embed|^voyage-/.test(model) ? 'embedding' : 'chat';
+/** Other things than chat are told by the name; no catalogue says it. */
+function modeOf(providerId: string, model: string): string | undefined {
+  if (providerId === 'text-completion-openai') return 'completion';
+  return modesByName.find(({ named }) => named.test(model))?.mode;
 }
+
+const modesByName: readonly { readonly named: RegExp; readonly mode: string }[] = [
+  { named: /embed|^voyage-/, mode: 'embedding' },
+  { named: /rerank/, mode: 'rerank' },
+  { named: /^(?:.*\/)?(?:dall-e|imagen)|image/, mode: 'image_generation' },
+  { named: /whisper|transcribe/, mode: 'audio_transcription' },
+  { named: /(?:^|[-/])tts(?:-|$)/, mode: 'audio_speech' },
+];
 
 function shownPrices(price: ModelPrice | undefined): Record<string, number | null> {
   const shown: Record<string, number | null> = { input_cost_per_token: null, output_cost_per_token: null };
