@@ -179,11 +179,22 @@ describe('what is missing or refused is said', () => {
     expect(refused).toBe(true);
   });
 
+  test('an identity that is not allowed', async () => {
+    const { refused } = await failure(
+      worldOf({}, { status: 400, body: '{"error":"invalid_request"}' }),
+      principal,
+    );
+    expect(refused).toBe(true);
+  });
+
   test.each([
-    [503, 'busy', false],
-    [200, '<html>', false],
-    [400, '{"error":"invalid_request"}', true],
-  ])('status %d with %s', async (status, body, refused) => {
-    expect((await failure(worldOf({}, { status, body }), principal)).refused).toBe(refused);
+    [503, 'busy'],
+    [429, '{}'],
+    [200, '<html>'],
+  ])('status %d with %s is trouble, not a refusal', async (status, body) => {
+    const asked = obtainAzureCredentials(principal, undefined, worldOf({}, { status, body }));
+    const error = await asked.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).not.toBeInstanceOf(CredentialError);
   });
 });

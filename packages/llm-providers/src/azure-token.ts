@@ -14,7 +14,7 @@ export interface AzureIdentity {
 /**
  * Reads a token answer, of Entra ID or of a managed identity.
  *
- * @throws CredentialError with the first sentence of what was said against it.
+ * @throws CredentialError with the first sentence of what was said against it; Error when the service is in trouble.
  */
 export function readAzureToken(
   { status, body }: { readonly status: number; readonly body: string },
@@ -31,18 +31,16 @@ export function readAzureToken(
   };
 }
 
-function refusal(status: number, answer: unknown): CredentialError {
+/** A service that is busy or out of reach has refused nothing; another try may succeed. */
+function refusal(status: number, answer: unknown): Error {
   const said = textOf(answer, 'error_description') ?? textOf(answer, 'error') ?? '';
   const [sentence = ''] = said.split(/\r?\n/, 1);
   const reason = sentence === '' ? '' : `: ${redact(sentence.slice(0, 300))}`;
-  const isRefused = status >= 400 && status < 500 && status !== 429;
-  return new CredentialError(
-    `Microsoft Entra ID gave no token (status ${status})${reason}`,
-    isRefused
-      ? 'Check tenant, client and secret, and that the identity has the role “Cognitive Services OpenAI User”.'
-      : 'Try again; if it lasts, see whether the authority can be reached from here.',
-    isRefused,
-  );
+  const message = `Microsoft Entra ID gave no token (status ${status})${reason}`;
+  if (status < 400 || status >= 500 || status === 429) return new Error(message);
+  const hint =
+    'Check tenant, client and secret, and that the identity has the role “Cognitive Services OpenAI User”.';
+  return new CredentialError(message, hint, true);
 }
 
 function parsed(body: string): unknown {
