@@ -70,7 +70,7 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
   if (disabled !== undefined) return refuse(disabled, [...paramsPath, 'model']);
   const settings = settingsSourceOf(entry.params, provider, context.secrets);
   const configuredBase = textOf(params.api_base) ?? textOf(params.base_url);
-  const base = baseUrlOf(configuredBase, provider, context.secrets, settings?.read());
+  const base = baseUrlOf(configuredBase, provider, context.secrets, settings?.read(), upstreamModel);
   if (base === undefined) return refuse(missingBase(provider), paramsPath);
 
   const named = { modelName, configuredModel, provider, upstreamModel };
