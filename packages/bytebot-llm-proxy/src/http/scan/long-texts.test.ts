@@ -17,6 +17,7 @@ describe('long texts are left out', () => {
   test.each([
     ['of the user', [{ role: 'user', content: prose(9_000) }]],
     ['of tools, whatever the order of fields', [{ content: prose(9_000), tool_call_id: 'a', role: 'tool' }]],
+    ['of lists and code', [{ role: 'tool', content: `\n  - ${prose(9_000)}` }]],
     ['in parts', [{ role: 'user', content: [{ text: prose(9_000), type: 'text' }] }]],
     [
       'of pictures',
@@ -38,6 +39,8 @@ describe('long texts are left out', () => {
   test.each([
     ['the assistant’s', [{ role: 'assistant', content: prose(9_000) }]],
     ['those that may be JSON', [{ role: 'tool', content: JSON.stringify({ a: prose(9_000) }) }]],
+    ['those that may be, after blanks', [{ role: 'tool', content: `\n \t[${prose(9_000)}]` }]],
+    ['those that say nothing', [{ role: 'user', content: ' \n'.repeat(9_000) }]],
     ['those of other fields', [{ role: 'user', content: 'x', name: prose(9_000) }]],
     [
       'those of other parts',

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { BACKSLASH, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-bytes.ts';
+import {
+  BACKSLASH,
+  CLOSE_BRACKET,
+  COMMA,
+  MINUS,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  SPACE,
+} from './json-bytes.ts';
 import type { JsonCursor } from './json-cursor.ts';
 import { Splice } from './splice.ts';
 
@@ -130,7 +139,8 @@ export class LongTextSpans {
 
   /** Text that may be JSON itself is looked at by the dialects, so it stays. */
   #addText(start: number, end: number): void {
-    if (beginsLikeProse(this.#body[start + 1] ?? 0)) this.#add(start + 1, end - 1);
+    if (end - start >= LONG_BYTES && beginsLikeProse(this.#body, start + 1, end - 1))
+      this.#add(start + 1, end - 1);
   }
 
   /** Of a picture only the payload: what it is and how it is encoded is looked at. */
@@ -148,10 +158,18 @@ export class LongTextSpans {
   }
 }
 
-/** A letter, a mark of Markdown or a character beyond ASCII: nothing that JSON begins with. */
-function beginsLikeProse(byte: number): boolean {
-  const letter = byte | 0x20;
-  return (
-    (letter >= 0x61 && letter <= 0x7a) || byte >= 0x80 || byte === 0x23 || byte === 0x3c || byte === 0x2a
-  );
+/** Whether the text that starts here begins like no JSON value, blanks apart; it is not all blank then. */
+function beginsLikeProse(body: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = body[at] ?? 0;
+    if (byte === SPACE) continue;
+    if (byte !== BACKSLASH) return !beginsJson.has(byte) && (byte !== MINUS || body[at + 1] === SPACE);
+    at += 1;
+    if (!blankEscapes.has(body[at] ?? 0)) return false;
+  }
+  return false;
 }
+
+/** `{`, `[`, a quote and digits. Words such as `true` are never long texts. */
+const beginsJson = new Set(Buffer.from('{["0123456789'));
+const blankEscapes = new Set(Buffer.from('nrt'));
