@@ -49,6 +49,8 @@ export function createServices(
   const { snapshot } = watcher;
   const known = new KnownSecrets(() => secretsOf(watcher.snapshot));
   const variables: ConfigSnapshot['variables'] = (name) => watcher.snapshot.variables(name);
+  // The client asks for its way out when it is made.
+  const networkWarnings = applyNetworkVariables(snapshot.variables, process.env);
   const upstream = new UpstreamClient(process.env);
   const credentials = new CredentialCache(createCredentialWorld(upstream, variables), secrets);
   function* knownSecrets(): Iterable<string> {
@@ -75,8 +77,7 @@ export function createServices(
   });
   metrics.setConfigGeneration(snapshot.generation);
   metrics.setLastReload(true);
-  for (const warning of [...watching.warnings, ...secrets.warnings]) log.warn(warning);
-  for (const warning of applyNetworkVariables(snapshot.variables, process.env)) log.warn(warning);
+  for (const warning of [...watching.warnings, ...secrets.warnings, ...networkWarnings]) log.warn(warning);
   const turnMemory = new TurnMemory(Date.now);
   const health = new DeploymentHealth();
   const follower = followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health });

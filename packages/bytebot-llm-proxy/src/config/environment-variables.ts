@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isJsonObject } from '@bytebot/shared';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { ConfigDocument } from './read-document.ts';
@@ -34,4 +35,10 @@ export function readEnvironmentVariables(
     else variables.set(name, String(resolved).trim());
   }
   return variables;
+}
+
+/** Equal for equal variables; shows none of their values. */
+export function digestOfVariables(variables: ReadonlyMap<string, string>): string {
+  const sorted = [...variables].sort(([left], [right]) => (left < right ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64');
 }

@@ -10,7 +10,7 @@ import {
 } from './deployments/implicit-entries.ts';
 import { type KeyedEntry, reportMissingKeys } from './deployments/missing-keys.ts';
 import { type ModelEntry, readModelEntries } from './deployments/model-entry.ts';
-import { readEnvironmentVariables } from './environment-variables.ts';
+import { digestOfVariables, readEnvironmentVariables } from './environment-variables.ts';
 import { reportPlugIns } from './keys/plug-ins.ts';
 import { reportKeys } from './keys/report-keys.ts';
 import { lint } from './lint/lint.ts';
@@ -76,7 +76,7 @@ export function loadConfig(options: LoadOptions): ConfigSnapshot {
     unservable,
     settings,
     variables,
-    ownVariables,
+    ownVariables: digestOfVariables(ownVariables),
     problems: problems.all,
   };
 }

@@ -119,7 +119,7 @@ export interface ConfigSnapshot {
   readonly settings: ProxySettings;
   /** Any variable now: mounted files, `environment_variables` of the config, the environment, `.env` files. */
   readonly variables: EnvironmentReader;
-  /** What `environment_variables` of the config sets; may hold keys. */
-  readonly ownVariables: ReadonlyMap<string, string>;
+  /** A digest of what `environment_variables` of the config sets: the values may be keys. */
+  readonly ownVariables: string;
   readonly problems: readonly Problem[];
 }

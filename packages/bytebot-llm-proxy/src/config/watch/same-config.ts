@@ -12,7 +12,7 @@ export function isSameConfig(left: ConfigSnapshot, right: ConfigSnapshot): boole
     left.deployments.every((one, index) => isSameDeployment(one, right.deployments[index])) &&
     isSameKey(left.settings.masterKey, right.settings.masterKey) &&
     isDeepStrictEqual({ ...left.settings, masterKey: null }, { ...right.settings, masterKey: null }) &&
-    isDeepStrictEqual(left.ownVariables, right.ownVariables) &&
+    left.ownVariables === right.ownVariables &&
     isDeepStrictEqual(
       [left.aliases, left.unservable, left.problems, left.files],
       [right.aliases, right.unservable, right.problems, right.files],
@@ -26,7 +26,7 @@ export function isSameConfig(left: ConfigSnapshot, right: ConfigSnapshot): boole
  */
 export function withKnownDeployments(next: ConfigSnapshot, previous: ConfigSnapshot): ConfigSnapshot {
   // Keys and settings are read through them.
-  if (!isDeepStrictEqual(next.ownVariables, previous.ownVariables)) return next;
+  if (next.ownVariables !== previous.ownVariables) return next;
   const deployments = next.deployments.map((deployment) => {
     const known = previous.deploymentsById.get(deployment.id);
     return known !== undefined && isSameDeployment(deployment, known) ? known : deployment;
