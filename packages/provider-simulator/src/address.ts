@@ -1,6 +1,8 @@
 import { azureAddress } from './azure/azure-address.ts';
 import { bedrockAddress } from './bedrock/bedrock-address.ts';
+import { cohereAddress } from './cohere/cohere-address.ts';
 import { ollamaOperation } from './ollama/ollama-operation.ts';
+import { isVertexPath, vertexAddress } from './vertex/vertex-address.ts';
 
 /** Which wire format a path speaks. */
 export type Surface =
@@ -9,6 +11,9 @@ export type Surface =
   | 'anthropic'
   | 'ollama'
   | 'entra'
+  | 'vertex'
+  | 'google'
+  | 'cohere'
   | 'bedrock';
 
 export type Operation =
@@ -96,6 +101,8 @@ export function addressOf(method: string, path: string, client: Client): Address
   }
   if (path.startsWith('/azure/')) return azureAddress(method, path.slice('/azure'.length));
   if (path.startsWith('/bedrock/')) return bedrockAddress(method, path.slice('/bedrock'.length));
+  if (path.startsWith('/cohere/v2/')) return cohereAddress(method, path.slice('/cohere/v2'.length));
+  if (isVertexPath(path)) return vertexAddress(method, path);
   for (const mount of mounts) {
     if (path !== mount.prefix && !path.startsWith(`${mount.prefix}/`)) continue;
     const rest = mount.prefix === '/v1/messages' ? path.slice('/v1'.length) : path.slice(mount.prefix.length);

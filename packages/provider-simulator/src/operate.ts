@@ -3,12 +3,15 @@ import { operateAnthropic } from './anthropic/operate-anthropic.ts';
 import { issueToken } from './azure/issue-token.ts';
 import { operateBedrock } from './bedrock/operate-bedrock.ts';
 import type { Call } from './call.ts';
+import { operateCohere } from './cohere/operate-cohere.ts';
 import type { Outcome } from './deliver/event-stream.ts';
 import { notFound } from './failures/not-found.ts';
 import { Refusal } from './failures/refusal.ts';
 import { operateGemini } from './gemini/operate-gemini.ts';
 import { operateOllama } from './ollama/operate-ollama.ts';
 import { operateOpenai } from './openai/operate-openai.ts';
+import { issueGoogleToken } from './vertex/issue-google-token.ts';
+import { operateVertex } from './vertex/operate-vertex.ts';
 
 /** How the request came, for the errors that speak of it. */
 export interface Arrival {
@@ -44,6 +47,12 @@ export function operate(call: Call, arrival: Arrival): Outcome {
       return operateOllama(call, isReadable);
     case 'entra':
       return issueToken(call, arrival.value);
+    case 'cohere':
+      return operateCohere(call, isReadable);
+    case 'vertex':
+      return operateVertex(call, isReadable);
+    case 'google':
+      return issueGoogleToken(call, arrival.path, arrival.value);
     case 'openai':
       return operateOpenai(call, isReadable);
   }

@@ -13,6 +13,7 @@ const names: Readonly<Record<string, string>> = {
   perplexity: 'Perplexity',
   ollama: 'Ollama',
   azure: 'Azure OpenAI',
+  vertex: 'Vertex AI',
   cohere: 'Cohere',
   bedrock: 'Bedrock',
   vllm: 'vLLM',

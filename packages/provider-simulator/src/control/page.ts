@@ -26,6 +26,8 @@ OpenRouter takes only those of its catalogue.</p>
 <tr><td>Anthropic</td><td><code>/anthropic/v1/messages</code>, <code>/v1/messages</code></td></tr>
 <tr><td>Azure OpenAI</td><td><code>/azure</code>; Entra ID as <code>AZURE_AUTHORITY_HOST=…/azure/login</code></td></tr>
 <tr><td>Bedrock</td><td><code>/bedrock</code>; AWS STS as <code>AWS_ENDPOINT_URL_STS=…/bedrock/sts</code></td></tr>
+<tr><td>Cohere</td><td><code>/cohere/v2</code></td></tr>
+<tr><td>Vertex AI</td><td><code>/vertex</code>; its service account at <code>/vertex/service-account.json</code>, the metadata server as <code>GCE_METADATA_HOST</code></td></tr>
 <tr><td>Ollama, native</td><td><code>/ollama/api</code>, <code>/api</code></td></tr>
 <tr><td>Ollama, OpenAI's style</td><td><code>/ollama/v1</code></td></tr>
 <tr><td>any other name</td><td><code>/mistral/v1</code>, <code>/deepseek</code>, … : OpenAI-compatible</td></tr>

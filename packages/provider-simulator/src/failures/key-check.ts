@@ -1,6 +1,8 @@
 import { azureKeyProblem } from '../azure/azure-refusals.ts';
 import type { Call } from '../call.ts';
+import { cohereError } from '../cohere/cohere-refusals.ts';
 import { ollamaError } from '../ollama/ollama-refusals.ts';
+import { vertexKeyProblem } from '../vertex/vertex-refusals.ts';
 import {
   anthropicError,
   asGeminiList,
@@ -29,6 +31,7 @@ const openServers = new Set([
  */
 export function keyProblem(call: Call): WireError | undefined {
   if (call.address.provider === 'azure') return azureKeyProblem(call);
+  if (call.address.provider === 'vertex') return vertexKeyProblem(call);
   const key = keyOf(call);
   const { provider } = call.address;
   if (key === '') return openServers.has(provider) ? undefined : missingKey(call);
@@ -69,6 +72,8 @@ function missingKey(call: Call): WireError {
           );
     case 'anthropic':
       return anthropicError(401, 'authentication_error', 'x-api-key header is required');
+    case 'cohere':
+      return cohereError(401, 'no api key supplied');
     case 'mistral':
       return { status: 401, headers: {}, body: { detail: 'Unauthorized' } };
     default:
@@ -90,6 +95,8 @@ function wrongKey(call: Call, key: string): WireError {
       return call.address.surface === 'openai' ? asGeminiList(wrongGeminiKey()) : wrongGeminiKey();
     case 'anthropic':
       return anthropicError(401, 'authentication_error', 'invalid x-api-key');
+    case 'cohere':
+      return cohereError(401, 'invalid api token');
     case 'mistral':
       return mistralError(401, 'Unauthorized', 'authentication_error', null);
     default:

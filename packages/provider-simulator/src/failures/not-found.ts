@@ -27,6 +27,10 @@ export function notFound(method: string, path: string, address: Address | undefi
         'invalid_request_error',
         'unknown_url',
       );
+    case 'cohere':
+      return { status: 404, headers: {}, body: { message: 'page not found' } };
+    case 'vertex':
+    case 'google':
     case 'gemini':
       return geminiError(404, `The requested URL ${path} was not found on this server.`, 'NOT_FOUND');
     case 'anthropic':

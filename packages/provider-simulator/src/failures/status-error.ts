@@ -2,7 +2,9 @@ import { STATUS_CODES } from 'node:http';
 import type { Surface } from '../address.ts';
 import { azureStatus } from '../azure/azure-refusals.ts';
 import { bedrockStatus } from '../bedrock/bedrock-refusals.ts';
+import { cohereStatus } from '../cohere/cohere-refusals.ts';
 import { ollamaStatus } from '../ollama/ollama-refusals.ts';
+import { vertexStatus } from '../vertex/vertex-refusals.ts';
 import {
   anthropicError,
   asGeminiList,
@@ -126,6 +128,8 @@ const writers: Readonly<Record<string, Writer>> = {
   anthropic: anthropicStatus,
   mistral: mistralStatus,
   azure: azureStatus,
+  vertex: vertexStatus,
+  cohere: cohereStatus,
   bedrock: bedrockStatus,
 };
 
