@@ -62,6 +62,9 @@ function checkBlock(block: unknown, path: string, role: string): void {
     case 'image':
       checkImage(block.source, `${path}.image.source`);
       break;
+    case 'document':
+      checkDocument(block.source, `${path}.document.source`);
+      break;
     case 'tool_use':
       checkToolUse(block, path, role);
       break;
@@ -90,6 +93,21 @@ function checkImage(source: unknown, path: string): void {
   } else if (source.type !== 'file') {
     throw invalidRequest(
       `${path}: Input tag '${String(source.type)}' found using 'type' does not match any of the expected tags: 'base64', 'url'`,
+    );
+  }
+}
+
+function checkDocument(source: unknown, path: string): void {
+  if (!isJsonObject(source)) throw invalidRequest(`${path}: Field required`);
+  if (source.type === 'base64' && source.media_type !== 'application/pdf')
+    throw invalidRequest(`${path}.base64.media_type: Input should be 'application/pdf'`);
+  if (source.type === 'text' && source.media_type !== 'text/plain')
+    throw invalidRequest(`${path}.text.media_type: Input should be 'text/plain'`);
+  if (source.type === 'text' && typeof source.data !== 'string')
+    throw invalidRequest(`${path}.text.data: Input should be a valid string`);
+  if (!['base64', 'text', 'url', 'file', 'content'].includes(String(source.type))) {
+    throw invalidRequest(
+      `${path}: Input tag '${String(source.type)}' found using 'type' does not match any of the expected tags: 'base64', 'content', 'file', 'text', 'url'`,
     );
   }
 }
@@ -151,7 +169,9 @@ function checkToolTurns(turns: readonly Turn[]): void {
         `messages.${turn.index}.content.${orphan}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
       );
     }
-    requireResults(before, used, answered);
+    // Results that come after something else count as missing.
+    const isFirst = turn.blocks.slice(0, answered.length).every((block) => block.type === 'tool_result');
+    requireResults(before, used, isFirst ? answered : []);
   }
   const last = turns.at(-1);
   requireResults(last, idsOf(last, 'tool_use', 'id'), []);

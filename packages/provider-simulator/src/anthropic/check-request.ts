@@ -99,8 +99,47 @@ function checkTools(body: JsonObject): void {
         `${path}.input_schema.type: ${tool.input_schema.type === undefined ? 'Field required' : "Input should be 'object'"}`,
       );
     }
+    checkSchema(tool.input_schema, path);
   }
   checkToolChoice(body, names);
+}
+
+const combinators = ['oneOf', 'allOf', 'anyOf'];
+
+function checkSchema(schema: JsonObject, path: string): void {
+  if (combinators.some((name) => schema[name] !== undefined)) {
+    throw invalidRequest(
+      `${path}.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level`,
+    );
+  }
+  const properties = isJsonObject(schema.properties) ? schema.properties : {};
+  if (Object.keys(properties).some((name) => !/^[a-zA-Z0-9_.-]{1,64}$/.test(name))) {
+    throw invalidRequest(
+      `${path}.input_schema.properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'`,
+    );
+  }
+  if (hasOldKeyword(schema, 0)) {
+    throw invalidRequest(
+      `${path}.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12).`,
+    );
+  }
+}
+
+/** Keywords whose values changed their type since draft 4. */
+function hasOldKeyword(schema: unknown, depth: number): boolean {
+  if (!isJsonObject(schema) || depth > 64) return false;
+  if (typeof schema.exclusiveMinimum === 'boolean' || typeof schema.exclusiveMaximum === 'boolean')
+    return true;
+  if (Array.isArray(schema.items) || schema.type === 'any') return true;
+  if (schema.required !== undefined && !Array.isArray(schema.required)) return true;
+  const below = [
+    ...(isJsonObject(schema.properties) ? Object.values(schema.properties) : []),
+    schema.items,
+    ...listOf(schema.anyOf),
+    ...listOf(schema.oneOf),
+    ...listOf(schema.allOf),
+  ];
+  return below.some((one) => hasOldKeyword(one, depth + 1));
 }
 
 function checkToolChoice(body: JsonObject, names: ReadonlySet<string>): void {

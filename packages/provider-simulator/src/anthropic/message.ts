@@ -1,6 +1,7 @@
 import { type Answer, answerTo } from '../answer/answer.ts';
 import type { Call } from '../call.ts';
 import type { HeaderMap, Outcome } from '../deliver/event-stream.ts';
+import { signatureOf } from './check-thinking.ts';
 import { messageStream } from './message-stream.ts';
 import { questionFromMessages } from './read-question.ts';
 
@@ -54,8 +55,7 @@ function blocksOf(answer: Answer, call: Call): Block[] {
   const thinking = answer.thoughts.join('');
   const blocks: Block[] = [];
   if (thinking !== '') {
-    const signature = Buffer.from(`signature of ${thinking}`).toString('base64');
-    blocks.push({ type: 'thinking', thinking, signature, pieces: answer.thoughts });
+    blocks.push({ type: 'thinking', thinking, signature: signatureOf(thinking), pieces: answer.thoughts });
   }
   if (answer.pieces.length > 0)
     blocks.push({ type: 'text', text: answer.pieces.join(''), pieces: answer.pieces });

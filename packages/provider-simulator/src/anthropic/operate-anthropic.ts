@@ -4,8 +4,10 @@ import type { Outcome } from '../deliver/event-stream.ts';
 import { keyProblem } from '../failures/key-check.ts';
 import { Refusal } from '../failures/refusal.ts';
 import { unknownModelProblem } from '../failures/unknown-model.ts';
+import { checkFeatures } from './check-features.ts';
 import { checkMessages } from './check-messages.ts';
 import { checkRequest } from './check-request.ts';
+import { checkThinking } from './check-thinking.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { createMessage } from './message.ts';
 import { getAnthropicModel, listAnthropicModels } from './models.ts';
@@ -42,6 +44,8 @@ function answerModelCall(call: Call, isReadable: boolean): Outcome {
   if (call.isStrict) {
     if (!isCount) checkRequest(call);
     checkMessages(call.body);
+    checkThinking(call);
+    checkFeatures(call);
   }
   if (!isCount) return createMessage(call);
   const { tokens } = answerTo(questionFromMessages(call.body), call.providerName);

@@ -15,19 +15,43 @@ export function checkContents(call: Call): void {
   for (const [index, content] of contents.entries()) checkContent(content, index);
   const turns = contents.filter(isJsonObject);
   checkFunctionTurns(turns);
-  if (call.model.includes('gemini-3')) checkSignatures(turns);
+  if (isNewest(call.model)) checkSignatures(turns);
   const config = field(call.body, 'generationConfig');
   const hasFunctions = listOf(call.body.tools).some(
     (tool) => listOf(field(tool, 'functionDeclarations')).length > 0,
   );
-  if (
-    hasFunctions &&
-    field(config, 'responseMimeType') === 'application/json' &&
-    !call.model.includes('gemini-3')
-  ) {
+  if (hasFunctions && field(config, 'responseMimeType') === 'application/json' && !isNewest(call.model)) {
     throw invalid("Function calling with a response mime type: 'application/json' is unsupported");
   }
   checkDeclarations(call.body);
+  checkTools(call, hasFunctions);
+  checkPenalties(call);
+}
+
+/** Gemini 3 and later: signatures are enforced, tools of both kinds combine, penalties are gone. */
+function isNewest(model: string): boolean {
+  return /gemini-(?:[3-9]|\d\d)/.test(model);
+}
+
+/** Google's own tools beside functions: not before Gemini 3, and then only when it is said. */
+function checkTools(call: Call, hasFunctions: boolean): void {
+  const hasOwn = listOf(call.body.tools).some(
+    (tool) => isJsonObject(tool) && Object.keys(tool).some((name) => !/^function_?declarations$/i.test(name)),
+  );
+  if (!hasOwn || !hasFunctions) return;
+  if (!isNewest(call.model)) throw invalid('Tool use with function calling is unsupported by the model.');
+  if (field(field(call.body, 'toolConfig'), 'includeServerSideToolInvocations') !== true) {
+    throw invalid(
+      'Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with Function calling.',
+    );
+  }
+}
+
+function checkPenalties(call: Call): void {
+  const config = field(call.body, 'generationConfig');
+  const asked =
+    field(config, 'presencePenalty') !== undefined || field(config, 'frequencyPenalty') !== undefined;
+  if (asked && isNewest(call.model)) throw invalid(`Penalty is not enabled for models/${call.model}`);
 }
 
 function invalid(message: string): Refusal {
@@ -55,7 +79,14 @@ function checkContent(content: unknown, index: number): void {
       );
     }
     checkInlineData(field(part, 'inlineData'), `contents[${index}].parts[${position}].inline_data`);
+    checkFile(field(part, 'fileData'));
     const response = field(part, 'functionResponse');
+    for (const [inner, one] of listOf(field(response, 'parts')).entries()) {
+      checkInlineData(
+        field(one, 'inlineData'),
+        `contents[${index}].parts[${position}].function_response.parts[${inner}].inline_data`,
+      );
+    }
     if (isJsonObject(response) && !isJsonObject(response.response)) {
       throw invalid(
         `Invalid value at 'contents[${index}].parts[${position}].function_response.response' (type.googleapis.com/google.protobuf.Struct), ${JSON.stringify(response.response ?? null)}`,
@@ -77,6 +108,18 @@ function checkInlineData(data: unknown, place: string): void {
     throw invalid(
       `Invalid value at '${place}.data' (TYPE_BYTES), Base64 decoding failed for "${String(bytes).slice(0, 20)}"`,
     );
+  }
+}
+
+const readable =
+  /^gs:\/\/|^https:\/\/generativelanguage\.googleapis\.com\/(?:v[^/]+\/)?files\/|^https?:\/\/(?:www\.|m\.)?youtube\.com\/|^https?:\/\/youtu\.be\//;
+
+/** Files are uploaded before; of the web only YouTube is looked at. */
+function checkFile(data: unknown): void {
+  if (data === undefined) return;
+  const uri = field(data, 'fileUri');
+  if (typeof uri !== 'string' || !readable.test(uri)) {
+    throw invalid('Cannot fetch content from the provided URL.');
   }
 }
 

@@ -2,6 +2,7 @@ import { type Answer, answerTo } from '../answer/answer.ts';
 import type { Call } from '../call.ts';
 import type { EventStream, Outcome } from '../deliver/event-stream.ts';
 import { geminiError } from '../failures/envelopes.ts';
+import { answerNotes } from './notes.ts';
 import { questionFromContents } from './read-question.ts';
 
 /** `generateContent` and `streamGenerateContent`, as events or, without `alt=sse`, as one JSON array. */
@@ -13,7 +14,7 @@ export function generateContent(call: Call): Outcome {
     candidates: [
       {
         content: { parts, role: 'model' },
-        ...(finishReason === undefined ? {} : { finishReason }),
+        ...(finishReason === undefined ? {} : { finishReason, ...answerNotes(call.body, answer.pieces) }),
         index: 0,
       },
     ],

@@ -42,23 +42,22 @@ type Facts = Pick<Question, 'lastUserText' | 'toolResults' | 'imageCount' | 'pro
 function readContent(facts: Facts, content: JsonObject): Facts {
   const parts = listOf(content.parts).filter(isJsonObject);
   const text = textOf(content);
-  const images = parts.filter(
+  const results = parts.map((part) => field(part, 'functionResponse')).filter(isJsonObject);
+  const media = [...parts, ...results.flatMap((result) => listOf(result.parts))];
+  const images = media.filter(
     (part) => field(part, 'inlineData') !== undefined || field(part, 'fileData') !== undefined,
   );
-  const results = parts.flatMap((part) => {
-    const response = field(part, 'functionResponse');
-    return isJsonObject(response) ? [resultText(response.response)] : [];
-  });
+  const resultTexts = results.map((result) => resultText(result.response));
   const counted = {
     ...facts,
     imageCount: facts.imageCount + images.length,
-    promptLength: facts.promptLength + text.length + results.join('').length,
+    promptLength: facts.promptLength + text.length + resultTexts.join('').length,
   };
   if (content.role === 'model') return { ...counted, toolResults: [] };
   return {
     ...counted,
     lastUserText: text === '' ? counted.lastUserText : text,
-    toolResults: [...counted.toolResults, ...results],
+    toolResults: [...counted.toolResults, ...resultTexts],
   };
 }
 
