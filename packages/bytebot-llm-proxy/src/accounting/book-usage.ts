@@ -22,6 +22,6 @@ export function bookUsage(
   exchange.costNanoDollars = reportedCost(usage);
   if (exchange.costNanoDollars !== undefined) return;
   const { services, snapshot, startedAtMs } = exchange;
-  const { price } = services.prices.factsOf(deployment, model, snapshot.variables, startedAtMs);
+  const price = services.prices.priceOf(deployment, model, snapshot.variables, startedAtMs);
   if (price !== undefined) exchange.costNanoDollars = costOf(usage, price, durationMs);
 }

@@ -24,7 +24,7 @@ function deploymentOf(
 function priceOf(params: string, info = '{}', values: Record<string, string> = {}): ModelPrice | undefined {
   const { snapshot, deployment } = deploymentOf(params, info, values);
   const prices = new Prices(() => undefined);
-  return prices.factsOf(deployment, deployment.upstreamModel, snapshot.variables, NOW_MS).price;
+  return prices.priceOf(deployment, deployment.upstreamModel, snapshot.variables, NOW_MS);
 }
 
 describe('where a price comes from, in this order', () => {
@@ -120,7 +120,7 @@ describe('the provider’s own catalogue', () => {
         supports: { supports_function_calling: true, supports_vision: true, supports_reasoning: false },
       },
     });
-    expect(facts()).toBe(facts());
+    expect(facts().price).toBe(facts().price);
     listed = { ...entry, pricing: { prompt: '-1', completion: '-1' } };
     expect(facts().price?.source).toBe('table');
   });
@@ -152,6 +152,21 @@ describe('looking up', () => {
       prices.factsOf(deployment, 'b', snapshot.variables, time);
     }
     expect(table.asked).toBe(2);
+  });
+
+  test('is left out where the config says the whole price, until more than that is asked', () => {
+    const { snapshot, deployment } = deploymentOf(
+      'model: openai/gpt-4o, input_cost_per_token: 1e-6, output_cost_per_token: 2e-6',
+    );
+    const table = countingTable(Number.POSITIVE_INFINITY);
+    const prices = new Prices(() => undefined, table);
+    expect(prices.priceOf(deployment, 'a', snapshot.variables, 0)?.source).toBe('litellm_params');
+    expect(table.asked).toBe(0);
+    for (let time = 0; time < 5; time += 1) {
+      const facts = prices.factsOf(deployment, 'a', snapshot.variables, time);
+      expect(facts.table?.contextWindow).toBe(10);
+    }
+    expect(table.asked).toBe(1);
   });
 
   test('happens again when a price changes with the hour', () => {
