@@ -29,8 +29,9 @@ export function rememberThinking(
 ): void {
   const thinkingBlocks = blocks.filter(isSignedThinking);
   if (remember === undefined || thinkingBlocks.length === 0) return;
-  if (firstCallId !== undefined) remember(callKey(anthropicFamily, firstCallId), { model, thinkingBlocks });
-  else if (text !== '') remember(textKey(anthropicFamily, text), { model, thinkingBlocks });
+  const key =
+    firstCallId === undefined ? textKey(anthropicFamily, text) : callKey(anthropicFamily, firstCallId);
+  if (key !== undefined) remember(key, { model, thinkingBlocks });
 }
 
 function recalled(turn: AssistantTurn, recall: Recall, model: string): AssistantTurn {
@@ -42,8 +43,8 @@ function recalled(turn: AssistantTurn, recall: Recall, model: string): Assistant
       : [textKey(anthropicFamily, textOf(turn))];
   const thinking = new Map<string, AssistantPiece[]>();
   for (const key of keys) {
-    const kept = recall(key);
-    if (kept?.model !== model || kept.thinkingBlocks === undefined) continue;
+    const kept = key === undefined ? undefined : recall(key);
+    if (key === undefined || kept?.model !== model || kept.thinkingBlocks === undefined) continue;
     thinking.set(
       key,
       kept.thinkingBlocks.map((block) => ({ kind: 'thinking', block })),

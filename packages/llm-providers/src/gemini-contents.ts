@@ -101,8 +101,8 @@ function signatureOfText(turn: AssistantTurn, { recall, model }: SignatureFacts)
   return remembered(recall, textKey(geminiFamily, text), model);
 }
 
-function remembered(recall: Recall | undefined, key: string, model: string): string | undefined {
-  const turn = recall?.(key);
+function remembered(recall: Recall | undefined, key: string | undefined, model: string): string | undefined {
+  const turn = key === undefined ? undefined : recall?.(key);
   return turn?.model === model ? turn.signature : undefined;
 }
 

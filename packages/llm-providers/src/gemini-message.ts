@@ -45,7 +45,8 @@ export function rememberTurn(
     const signed = filledString(extra_content?.google.thought_signature);
     if (signed !== undefined) remember(callKey(geminiFamily, id), { model, signature: signed });
   }
-  if (signature !== undefined && text !== '') remember(textKey(geminiFamily, text), { model, signature });
+  const key = signature === undefined ? undefined : textKey(geminiFamily, text);
+  if (key !== undefined && signature !== undefined) remember(key, { model, signature });
 }
 
 function soundOf(audio: NonNullable<GeminiParts['audio']>, { id, created }: ReadContext): JsonObject {

@@ -16,7 +16,17 @@ describe('what is remembered', () => {
     expect(memory.recall(callKey('gemini', 'call_1'))).toBe(turn);
     expect(memory.recall(callKey('gemini', 'call_2'))).toBeUndefined();
     expect(memory.recall(callKey('anthropic', 'call_1'))).toBeUndefined();
-    expect(memory.recall(textKey('gemini', 'call_1'))).toBeUndefined();
+  });
+
+  test('comes back under a whole text, if that is long enough to be one answer alone', () => {
+    const memory = new TurnMemory(() => 0);
+    const key = textKey('gemini', 'x'.repeat(100));
+    if (key === undefined) throw new Error('There is no key.');
+    memory.remember(key, turn);
+    expect(memory.recall(key)).toBe(turn);
+    expect(textKey('gemini', 'y'.repeat(100))).not.toBe(key);
+    expect(textKey('anthropic', 'x'.repeat(100))).not.toBe(key);
+    expect(textKey('gemini', 'Done.')).toBeUndefined();
   });
 
   test('is forgotten when it is old, and makes room', () => {

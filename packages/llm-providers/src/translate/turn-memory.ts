@@ -38,9 +38,9 @@ interface Entry {
  * thinking. Bounded in bytes, entries and age; the least recently used goes first. Another replica, or this one after
  * a restart, knows nothing of it: the translations then do without.
  *
- * Nothing reaches a caller who does not have it already: a key is made of the id of a tool call, which is random and
- * told only to the caller who got it, or of the whole text of an answer; and what is recalled goes to the provider,
- * never into an answer.
+ * Nothing of one caller's reaches another: a key is made of the id of a tool call, which is random and told only to the
+ * caller who got it, or of the whole text of a long answer; and what is recalled goes to the provider, never into an
+ * answer.
  */
 export class TurnMemory {
   readonly #limits: TurnMemoryLimits;
@@ -114,8 +114,12 @@ export function callKey(family: string, callId: string): string {
   return `${family}:call:${callId}`;
 }
 
-/** The key of a turn that said something and called nothing. */
-export function textKey(family: string, text: string): string {
+/** A shorter text may be said to anybody ("Done."), and then it is no key to what one caller's answer was thought from. */
+const shortestKeyText = 100;
+
+/** The key of a turn that said something and called nothing; undefined when its text is too short to be its own. */
+export function textKey(family: string, text: string): string | undefined {
+  if (text.length < shortestKeyText) return undefined;
   return `${family}:text:${createHash('sha256').update(text).digest('base64')}`;
 }
 
