@@ -71,7 +71,7 @@ describe('a provider of another dialect', () => {
   test('refuses by name, before it is asked, and says which models take the parameters', async () => {
     const response = await ask('strict', { logit_bias: { 50256: -100 }, seed: 1 });
     expect(response.status).toBe(400);
-    const { error } = await response.json();
+    const { error } = Object(await response.json());
     expect(error.message).toContain('Anthropic does not support parameters: logit_bias, seed');
     expect(error.param).toBe('logit_bias');
     expect(error.code).toBe('unsupported_parameter');

@@ -43,6 +43,8 @@ export interface Deployment {
   readonly dropParams: boolean | undefined;
   /** Paths of request fields that never go upstream (`additional_drop_params`: `a.b`, `tools[*].strict`). */
   readonly droppedPaths: readonly string[];
+  /** What is answered instead of calling the provider (`mock_response`); undefined calls it. */
+  readonly mockResponse: string | undefined;
   /** Exactly as written, plus `id`. */
   readonly modelInfo: Readonly<Record<string, unknown>>;
   /** `litellm_params` as `/model/info` shows them: without any secret. */

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
+import { answerMock } from './mock-answer.ts';
 import { prepare } from './prepare.ts';
 import { relayStream } from './relay-stream.ts';
 import { relayUnary } from './relay-unary.ts';
@@ -54,6 +55,10 @@ async function callAndRelay(
   overrides: Readonly<Record<string, unknown>>,
   record: AttemptRecord,
 ): Promise<Failure | undefined> {
+  const { mockResponse } = candidate.deployment;
+  if (mockResponse !== undefined) {
+    return answerMock(run.exchange, run.client, candidate.deployment, mockResponse);
+  }
   try {
     const prepared = await prepare(run, candidate, overrides, record);
     return await (run.client === undefined

@@ -36,7 +36,8 @@ export function baseUrlOf(
       return { ...rest, warning: warning === undefined ? undefined : `${variable}: ${warning}` };
     }
   }
-  const usual = provider.baseUrlFor?.(settings, (name) => secrets.get(name), model) ?? provider.defaultBaseUrl;
+  const usual =
+    provider.baseUrlFor?.(settings, (name) => secrets.get(name), model) ?? provider.defaultBaseUrl;
   const address = written === '' ? usual : written;
   return address === undefined ? undefined : cleaned(address);
 }

@@ -107,6 +107,7 @@ function assemble(
     numRetries: settings?.num_retries ?? undefined,
     requestDefaults: requestDefaultsOf(params, provider),
     dropParams: typeof params.drop_params === 'boolean' ? params.drop_params : undefined,
+    mockResponse: textOf(params.mock_response),
     droppedPaths: textsOf(params.additional_drop_params),
     extraHeaders:
       base.authorization === undefined ? headers : { authorization: base.authorization, ...headers },

@@ -23,6 +23,13 @@ test('without any setting the defaults of the design hold', () => {
     maxRequestBytes: 64 * 1024 * 1024,
     globalMaxParallelRequests: undefined,
     defaultFallbacks: [],
+    media: { guarded: true, allowedHosts: [] },
+    messageRepairs: new Set([
+      'merge_assistant_messages',
+      'reorder_tool_results',
+      'merge_tool_results',
+      'close_unanswered_calls',
+    ]),
     maxFallbacks: 5,
     echoRequestedModel: false,
     dropParams: false,
