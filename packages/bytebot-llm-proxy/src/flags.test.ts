@@ -33,3 +33,20 @@ test.each([['--prot', '1'], ['--port', 'x'], ['--port', '70000'], ['stray']])(
     expect(() => readFlags(args, {})).toThrow(FlagError);
   },
 );
+
+test('--check turns the rest of the command line into that of a check', () => {
+  expect(readFlags(['--config', 'a.yaml'], {}).check).toBeUndefined();
+  expect(readFlags(['--config=-a.yaml', '--check', '--json', '--strict', '--no-env'], {}).check).toEqual([
+    '--strict',
+    '--json',
+    '--no-env',
+    '--',
+    '-a.yaml',
+  ]);
+  expect(readFlags(['--check'], { CONFIG_FILE_PATH: 'b.yaml' }).check).toEqual(['--', 'b.yaml']);
+});
+
+test('--check needs a config, and its flags need --check', () => {
+  expect(() => readFlags(['--check'], {})).toThrow(/Name the config to check/);
+  expect(() => readFlags(['--config', 'a.yaml', '--strict'], {})).toThrow(/--strict belongs to --check/);
+});

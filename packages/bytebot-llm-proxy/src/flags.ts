@@ -104,7 +104,8 @@ function checkArguments(
 ): readonly string[] | undefined {
   const given = checkFlags.filter((name) => values[name] === true);
   if (values.check === true) {
-    return [...given.map((name) => `--${name}`), '--', ...(configFile === undefined ? [] : [configFile])];
+    if (configFile === undefined) throw new FlagError('Name the config to check: --config FILE --check.');
+    return [...given.map((name) => `--${name}`), '--', configFile];
   }
   const [flag] = given;
   if (flag !== undefined) throw new FlagError(`--${flag} belongs to --check.`);

@@ -7,10 +7,18 @@ export function processWorld(): CheckWorld {
     environment: process.env,
     directory: commandDirectory(process.env),
     isTerminal: process.stdout.isTTY === true,
-    print: (text) => process.stdout.write(text),
-    complain: (text) => process.stderr.write(text),
+    print: (text) => written(process.stdout, text),
+    complain: (text) => written(process.stderr, text),
     readInput,
   };
+}
+
+/** Resolves once the text has left the process; a pipe may take it in pieces, and may have been closed (`| head`). */
+function written(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('error', () => resolve());
+    stream.write(text, () => resolve());
+  });
 }
 
 async function readInput(maxBytes: number): Promise<Uint8Array> {

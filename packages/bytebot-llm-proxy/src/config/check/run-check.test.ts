@@ -33,10 +33,10 @@ async function run(
       environment: { LLM_KEYS_DIR: directory, ...world.environment },
       directory,
       isTerminal: world.isTerminal ?? false,
-      print: (text) => {
+      print: async (text) => {
         printed.out += text;
       },
-      complain: (text) => {
+      complain: async (text) => {
         printed.err += text;
       },
       readInput: () => Promise.resolve(Buffer.from(world.input ?? '')),
@@ -211,8 +211,10 @@ describe('a file that cannot be read', () => {
       environment: {},
       directory,
       isTerminal: false,
-      print: (text) => printed.push(text),
-      complain: () => undefined,
+      print: async (text) => {
+        printed.push(text);
+      },
+      complain: () => Promise.resolve(),
       readInput: () => Promise.resolve(Buffer.alloc(0)),
     });
     expect(code).toBe(1);

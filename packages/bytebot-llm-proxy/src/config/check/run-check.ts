@@ -12,8 +12,9 @@ export interface CheckWorld {
   readonly directory: string;
   /** Whether what is printed is read by a person at a terminal. */
   readonly isTerminal: boolean;
-  readonly print: (text: string) => void;
-  readonly complain: (text: string) => void;
+  /** Resolves once the text is written. */
+  readonly print: (text: string) => Promise<void>;
+  readonly complain: (text: string) => Promise<void>;
   /** Standard input, at most `maxBytes` of it and one more. */
   readonly readInput: (maxBytes: number) => Promise<Uint8Array>;
 }
@@ -30,13 +31,13 @@ const nothing: SecretStore = { get: () => undefined, originOf: () => undefined, 
 export async function runCheck(args: readonly string[], world: CheckWorld): Promise<number> {
   try {
     const options = readCheckOptions(args);
-    if (options.help) world.print(checkUsage);
-    else if (options.list) world.print(renderKeyList());
+    if (options.help) await world.print(checkUsage);
+    else if (options.list) await world.print(renderKeyList());
     else return await check(options, world);
     return 0;
   } catch (error) {
     if (!(error instanceof CheckUsageError)) throw error;
-    world.complain(`${error.message}\n\n${checkUsage}`);
+    await world.complain(`${error.message}\n\n${checkUsage}`);
     return 2;
   }
 }
@@ -48,7 +49,9 @@ async function check(options: CheckOptions, world: CheckWorld): Promise<number> 
   const checked: CheckedConfig[] = [];
   for (const file of files) checked.push(await checkOne(file, store ?? nothing, readsVariables, world));
   const outside = store?.warnings ?? [];
-  print(options.json ? renderCheckJson(checked, outside) : renderCheck(checked, outside, isColoured(world)));
+  await print(
+    options.json ? renderCheckJson(checked, outside) : renderCheck(checked, outside, isColoured(world)),
+  );
   const failed =
     countOf('error', checked, 0) + (options.strict ? countOf('warning', checked, outside.length) : 0);
   return failed === 0 ? 0 : 1;
