@@ -18,6 +18,7 @@ export class ProblemList {
   readonly #root: PlaceNode;
   readonly #check: CheckMode | undefined;
   readonly #unset = new UnsetVariables();
+  #isNoConfig = false;
   readonly #counts = { error: 0, warning: 0, info: 0 };
 
   /**
@@ -32,6 +33,11 @@ export class ProblemList {
   /** Whether somebody looks the config over rather than starting with it. */
   get isCheck(): boolean {
     return this.#check !== undefined;
+  }
+
+  /** Whether the file as a whole is wrong, so that nothing in it is worth a word. */
+  get isNoConfig(): boolean {
+    return this.#isNoConfig;
   }
 
   get readsVariables(): boolean {
@@ -99,6 +105,7 @@ export class ProblemList {
   ): void {
     const count = this.#counts[severity] + 1;
     this.#counts[severity] = count;
+    if (severity === 'error' && path === '') this.#isNoConfig = true;
     if (count > MAX_PROBLEMS) return;
     const problem = { severity, file, line, column, path, message };
     this.#problems.push(suggestion === undefined ? problem : { ...problem, suggestion });

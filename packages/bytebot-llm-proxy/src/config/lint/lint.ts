@@ -46,6 +46,7 @@ const rulesOfChecks: readonly LintRule[] = [openProxy];
 
 /** Looks at a config that has been read for what is probably a mistake; nothing of it stops the start. */
 export function lint(config: Omit<LintFacts, 'texts' | 'readsVariables'>, problems: ProblemList): void {
+  if (problems.isNoConfig) return;
   const facts = { ...config, texts: textsOf(config.value), readsVariables: problems.readsVariables };
   for (const rule of problems.isCheck ? [...rules, ...rulesOfChecks] : rules) {
     for (const { severity, path, message, suggestion } of rule(facts)) {

@@ -138,6 +138,12 @@ describe('a config from which nothing is served', () => {
     expect(findingsOf(text).map((finding) => `${finding} `)).toContainEqual(expect.stringMatching(says));
   });
 
+  test('is another thing than a file that is no config, about which one sentence is enough', () => {
+    expect(findingsOf('apiVersion: v1\nkind: ConfigMap\n')).toEqual([
+      expect.stringMatching(/^error : This is no LiteLLM config/),
+    ]);
+  });
+
   test('is none with one model', () => {
     expect(findingsOf(sound)).toEqual([]);
   });
