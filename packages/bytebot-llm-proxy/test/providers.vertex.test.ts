@@ -159,13 +159,15 @@ describe('failures', () => {
   test('a refused identity is a 401 that says so', async () => {
     const asked = client.chat.completions.create({ model: 'stranger', messages });
     await expect(asked).rejects.toBeInstanceOf(AuthenticationError);
-    await expect(asked).rejects.toThrow('account not found');
+    await expect(asked).rejects.toMatchObject({
+      error: { hint: expect.stringContaining('service account') },
+    });
     expect(modelPaths()).toEqual([]);
   });
 
-  test('a missing file is named', async () => {
+  test('a missing file is said', async () => {
     const asked = client.chat.completions.create({ model: 'nobody', messages });
-    await expect(asked).rejects.toThrow('/does/not/exist.json cannot be read');
+    await expect(asked).rejects.toThrow(/credentials file .* cannot be read/);
   });
 
   test('an endpoint that could be anything is refused with what to write', async () => {

@@ -9,7 +9,7 @@ import type {
   UserPiece,
 } from './translate/conversation.ts';
 import { filledString } from './translate/json.ts';
-import { isTextual } from './translate/media-type.ts';
+import { isTextual, mediaTypeOfName } from './translate/media-type.ts';
 import type { ToolNames } from './translate/tool-names.ts';
 
 /** Numbers that a parser would round; such a result is not taken apart. */
@@ -50,6 +50,12 @@ function userMessages(pieces: readonly UserPiece[]): JsonObject[] {
   return messages;
 }
 
+/** Cohere fetches images; a text has to be put in their place. */
+export function mustInlineForCohere(url: string): boolean {
+  const known = mediaTypeOfName(url);
+  return /^https?:\/\//i.test(url) && known !== undefined && !known.startsWith('image/');
+}
+
 function contentOf(pieces: readonly ContentPiece[]): string | JsonObject[] {
   const [only, second] = pieces;
   if (only?.kind === 'text' && second === undefined) return only.text;
@@ -62,10 +68,8 @@ function textPart({ text }: TextPiece): JsonObject {
 
 function mediaPart({ source, path, name }: MediaPiece): JsonObject {
   if (source.type === 'address') {
-    if (
-      /^https?:\/\//i.test(source.url) &&
-      !/^(?:application|audio|video|text)\//.test(source.mediaType ?? '')
-    )
+    const known = source.mediaType ?? mediaTypeOfName(source.url);
+    if (/^https?:\/\//i.test(source.url) && (known === undefined || known.startsWith('image/')))
       return { type: 'image_url', image_url: { url: source.url } };
     throw new RequestTranslationError(path, 'Cohere reads images at http(s) addresses and as data URLs.');
   }

@@ -126,6 +126,13 @@ describe('what a Cohere request says', () => {
     expect(delta(context)).toEqual({ role: 'assistant', content: 'I answer.' });
   });
 
+  test('a text at an address is fetched for Cohere, a picture is not', () => {
+    const mustInline = cohere.native?.mustInline;
+    expect(mustInline?.('https://a.example/notes.txt?x=1')).toBe(true);
+    expect(mustInline?.('https://a.example/cat.png')).toBe(false);
+    expect(mustInline?.('https://a.example/picture')).toBe(false);
+  });
+
   test('results are documents whose fields can be cited, exactly as they were', () => {
     const call = { id: 'c', type: 'function' as const, function: { name: 'look', arguments: '{}' } };
     const documents = (content: string) => {

@@ -1,6 +1,7 @@
 import type { ClassifiedError, ErrorFacts } from '@bytebot/shared';
 import { coherePath, isCompatibilityBase } from './cohere-address.ts';
 import { buildCohereEmbedding, readCohereEmbedding } from './cohere-embedding.ts';
+import { mustInlineForCohere } from './cohere-messages.ts';
 import { buildCohereChat } from './cohere-request.ts';
 import { readCohereChat } from './cohere-response.ts';
 import { CohereChatStream } from './cohere-stream.ts';
@@ -8,6 +9,7 @@ import { classifyError } from './errors/classify.ts';
 import type { NativeDialect, Provider } from './provider.ts';
 
 const native: NativeDialect = {
+  mustInline: mustInlineForCohere,
   buildChat: buildCohereChat,
   readChat: (body, context) => readCohereChat(body, context, classify),
   createChatStream: (context) => new CohereChatStream(context, classify),

@@ -241,8 +241,18 @@ describe('what goes wrong says what to do', () => {
     expect(error.refused).toBe(true);
     expect(error.message).toContain('invalid_grant: Invalid JWT Signature.');
     expect(error.hint).toContain('key');
+  });
+
+  test('trouble that may pass is not blamed on the credentials', async () => {
+    const settings = { vertex_credentials: serviceAccount() };
     const busy = worldOf({ 'https://oauth2.googleapis.com/token': { status: 503, body: 'x' } });
-    expect((await failure({ vertex_credentials: serviceAccount() }, busy)).refused).toBe(false);
+    for (const world of [busy, worldOf({})]) {
+      const error = await obtainVertexCredentials(settings, undefined, world).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(Error);
+      expect(error).not.toBeInstanceOf(CredentialError);
+    }
   });
 
   test.each([

@@ -33,6 +33,7 @@ const remedy =
  * file that the environment names, gcloud's own file, and last the metadata server. A key alone needs no token.
  *
  * @throws CredentialError when there are none, when they are of an unknown type, or when Google refuses them.
+ * @throws Error when nobody answers, or has trouble; another try may go well.
  */
 export async function obtainVertexCredentials(
   settings: ProviderSettings,

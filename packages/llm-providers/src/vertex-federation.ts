@@ -3,7 +3,6 @@ import { CredentialError, type CredentialWorld } from './provider.ts';
 import { filledString } from './translate/json.ts';
 import {
   type AccessToken,
-  ask,
   checkedUrl,
   cloudScope,
   formRequest,
@@ -36,7 +35,7 @@ export async function externalToken(file: JsonObject, world: CredentialWorld): P
     ...(userProject === undefined ? {} : { options: JSON.stringify({ userProject }) }),
   };
   const request = formRequest(filledString(file.token_url) ?? stsUrl, fields, clientHeaders(file));
-  const token = readToken(await ask(request, world), world.nowMs());
+  const token = readToken(await world.request(request), world.nowMs());
   return file.service_account_impersonation_url === undefined
     ? token
     : await impersonatedToken(token, file, world);
@@ -53,15 +52,12 @@ export async function impersonatedToken(
   world: CredentialWorld,
 ): Promise<AccessToken> {
   const delegates = Array.isArray(file.delegates) ? { delegates: file.delegates } : {};
-  const answer = await ask(
-    {
-      method: 'POST',
-      url: checkedUrl(required(file, 'service_account_impersonation_url')),
-      headers: { authorization: `Bearer ${source.accessToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ scope: [cloudScope], lifetime: '3600s', ...delegates }),
-    },
-    world,
-  );
+  const answer = await world.request({
+    method: 'POST',
+    url: checkedUrl(required(file, 'service_account_impersonation_url')),
+    headers: { authorization: `Bearer ${source.accessToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ scope: [cloudScope], lifetime: '3600s', ...delegates }),
+  });
   const body = parsedOrNothing(answer.body);
   const accessToken = filledString(body.accessToken);
   if (answer.status !== 200 || accessToken === undefined) throw refusal(answer.status, body);
@@ -80,10 +76,11 @@ async function subjectTokenOf(file: JsonObject, world: CredentialWorld): Promise
       'Use a source with file or url, or a service account.',
     );
   }
-  const answer = await ask(
-    { method: 'GET', url: checkedUrl(url), headers: headersOf(source.headers) },
-    world,
-  );
+  const answer = await world.request({
+    method: 'GET',
+    url: checkedUrl(url),
+    headers: headersOf(source.headers),
+  });
   if (answer.status !== 200) throw refusal(answer.status, {});
   return tokenIn(answer.body, source);
 }

@@ -25,7 +25,7 @@ export async function serviceAccountToken(file: JsonObject, world: CredentialWor
   const tokenUrl = filledString(file.token_uri) ?? googleTokenUrl;
   const assertion = await signedAssertion(file, tokenUrl, world.nowMs());
   const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
-  return readToken(await ask(formRequest(tokenUrl, grant), world), world.nowMs());
+  return readToken(await world.request(formRequest(tokenUrl, grant)), world.nowMs());
 }
 
 /** What a person got from `gcloud auth application-default login`: a refresh token. */
@@ -37,7 +37,7 @@ export async function userToken(file: JsonObject, world: CredentialWorld): Promi
     refresh_token: required(file, 'refresh_token'),
   };
   const tokenUrl = filledString(file.token_uri) ?? googleTokenUrl;
-  return readToken(await ask(formRequest(tokenUrl, grant), world), world.nowMs());
+  return readToken(await world.request(formRequest(tokenUrl, grant)), world.nowMs());
 }
 
 /** What the machine's own service account gets; undefined when this is no machine of Google's. */
@@ -57,19 +57,6 @@ export interface TokenAnswer {
   readonly body: string;
 }
 
-/** Asks a token endpoint; nobody there counts as not set up, because another try may find it. */
-export async function ask(request: CredentialRequest, world: CredentialWorld): Promise<TokenAnswer> {
-  try {
-    return await world.request(request);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CredentialError(
-      `No Google access token: ${new URL(request.url).origin} cannot be reached (${redact(reason).slice(0, 200)}).`,
-      'Check that the address can be reached from here.',
-    );
-  }
-}
-
 export function formRequest(
   url: string,
   fields: Readonly<Record<string, string>>,
@@ -83,7 +70,10 @@ export function formRequest(
   };
 }
 
-/** @throws CredentialError when Google refuses, or answers something else than a token. */
+/**
+ * @throws CredentialError when Google refuses, or answers something else than a token.
+ * @throws Error when the endpoint has trouble of its own.
+ */
 export function readToken(answer: TokenAnswer, nowMs: number): AccessToken {
   const body = parsedOrNothing(answer.body);
   if (answer.status !== 200) throw refusal(answer.status, body);
@@ -94,22 +84,19 @@ export function readToken(answer: TokenAnswer, nowMs: number): AccessToken {
   return { accessToken, expiresAtMs: nowMs + (seconds > 0 ? seconds : lifeSeconds) * 1_000 };
 }
 
-/** A 4xx is a refusal; anything else is the endpoint's own trouble. */
-export function refusal(status: number, body: JsonObject): CredentialError {
+/** A 4xx is a refusal; anything else is the endpoint's own trouble, which may pass. */
+export function refusal(status: number, body: JsonObject): Error {
   const nested = isJsonObject(body.error) ? filledString(body.error.message) : filledString(body.error);
   const reason = [nested, filledString(body.error_description)].filter((text) => text !== undefined);
   const said = reason.length === 0 ? '' : ` (${redact(reason.join(': ')).slice(0, 300)})`;
-  const isRefused = status >= 400 && status < 500 && status !== 429;
-  return isRefused
-    ? new CredentialError(
-        `Google refused the credentials with status ${status}${said}.`,
-        'Check that the service account exists, that its key is active, and that the clock is right.',
-        true,
-      )
-    : new CredentialError(
-        `The token endpoint answered with status ${status}${said}.`,
-        'Try again; if it stays, check the status page of Google Cloud.',
-      );
+  if (status < 400 || status >= 500 || status === 429) {
+    return new Error(`The token endpoint of Google answered with status ${status}${said}.`);
+  }
+  return new CredentialError(
+    `Google refused the credentials with status ${status}${said}.`,
+    'Check that the service account exists, that its key is active, and that the clock is right.',
+    true,
+  );
 }
 
 /** A field that a credentials file must have. */

@@ -141,7 +141,7 @@ describe('Claude on Vertex AI', () => {
     const own = outcomeOf(() => vertexAi.dialectFor?.(bare)?.buildChat(request, bare));
     const plain = outcomeOf(() => anthropic.native?.buildChat(request, bare));
     if (memberOf(plain, 'translationError') !== undefined) return expect(own).toEqual(plain);
-    const { model, service_tier: _tier, inference_geo: _geo, ...fields } = bodyOf(plain);
+    const { model, service_tier: _tier, inference_geo: _geo, mcp_servers: _mcp, ...fields } = bodyOf(plain);
     expect(model).toBe('claude-sonnet-4-5@20250929');
     expect(bodyOf(own)).toEqual({ anthropic_version: 'vertex-2023-10-16', ...fields });
   });
