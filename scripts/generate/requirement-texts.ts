@@ -9,6 +9,7 @@ export const requirementTexts: Readonly<Record<string, string>> = {
   'S0-16': 'Gemini is called with GEMINI_API_KEY',
   'S0-17': 'both OpenRouter models are served',
   'S0-18': 'both Gemini models are served',
+  'S0-21': 'a Gemini error is told as Gemini’s, with its status',
   'S0-27': 'the models there were before are still listed and answer',
   'S0-28': 'no endpoint there was before is gone or changed',
   'S0-30': 'a missing key stops nothing and is named when a model needs it',
