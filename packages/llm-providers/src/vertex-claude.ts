@@ -1,16 +1,12 @@
 import type { ChatRequest } from '@bytebot/shared';
 import { buildAnthropicChat } from './anthropic-request.ts';
 import type { NativeRequest, Target } from './provider.ts';
+import { asksForNothing } from './translate/parameters.ts';
+import type { Recall } from './translate/turn-memory.ts';
 import { vertexModel } from './vertex-address.ts';
 
 /** Top-level fields that Anthropic's own platform has and Vertex AI refuses. */
-const refused: ReadonlySet<string> = new Set([
-  'service_tier',
-  'inference_geo',
-  'container',
-  'mcp_servers',
-  'speed',
-]);
+const refused = ['service_tier', 'inference_geo', 'container', 'mcp_servers', 'speed'] as const;
 
 /**
  * A `rawPredict` request for Claude on Vertex AI: Anthropic's, with the model in the address and the version of the
@@ -18,17 +14,19 @@ const refused: ReadonlySet<string> = new Set([
  *
  * @throws RequestTranslationError when a message, tool or format cannot be expressed.
  */
-export function buildVertexClaude(request: ChatRequest, target: Target): NativeRequest {
+export function buildVertexClaude(request: ChatRequest, target: Target, recall?: Recall): NativeRequest {
   const known = vertexModel(target.model);
   const claudeTarget = 'id' in known ? { ...target, model: known.id } : target;
-  const native = buildAnthropicChat(request, claudeTarget);
+  // Left out before the translation, so that it asks for no features they would need.
+  const left = refused.filter((name) => !asksForNothing(name, request[name]));
+  const asked = { ...request };
+  for (const name of refused) delete asked[name];
+  const native = buildAnthropicChat(asked, claudeTarget, recall);
   const { model: _inAddress, ...fields } = native.body;
-  const left = Object.keys(fields).filter((name) => refused.has(name));
-  for (const name of left) delete fields[name];
   return {
     ...native,
     body: { anthropic_version: 'vertex-2023-10-16', ...fields },
-    dropped: [...native.dropped, ...left.filter((name) => !native.dropped.includes(name))],
+    dropped: [...native.dropped, ...left],
   };
 }
 

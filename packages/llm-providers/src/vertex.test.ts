@@ -157,6 +157,7 @@ describe('Claude on Vertex AI', () => {
     const built = vertexAi.dialectFor?.(target)?.buildChat(request, target);
     expect(built?.dropped).toEqual(expect.arrayContaining(['service_tier', 'speed']));
     expect(built?.body).not.toHaveProperty('speed');
+    expect(built?.headers).toBeUndefined();
   });
 
   test('media travel inside the request', () => {
