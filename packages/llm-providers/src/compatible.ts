@@ -12,8 +12,6 @@ const all: Extras = { operations: ['chat', 'completion', 'embedding'] };
 const own: Extras = { ...all, keyRequired: false };
 /** LiteLLM sends these the limit under the name OpenAI gave it first. */
 const older: Extras = { renamedFields: { max_completion_tokens: 'max_tokens' } };
-/** Reports usage in every stream and refuses to be asked for it, as Mistral does. */
-const codestral: Extras = { streamUsage: false, rejectedFields: ['stream_options'], ...older };
 const cerebras: Extras = { refineError: refineCerebrasError, ...older };
 const fireworksKeys = [
   'FIREWORKS_API_KEY',
@@ -67,7 +65,6 @@ const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'bigmodel', name: 'BigModel', baseUrl: 'https://open.bigmodel.cn/api/paas/v4' },
   { id: 'cerebras', name: 'Cerebras', baseUrl: 'https://api.cerebras.ai/v1', ...cerebras },
   { id: 'clarifai', name: 'Clarifai', baseUrl: 'https://api.clarifai.com/v2/ext/openai/v1', ...clarifai },
-  { id: 'codestral', name: 'Codestral', baseUrl: 'https://codestral.mistral.ai/v1', ...codestral },
   { id: 'cometapi', name: 'CometAPI', baseUrl: 'https://api.cometapi.com/v1', ...comet },
   { id: 'compactifai', name: 'CompactifAI', baseUrl: 'https://api.compactif.ai/v1' },
   { id: 'custom_openai', name: 'OpenAI-compatible server', ...own },

@@ -1,10 +1,11 @@
 import { type ChatRequest, isJsonObject, type JsonObject } from '@bytebot/shared';
 import { ollamaMessages } from './ollama-messages.ts';
 import { ollamaOptions, optionFields } from './ollama-options.ts';
-import { withReferencesResolved } from './ollama-schema.ts';
 import { type NativeRequest, RequestTranslationError, type Target } from './provider.ts';
 import { describeValue } from './translate/json.ts';
 import { asksForNothing, droppedParameters, readResponseFormat } from './translate/parameters.ts';
+import { readReasoning, reasoningFields } from './translate/reasoning.ts';
+import { withoutReferences } from './translate/schema/references.ts';
 import { readTools, type Tools } from './translate/tools.ts';
 
 /** Ollama's own top-level fields, which clients and configs send as they are. */
@@ -15,8 +16,7 @@ const carried: ReadonlySet<string> = new Set([
   ...nativeFields,
   'format',
   'think',
-  'thinking',
-  'reasoning_effort',
+  ...reasoningFields,
   'response_format',
   'tools',
 ]);
@@ -70,7 +70,7 @@ function toolList({ functions, others, choice }: Tools): JsonObject[] {
       function: {
         name,
         ...(description === undefined ? {} : { description }),
-        ...(parameters === undefined ? {} : { parameters: withReferencesResolved(parameters) }),
+        ...(parameters === undefined ? {} : { parameters: withoutReferences(parameters) }),
       },
     }));
 }
@@ -99,8 +99,9 @@ const levels: Readonly<Record<string, string>> = {
  */
 function thinkOf(request: ChatRequest, model: string): unknown {
   if (typeof request.think === 'boolean' || typeof request.think === 'string') return request.think;
-  const { thinking, reasoning_effort: effort } = request;
-  if (isJsonObject(thinking)) return thinking.type !== 'disabled';
+  const { thinking, effort, maxTokens } = readReasoning(request);
+  if (thinking !== undefined) return thinking.type !== 'disabled';
+  if (effort === undefined && maxTokens !== undefined) return true;
   if (typeof effort !== 'string' || !Object.hasOwn(levels, effort)) return undefined;
   return model.includes('gpt-oss') ? levels[effort] : effort !== 'none';
 }

@@ -170,7 +170,14 @@ describe('embeddings', () => {
   const context = { model: 'm', created: 1, id: 'i' };
 
   test('are asked for with a list of texts', () => {
-    const request = { model: 'm', input: 'a', dimensions: 3, num_ctx: 512, encoding_format: 'base64' as const, x: 1 };
+    const request = {
+      model: 'm',
+      input: 'a',
+      dimensions: 3,
+      num_ctx: 512,
+      encoding_format: 'base64' as const,
+      x: 1,
+    };
     expect(ollama.native?.buildEmbedding?.(request, target)).toEqual({
       body: { model: 'llama3.2', input: ['a'], dimensions: 3, options: { num_ctx: 512 } },
       dropped: ['x'],

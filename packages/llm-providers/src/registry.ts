@@ -6,7 +6,7 @@ import { compatibleProviders } from './compatible.ts';
 import { gatewayProviders } from './compatible-gateways.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
-import { mistral } from './mistral.ts';
+import { codestral, mistral } from './mistral.ts';
 import { ollama, ollamaChat } from './ollama.ts';
 import { openai, openaiTextCompletion } from './openai.ts';
 import { openrouter } from './openrouter.ts';
@@ -25,6 +25,7 @@ export const providers: readonly Provider[] = [
   anthropic,
   groq,
   mistral,
+  codestral,
   ollama,
   ollamaChat,
   vertexAi,

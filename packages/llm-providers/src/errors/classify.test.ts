@@ -25,6 +25,7 @@ function folderOf(provider: Provider): string {
   if (fixtureFolders().includes(provider.id)) return provider.id;
   if (provider.id === 'text-completion-openai') return 'openai';
   if (provider.id === 'ollama_chat') return 'ollama';
+  if (provider.id === 'codestral') return 'mistral';
   if (provider.id.startsWith('azure')) return 'azure';
   if (provider.id.startsWith('vertex_ai')) return 'vertex_ai';
   if (provider.id.startsWith('cohere')) return 'cohere';
