@@ -12,6 +12,7 @@ import {
   type Target,
 } from './provider.ts';
 import { type Classify, unusableAnswer } from './translate/failure.ts';
+import type { Recall, RememberedTurn } from './translate/turn-memory.ts';
 
 /** The dialect's version on Bedrock (Bedrock user guide, "Anthropic Claude Messages API"). */
 const messagesVersion = 'bedrock-2023-05-31';
@@ -22,26 +23,34 @@ const messagesVersion = 'bedrock-2023-05-31';
  *
  * @throws RequestTranslationError when a message, tool or format cannot be expressed.
  */
-export function buildInvokedMessages(request: ChatRequest, target: Target): NativeRequest {
-  const { anthropic_beta: beta, ...rest } = request;
+export function buildInvokedMessages(request: ChatRequest, target: Target, recall?: Recall): NativeRequest {
+  const { anthropic_beta: named, ...rest } = request;
   refuseAddresses(request.messages);
-  const claude = /claude-[\w.-]+/i.exec(bedrockModel(target).name)?.[0] ?? target.model;
-  const { body, dropped } = buildAnthropicChat(
+  const claude = (/claude-[\w.-]+/i.exec(bedrockModel(target).name)?.[0] ?? target.model).toLowerCase();
+  const { body, headers, ...others } = buildAnthropicChat(
     { ...rest, model: request.model, messages: request.messages },
-    {
-      ...target,
-      model: claude.toLowerCase(),
-    },
+    { ...target, model: claude },
+    recall === undefined ? undefined : (key) => recalledAs(claude, target.model, recall(key)),
   );
   const { model: _model, stream: _stream, ...fields } = body;
+  const betas = [...(Array.isArray(named) ? named : []), ...(headers?.['anthropic-beta']?.split(',') ?? [])];
   return {
+    ...others,
     body: {
       anthropic_version: messagesVersion,
-      ...(Array.isArray(beta) ? { anthropic_beta: beta } : {}),
+      ...(betas.length === 0 ? {} : { anthropic_beta: [...new Set(betas)] }),
       ...fields,
     },
-    dropped,
   };
+}
+
+/** What was remembered under Bedrock's name of the model, under the one the translation knows it by. */
+function recalledAs(
+  claude: string,
+  model: string,
+  turn: RememberedTurn | undefined,
+): RememberedTurn | undefined {
+  return turn?.model === model ? { ...turn, model: claude } : turn;
 }
 
 /** The caller puts media at web addresses into the request; one that is still there would be refused. */

@@ -11,9 +11,20 @@ import {
   type Turn,
   type UserPiece,
 } from './translate/conversation.ts';
+import type { NameRules, ToolNames } from './translate/tool-names.ts';
+
+/** The names Bedrock takes for tools (ToolSpecification). */
+export const bedrockNames: NameRules = { forbidden: /[^A-Za-z0-9_-]/g, lengthMax: 64 };
 
 /** How cache marks are written; undefined where the model takes none. */
 export type CachePoint = (cacheControl: unknown) => JsonObject | undefined;
+
+/** What the blocks are written with; each is used for one request. */
+export interface MessageFacts {
+  readonly media: BedrockMedia;
+  readonly cachePoint: CachePoint;
+  readonly names: ToolNames;
+}
 
 interface Message {
   readonly role: Turn['role'];
@@ -31,12 +42,8 @@ const longestId = 64;
  *
  * @throws RequestTranslationError when media cannot be expressed.
  */
-export function bedrockMessages(
-  turns: readonly Turn[],
-  media: BedrockMedia,
-  cachePoint: CachePoint,
-): Message[] {
-  const writer = new BlockWriter(media, cachePoint);
+export function bedrockMessages(turns: readonly Turn[], facts: MessageFacts): Message[] {
+  const writer = new BlockWriter(facts);
   const messages: Message[] = [];
   for (const turn of turns) {
     const content =
@@ -60,35 +67,34 @@ export function textBlocks(pieces: readonly TextPiece[], cachePoint: CachePoint)
   return pieces.flatMap(({ text, cacheControl }) => [{ text }, ...markAfter(cacheControl, cachePoint)]);
 }
 
-/** Tools are called by letters, digits, `_` and `-`, at most 64 (ToolSpecification). */
-export function safeToolName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64);
-}
-
 class BlockWriter {
-  readonly #media: BedrockMedia;
-  readonly #cachePoint: CachePoint;
+  readonly #facts: MessageFacts;
 
-  constructor(media: BedrockMedia, cachePoint: CachePoint) {
-    this.#media = media;
-    this.#cachePoint = cachePoint;
+  constructor(facts: MessageFacts) {
+    this.#facts = facts;
   }
 
   userBlocks(piece: UserPiece): JsonObject[] {
     const block = piece.kind === 'tool_result' ? this.#result(piece) : this.#content(piece);
-    return [block, ...markAfter(piece.cacheControl, this.#cachePoint)];
+    return [block, ...markAfter(piece.cacheControl, this.#facts.cachePoint)];
   }
 
   assistantBlocks(piece: AssistantPiece): JsonObject[] {
     switch (piece.kind) {
       case 'text':
-        return [{ text: piece.text }, ...markAfter(piece.cacheControl, this.#cachePoint)];
+        return [{ text: piece.text }, ...markAfter(piece.cacheControl, this.#facts.cachePoint)];
       case 'thinking':
         return isSignedThinking(piece.block) ? [reasoningBlock(piece.block)] : [];
       case 'tool_call':
         return [
-          { toolUse: { toolUseId: safeId(piece.id), name: safeToolName(piece.name), input: piece.input } },
-          ...markAfter(piece.cacheControl, this.#cachePoint),
+          {
+            toolUse: {
+              toolUseId: safeId(piece.id),
+              name: this.#facts.names.legal(piece.name),
+              input: piece.input,
+            },
+          },
+          ...markAfter(piece.cacheControl, this.#facts.cachePoint),
         ];
       default:
         throw new RequestTranslationError(piece.path, 'Bedrock takes images and files from the user only.');
@@ -107,7 +113,7 @@ class BlockWriter {
   }
 
   #content(piece: ContentPiece): JsonObject {
-    return piece.kind === 'text' ? { text: piece.text } : this.#media.block(piece);
+    return piece.kind === 'text' ? { text: piece.text } : this.#facts.media.block(piece);
   }
 }
 

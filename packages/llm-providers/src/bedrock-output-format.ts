@@ -2,7 +2,6 @@ import { type ChatRequest, isJsonObject, type JsonObject } from '@bytebot/shared
 import { claudeFamily } from './anthropic-models.ts';
 import { outputFormatOf } from './anthropic-output-format.ts';
 import type { BedrockAbilities } from './bedrock-abilities.ts';
-import { safeToolName } from './bedrock-messages.ts';
 import { filledString } from './translate/json.ts';
 import { readResponseFormat } from './translate/parameters.ts';
 
@@ -51,7 +50,7 @@ function textFormatOf(schema: unknown, { response_format: format }: ChatRequest)
     structure: {
       jsonSchema: {
         schema: JSON.stringify(schema),
-        ...(name === undefined ? {} : { name: safeToolName(name) }),
+        ...(name === undefined ? {} : { name: name.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) }),
         ...(description === undefined ? {} : { description }),
       },
     },

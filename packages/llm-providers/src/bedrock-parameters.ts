@@ -1,8 +1,9 @@
 import { type ChatRequest, isJsonObject, type JsonObject } from '@bytebot/shared';
-import { planThinking } from './anthropic-thinking.ts';
+import { ownThinking, planThinking } from './anthropic-thinking.ts';
 import type { BedrockAbilities } from './bedrock-abilities.ts';
 import type { Turn } from './translate/conversation.ts';
 import { asksForNothing, droppedParameters, maxTokensOf, stopSequences } from './translate/parameters.ts';
+import { type Reasoning, readReasoning, reasoningFields } from './translate/reasoning.ts';
 
 /** What OpenAI has and no model behind Converse; anything else unknown is taken for a field of the model's own. */
 const openaiOnly: ReadonlySet<string> = new Set([
@@ -36,7 +37,8 @@ const readByName: ReadonlySet<string> = new Set([
   'tool_choice',
   'parallel_tool_calls',
   'response_format',
-  'reasoning_effort',
+  ...reasoningFields,
+  'betas',
   'service_tier',
   'serviceTier',
   'guardrailConfig',
@@ -50,6 +52,15 @@ const readByName: ReadonlySet<string> = new Set([
 
 /** OpenAI's `auto` and `default` are what one gets anyway (ServiceTier of the API reference). */
 const serviceTiers: ReadonlySet<unknown> = new Set(['flex', 'priority', 'reserved']);
+
+const efforts: Readonly<Record<string, string>> = {
+  minimal: 'low',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'high',
+  max: 'high',
+};
 
 interface ParameterFacts {
   readonly abilities: BedrockAbilities;
@@ -83,6 +94,7 @@ export function bedrockParameters(request: ChatRequest, facts: ParameterFacts): 
   };
   const additional = {
     ...unknownFields(request),
+    ...betasOf(request, abilities),
     ...sampling.additional,
     ...thinking.fields,
     ...parallel.fields,
@@ -108,20 +120,29 @@ function unknownFields(request: ChatRequest): JsonObject {
   return Object.fromEntries(names.map((name) => [name, request[name]]));
 }
 
+/** What Anthropic's clients name in `betas`; for Bedrock it is a field of the model's. */
+function betasOf({ betas, anthropic_beta: own }: ChatRequest, { family }: BedrockAbilities): JsonObject {
+  if (family === undefined || !Array.isArray(betas) || betas.length === 0) return {};
+  return { anthropic_beta: [...new Set([...(Array.isArray(own) ? own : []), ...betas])] };
+}
+
 function thinkingOf(request: ChatRequest, maxTokens: unknown, facts: ParameterFacts): Thinking {
   const { abilities, turns, forcesTool } = facts;
-  const own = request.thinking;
-  const effort = isJsonObject(own) ? undefined : request.reasoning_effort;
-  if (abilities.family === undefined) return otherThinking(effort, abilities.effort);
-  const plan = planThinking({ effort, family: abilities.family, maxTokens, forcesTool, turns });
-  const asked = plan.thinking ?? own;
+  const { family } = abilities;
+  const reasoning = readReasoning(request);
+  if (family === undefined) return otherThinking(reasoning, abilities.effort);
+  const { thinking: own, maxTokens: budgetTokens, effort, isHidden } = reasoning;
+  const plan =
+    own === undefined
+      ? planThinking({ effort, family, maxTokens, forcesTool, turns, budgetTokens, isHidden })
+      : ownThinking(own, family, turns);
   return {
     fields: {
       ...(plan.thinking === undefined ? {} : { thinking: plan.thinking }),
       ...(plan.effort === undefined ? {} : { output_config: effortConfig(request, plan.effort) }),
     },
-    dropped: plan.carried ? [] : ['reasoning_effort'],
-    isOn: isJsonObject(asked) && asked.type !== 'disabled',
+    dropped: plan.carried ? [] : reasoning.fields,
+    isOn: plan.thinking !== undefined && plan.thinking.type !== 'disabled',
   };
 }
 
@@ -129,20 +150,21 @@ function effortConfig({ output_config: own }: ChatRequest, effort: string): Json
   return { effort, ...(isJsonObject(own) ? own : {}) };
 }
 
-/** Nova 2 has three efforts (Amazon Nova user guide, "Extended thinking"), as has gpt-oss under OpenAI's name. */
-function otherThinking(effort: unknown, way: BedrockAbilities['effort']): Thinking {
-  const level = effort === 'low' || effort === 'minimal' ? 'low' : effort === 'medium' ? 'medium' : 'high';
-  const isKnown = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'].some((name) => name === effort);
-  if (effort === undefined || effort === null || effort === 'none')
-    return { fields: {}, dropped: [], isOn: false };
-  if (!isKnown || (way !== 'nova' && way !== 'plain')) {
-    return { fields: {}, dropped: ['reasoning_effort'], isOn: false };
-  }
-  const fields =
+/**
+ * Nova 2 has three efforts (Amazon Nova user guide, "Extended thinking"), as has gpt-oss under OpenAI's name. To the
+ * others nothing can be said; those that think anyway go on doing so.
+ */
+function otherThinking({ effort, fields }: Reasoning, way: BedrockAbilities['effort']): Thinking {
+  const isAsked = fields.length > 0 && effort !== 'none';
+  const level = typeof effort === 'string' && Object.hasOwn(efforts, effort) ? efforts[effort] : undefined;
+  if (!isAsked) return { fields: {}, dropped: [], isOn: false };
+  if (level === undefined || way === 'none' || way === 'claude')
+    return { fields: {}, dropped: fields, isOn: false };
+  const said =
     way === 'nova'
       ? { reasoningConfig: { type: 'enabled', maxReasoningEffort: level } }
       : { reasoning_effort: level };
-  return { fields, dropped: [], isOn: false };
+  return { fields: said, dropped: [], isOn: false };
 }
 
 /** Temperature and its kin, as far as the model takes them; thinking excludes them with Claude. */

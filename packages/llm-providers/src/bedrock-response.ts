@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type ToolCall,
 } from '@bytebot/shared';
-import { jsonAnswerTool } from './anthropic-output-format.ts';
+import { rememberThinking } from './anthropic-recall.ts';
 import {
   annotationsOf,
   answerExtras,
@@ -16,6 +16,8 @@ import {
 import type { ReadContext } from './provider.ts';
 import { type Classify, reportedError, unusableAnswer } from './translate/failure.ts';
 import { filledString, objectsOf } from './translate/json.ts';
+import { jsonAnswerTool } from './translate/json-answer.ts';
+import { clientName } from './translate/tool-names.ts';
 
 /**
  * Reads a Converse answer. Signed and redacted thinking goes to the client as `thinking_blocks`, LiteLLM's name,
@@ -30,12 +32,13 @@ export function readBedrockChat(body: unknown, context: ReadContext, classify: C
     if (isErrorBody(body)) throw reportedError(body, 'response', classify);
     throw unusableAnswer('The answer holds no message.');
   }
-  const content = readBlocks(objectsOf(message.content));
+  const content = readBlocks(objectsOf(message.content), context);
   const stopReason = filledString(body.stopReason) ?? 'end_turn';
   const finishReason = bedrockFinishReason(stopReason, content.calls.length > 0);
   if (stopReason === 'end_turn' && content.text === '' && content.calls.length === 0) {
     throw unusableAnswer('The model gave an empty answer.');
   }
+  rememberThinking(content.thinkingBlocks, content.calls[0]?.id, content.text, context);
   return {
     id: context.id,
     object: 'chat.completion',
@@ -60,18 +63,18 @@ interface Blocks {
   readonly annotations: JsonObject[];
 }
 
-function readBlocks(blocks: readonly JsonObject[]): Blocks {
+function readBlocks(blocks: readonly JsonObject[], context: ReadContext): Blocks {
   const content: Blocks = { text: '', thinking: '', calls: [], thinkingBlocks: [], annotations: [] };
   for (const block of blocks) {
     content.text += filledString(block.text) ?? '';
-    if (isJsonObject(block.toolUse)) readCall(block.toolUse, content);
+    if (isJsonObject(block.toolUse)) readCall(block.toolUse, content, context);
     if (isJsonObject(block.reasoningContent)) readReasoning(block.reasoningContent, content);
     if (isJsonObject(block.citationsContent)) readCited(block.citationsContent, content);
   }
   return content;
 }
 
-function readCall(use: JsonObject, content: Blocks): void {
+function readCall(use: JsonObject, content: Blocks, { toolNames }: ReadContext): void {
   const input = JSON.stringify(use.input ?? {});
   if (use.name === jsonAnswerTool) {
     content.text += input;
@@ -80,7 +83,7 @@ function readCall(use: JsonObject, content: Blocks): void {
   content.calls.push({
     id: filledString(use.toolUseId) ?? '',
     type: 'function',
-    function: { name: filledString(use.name) ?? '', arguments: input },
+    function: { name: clientName(filledString(use.name) ?? '', toolNames), arguments: input },
   });
 }
 

@@ -5,12 +5,14 @@ import {
   type JsonObject,
   type SseEvent,
 } from '@bytebot/shared';
-import { jsonAnswerTool } from './anthropic-output-format.ts';
+import { rememberThinking } from './anthropic-recall.ts';
 import { annotationsOf, answerExtras, bedrockFinishReason, bedrockUsage } from './bedrock-answer.ts';
 import type { ChatStreamReader, ReadContext } from './provider.ts';
 import { ChunkWriter } from './translate/chunk-writer.ts';
 import { type Classify, parseEvent, reportedError, unusableAnswer } from './translate/failure.ts';
 import { countOf, filledString } from './translate/json.ts';
+import { jsonAnswerTool } from './translate/json-answer.ts';
+import { clientName } from './translate/tool-names.ts';
 
 /** What is known of a content block until it stops. */
 type OpenBlock =
@@ -25,16 +27,20 @@ type OpenBlock =
  */
 export class BedrockChatStream implements ChatStreamReader {
   readonly #classify: Classify;
+  readonly #context: ReadContext;
   readonly #writer: ChunkWriter;
   readonly #blocks = new Map<number, OpenBlock>();
   #calls = 0;
-  #textLength = 0;
+  #text = '';
+  readonly #signedBlocks: JsonObject[] = [];
+  #firstCallId: string | undefined;
   #hasContent = false;
   #finished = false;
   ended = false;
 
   constructor(context: ReadContext, classify: Classify) {
     this.#classify = classify;
+    this.#context = context;
     this.#writer = new ChunkWriter(context);
   }
 
@@ -72,7 +78,8 @@ export class BedrockChatStream implements ChatStreamReader {
     this.#calls += 1;
     this.#blocks.set(index, { kind: 'call', callIndex, hasArguments: false });
     const id = filledString(use.toolUseId) ?? '';
-    const name = filledString(use.name) ?? '';
+    const name = clientName(filledString(use.name) ?? '', this.#context.toolNames);
+    this.#firstCallId ??= id;
     return this.#delta({
       tool_calls: [{ index: callIndex, id, type: 'function', function: { name, arguments: '' } }],
     });
@@ -83,13 +90,13 @@ export class BedrockChatStream implements ChatStreamReader {
     if (isJsonObject(delta.toolUse)) return this.#growInput(this.#blocks.get(index), delta.toolUse.input);
     if (isJsonObject(delta.reasoningContent)) return this.#growThinking(index, delta.reasoningContent);
     if (isJsonObject(delta.citation)) {
-      const annotations = annotationsOf([delta.citation], this.#textLength);
+      const annotations = annotationsOf([delta.citation], this.#text.length);
       return annotations.length === 0 ? [] : this.#delta({ annotations });
     }
     const text = filledString(delta.text);
     if (text === undefined) return [];
     this.#hasContent = true;
-    this.#textLength += text.length;
+    this.#text += text;
     return this.#delta({ content: text });
   }
 
@@ -133,6 +140,7 @@ export class BedrockChatStream implements ChatStreamReader {
       ...(signature === '' ? [] : [{ type: 'thinking', thinking, signature }]),
       ...(redacted === '' ? [] : [{ type: 'redacted_thinking', data: redacted }]),
     ];
+    this.#signedBlocks.push(...blocks);
     return blocks.length === 0 ? [] : this.#delta({ thinking_blocks: blocks });
   }
 
@@ -143,6 +151,7 @@ export class BedrockChatStream implements ChatStreamReader {
       throw unusableAnswer('The model gave an empty answer.');
     }
     this.#finished = true;
+    rememberThinking(this.#signedBlocks, this.#firstCallId, this.#text, this.#context);
     return [this.#writer.finish(0, reason)];
   }
 

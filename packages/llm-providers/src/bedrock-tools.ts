@@ -1,9 +1,13 @@
 import type { JsonObject } from '@bytebot/shared';
-import { type CachePoint, safeToolName } from './bedrock-messages.ts';
-import { novaSchema, withoutReferences } from './bedrock-schema.ts';
+import { anthropicInputSchema } from './anthropic-schema.ts';
+import type { CachePoint } from './bedrock-messages.ts';
 import { RequestTranslationError } from './provider.ts';
 import type { Turn } from './translate/conversation.ts';
 import { describeValue } from './translate/json.ts';
+import { modernSchema } from './translate/schema/modern-schema.ts';
+import { objectSchema } from './translate/schema/object-schema.ts';
+import { withoutReferences } from './translate/schema/references.ts';
+import type { ToolNames } from './translate/tool-names.ts';
 import type { FunctionTool, ToolChoice, Tools } from './translate/tools.ts';
 
 /** What the model's maker allows about tools (Bedrock user guide, "Tool use"; ToolChoice of the API reference). */
@@ -26,27 +30,31 @@ export interface BedrockTools {
   readonly carried: boolean;
 }
 
+export interface ToolFacts {
+  readonly tools: Tools;
+  readonly turns: readonly Turn[];
+  readonly names: ToolNames;
+  /** The tool that carries a JSON answer; the model then has to call some tool. */
+  readonly answerTool: JsonObject | undefined;
+  readonly abilities: ToolAbilities;
+}
+
 /**
  * Converse's `toolConfig`. It must be there when the conversation holds calls, so their definitions are made up
  * when the client sends none, as agents do that ask for a summary.
  *
- * @param answerTool The tool that carries a JSON answer; the model then has to call some tool.
- * @throws RequestTranslationError for a tool that is no function, or a name Bedrock does not take.
+ * @throws RequestTranslationError for a tool that is no function.
  */
-export function bedrockTools(
-  tools: Tools,
-  turns: readonly Turn[],
-  answerTool: JsonObject | undefined,
-  abilities: ToolAbilities,
-): BedrockTools {
+export function bedrockTools(facts: ToolFacts): BedrockTools {
+  const { tools, names, answerTool, abilities } = facts;
   refuseOthers(tools);
-  const history = namesInHistory(turns);
+  const history = namesInHistory(facts);
   const isOff = tools.choice?.mode === 'none';
   const offered = isOff && history.size === 0 ? [] : tools.functions;
-  const definitions = offered.flatMap((tool, index) => definitionOf(tool, index, abilities));
+  const definitions = offered.flatMap((tool) => definitionOf(tool, facts));
   if (answerTool !== undefined) return withAnswerTool(definitions, answerTool, tools.choice, abilities);
   if (definitions.length === 0) return toolsOfHistory(history);
-  const choice = isOff ? undefined : choiceOf(tools.choice, abilities.choices);
+  const choice = isOff ? undefined : choiceOf(tools.choice, abilities.choices, names);
   const wanted = tools.choice?.mode === 'required' || tools.choice?.mode === 'named';
   return {
     config: choice === undefined ? { tools: definitions } : { tools: definitions, toolChoice: choice },
@@ -65,18 +73,12 @@ function refuseOthers({ others }: Tools): void {
   );
 }
 
-function definitionOf(tool: FunctionTool, index: number, abilities: ToolAbilities): JsonObject[] {
-  const { name, description, parameters = {}, cacheControl } = tool;
-  if (safeToolName(name) !== name) {
-    throw new RequestTranslationError(
-      `tools[${index}].function.name`,
-      `Bedrock takes names of letters, digits, _ and -, at most 64 characters, not ${describeValue(name)}.`,
-    );
-  }
+function definitionOf(tool: FunctionTool, { names, abilities }: ToolFacts): JsonObject[] {
+  const { name, description, parameters, cacheControl } = tool;
   const mark = cacheControl === undefined ? undefined : abilities.toolCachePoint(cacheControl);
   const definition = {
     toolSpec: {
-      name,
+      name: names.legal(name),
       ...(description === undefined ? {} : { description }),
       inputSchema: { json: schemaFor(parameters, abilities.schema) },
     },
@@ -84,12 +86,16 @@ function definitionOf(tool: FunctionTool, index: number, abilities: ToolAbilitie
   return mark === undefined ? [definition] : [definition, mark];
 }
 
-/** An object at the top, with `properties`, which some models insist on even when there are none. */
-function schemaFor(parameters: JsonObject, kind: ToolAbilities['schema']): JsonObject {
-  const whole = { properties: {}, ...parameters, type: 'object' };
-  if (kind === 'full') return whole;
-  const inlined = withoutReferences(whole);
-  return kind === 'nova' ? novaSchema(inlined) : inlined;
+/**
+ * An object at the top, with `properties`, which some models insist on even when there are none. Only Claude follows
+ * references; Nova takes nothing at the top beside type, properties and required (Amazon Nova user guide, "Tool use").
+ */
+function schemaFor(parameters: JsonObject | undefined, kind: ToolAbilities['schema']): JsonObject {
+  if (kind === 'full') return { properties: {}, ...anthropicInputSchema(parameters) };
+  const whole = objectSchema(modernSchema(withoutReferences(parameters ?? {})));
+  if (kind === 'inlined') return { properties: {}, ...whole };
+  const { properties = {}, required } = whole;
+  return { type: 'object', properties, ...(required === undefined ? {} : { required }) };
 }
 
 /** Where tools of the client may be called as well, the model picks; calling this one ends the answer. */
@@ -112,12 +118,16 @@ function withAnswerTool(
   };
 }
 
-function choiceOf(choice: ToolChoice | undefined, choices: ToolAbilities['choices']): JsonObject | undefined {
+function choiceOf(
+  choice: ToolChoice | undefined,
+  choices: ToolAbilities['choices'],
+  names: ToolNames,
+): JsonObject | undefined {
   switch (choice?.mode) {
     case 'required':
       return choices === 'none' ? undefined : { any: {} };
     case 'named':
-      return choices === 'all' ? { tool: { name: choice.name } } : undefined;
+      return choices === 'all' ? { tool: { name: names.legal(choice.name) } } : undefined;
     case 'auto':
       return choices === 'none' ? undefined : { auto: {} };
     default:
@@ -133,10 +143,10 @@ function toolsOfHistory(names: ReadonlySet<string>): BedrockTools {
   return { config: { tools }, forcesTool: false, forbidsTools: true, carried: true };
 }
 
-function namesInHistory(turns: readonly Turn[]): ReadonlySet<string> {
+function namesInHistory({ turns, names: toolNames }: ToolFacts): ReadonlySet<string> {
   const names = new Set<string>();
   for (const turn of turns) {
-    for (const piece of turn.pieces) if (piece.kind === 'tool_call') names.add(safeToolName(piece.name));
+    for (const piece of turn.pieces) if (piece.kind === 'tool_call') names.add(toolNames.legal(piece.name));
   }
   return names;
 }

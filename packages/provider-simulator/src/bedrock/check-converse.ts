@@ -20,6 +20,7 @@ const requestFields = new Set([
   'serviceTier',
   'outputConfig',
 ]);
+const cachePointsMax = 4;
 const inferenceFields = new Set(['maxTokens', 'temperature', 'topP', 'stopSequences']);
 /** What Claude takes beside Converse's own fields. */
 const claudeFields = new Set([
@@ -40,6 +41,7 @@ export function checkConverse(call: Call): void {
   checkMessages(body);
   checkInference(call);
   checkTools(body);
+  checkCachePoints(body);
   checkAdditional(call);
   checkOutput(body);
   const tier = objectIn(body, 'serviceTier').type;
@@ -163,6 +165,14 @@ function checkInference(call: Call): void {
   ) {
     throw validationError("Value at 'inferenceConfig.stopSequences' failed to satisfy constraint");
   }
+}
+
+function checkCachePoints(body: JsonObject): void {
+  const points = JSON.stringify(body).match(/"cachePoint":\{"type":"default"/g) ?? [];
+  if (points.length <= cachePointsMax) return;
+  throw validationError(
+    `You have exceeded the maximum number of cache checkpoints per request (${cachePointsMax}).`,
+  );
 }
 
 function checkAdditional(call: Call): void {
