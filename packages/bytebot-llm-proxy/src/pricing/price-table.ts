@@ -173,9 +173,16 @@ function statedOf(prices: Calculated['model_price']): StatedModelPrice | undefin
 
 function providerOfPublic(model: string): string | undefined {
   if (model.length > LONGEST_NAME) return undefined;
+  if (model.includes('/')) return isOpenrouterId(model) ? 'openrouter' : undefined;
   const provider = genaiPrices().findProvider({ modelId: model.toLowerCase() });
   if (provider === undefined || !provider.models.some(({ match }) => matches(match, model))) return undefined;
   return ownIds[provider.id] ?? provider.id;
+}
+
+/** Exactly, because other servers have names that look alike (`Qwen/Qwen3-8B`). */
+function isOpenrouterId(model: string): boolean {
+  const openrouter = genaiPrices().findProvider({ providerId: 'openrouter' });
+  return openrouter?.models.some(({ id }) => id === model) === true;
 }
 
 /** The clauses by which the table knows a model. */

@@ -89,11 +89,11 @@ test('a bare name of a known family is served by the wildcard of its provider', 
   expect(shown('my-own', wildcard)).toBe('nothing, near: ');
 });
 
-test('a reason names the providers there are', () => {
+test('a reason names the provider that is not served, and what to write', () => {
   const resolution = resolveModel(snapshot, 'old');
   expect(resolution).toMatchObject({
     found: 'unservable',
-    reason: expect.stringMatching(/`zhipu`.*openai, .*anthropic/),
+    reason: expect.stringMatching(/`zhipu`.*Write `zai\/glm-4`/),
   });
 });
 

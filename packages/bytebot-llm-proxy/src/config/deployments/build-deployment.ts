@@ -55,10 +55,12 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
   }
   const plugIn = plugInOf(configuredModel, params, context.plugInProviders);
   if (plugIn !== undefined) return refuse(plugIn, [...paramsPath, 'model']);
+  const configuredBase = textOf(params.api_base) ?? textOf(params.base_url);
   const choice = chooseProvider(
     configuredModel,
     textOf(params.custom_llm_provider),
     hasVertexSettings(params),
+    configuredBase,
   );
   if ('reason' in choice) return refuse(choice.reason, [...paramsPath, 'model'], choice.remedy);
   const { provider, upstreamModel, note } = choice;
@@ -69,7 +71,6 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
   const disabled = context.disabled(provider);
   if (disabled !== undefined) return refuse(disabled, [...paramsPath, 'model']);
   const settings = settingsSourceOf(entry.params, provider, context.secrets);
-  const configuredBase = textOf(params.api_base) ?? textOf(params.base_url);
   const base = baseUrlOf(configuredBase, provider, context.secrets, settings?.read(), upstreamModel);
   if (base === undefined) return refuse(missingBase(provider), paramsPath);
 

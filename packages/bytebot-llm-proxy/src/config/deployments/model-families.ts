@@ -23,7 +23,9 @@ const families: readonly { readonly begins: RegExp; readonly providers: readonly
   { begins: /^(?:command-|embed-(?:english|multilingual)-)/, providers: ['cohere_chat', 'cohere'] },
   { begins: /^(?:mistral|codestral|ministral|pixtral|open-mistral)-/, providers: ['mistral'] },
   { begins: /^deepseek-/, providers: ['deepseek'] },
-  { begins: /^jamba-/, providers: ['ai21', 'ai21_chat'] },
+  { begins: /^jamba-/, providers: ['ai21_chat'] },
+  // The whole name of a wildcard over everything.
+  { begins: /^\*$/, providers: ['openai'] },
   // Bedrock's ids begin with the vendor, those of an inference profile with the region before it.
   {
     begins:
@@ -33,13 +35,14 @@ const families: readonly { readonly begins: RegExp; readonly providers: readonly
 ];
 
 /**
- * The ids of the providers that may serve a bare name, the preferred first: by its family, else by the public price
- * table, which LiteLLM asks too. None when neither knows it.
+ * The ids of the providers that may serve a name without provider, the preferred first: by its family, else by the
+ * public price table, which LiteLLM asks too (`vendor/model` is a name of OpenRouter's there). None when neither
+ * knows it.
  */
 export function providersOfBareName(name: string): readonly string[] {
   const lower = name.toLowerCase();
   const family = families.find(({ begins }) => begins.test(lower));
   if (family !== undefined) return family.providers;
-  const provider = publicPrices.providerOf(lower);
+  const provider = publicPrices.providerOf(name);
   return provider === undefined ? [] : [provider];
 }

@@ -61,11 +61,35 @@ test('a bare name with Vertex settings is for Vertex AI, whosever family it is',
 });
 
 test('a choice that differs from LiteLLM’s is explained', () => {
-  expect(chooseProvider('jamba-large', undefined, false)).toMatchObject({
-    note: expect.stringMatching(/for ai21; here ai21_chat serves it\. Write `ai21_chat\/jamba-large`/),
-  });
   expect(chooseProvider('openai/responses/o3', undefined, false)).toMatchObject({
     note: expect.stringMatching(/Responses API/),
   });
   expect(chooseProvider('gpt-4o', undefined, false)).toMatchObject({ note: undefined });
+});
+
+describe('a model at the address of a provider is that provider’s', () => {
+  const at = (model: string, apiBase: string): string => {
+    const choice = chooseProvider(model, undefined, false, apiBase);
+    return 'reason' in choice ? 'refused' : `${choice.provider.id}:${choice.upstreamModel}`;
+  };
+
+  test.each([
+    ['llama-3.1-8b-instant', 'https://api.groq.com/openai/v1', 'groq:llama-3.1-8b-instant'],
+    ['gpt-oss-120b', 'https://api.cerebras.ai/v1', 'cerebras:gpt-oss-120b'],
+    ['meta-llama/Llama-3-8b', 'https://api.together.xyz/v1/', 'together_ai:meta-llama/Llama-3-8b'],
+    ['gpt-4o', 'https://api.deepseek.com/v1', 'deepseek:gpt-4o'],
+    ['openai/gpt-4o', 'https://api.groq.com/openai/v1', 'openai:gpt-4o'],
+    ['gpt-4o', 'https://gateway.example.com/v1', 'openai:gpt-4o'],
+    ['my-own', 'https://api.openai.com/v1', 'refused'],
+    ['my-own', 'http://localhost:11434', 'refused'],
+    ['my-own', 'not an address', 'refused'],
+  ])('%s at %s is %s', (model, apiBase, expected) => {
+    expect(at(model, apiBase)).toBe(expected);
+  });
+});
+
+test('`*` alone is OpenAI’s, and a vendor’s name of the price table OpenRouter’s', () => {
+  expect(shown('*')).toBe('openai:*');
+  expect(shown('meta-llama/llama-3.1-8b-instruct')).toBe('openrouter:meta-llama/llama-3.1-8b-instruct');
+  expect(shown('meta-llama/Llama-3.1-8B-Instruct')).toMatch(/^refused/);
 });

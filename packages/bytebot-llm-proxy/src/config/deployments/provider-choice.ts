@@ -1,5 +1,6 @@
 import { findProvider, type Provider } from '@bytebot/llm-providers';
 import { providersOfBareName } from './model-families.ts';
+import { providerAtAddress } from './provider-address.ts';
 import { remedyForBareName, remedyForProvider } from './provider-remedy.ts';
 
 /** Which provider an entry is for, or why none can be told or served. */
@@ -12,16 +13,18 @@ export type ProviderChoice =
     };
 
 /**
- * The provider of a configured model: `custom_llm_provider`, else the part before the first slash, else the
- * family of a bare name.
+ * The provider of a configured model, found as LiteLLM finds it: `custom_llm_provider`, else the part before the
+ * first slash, else whose address it is at, else the family of the name.
  *
  * @param hasVertexSettings Whether the entry has `vertex_…` parameters: a bare name with them means Vertex AI, and
  * nothing else may take its place (another contract, maybe another region).
+ * @param apiBase The address as configured.
  */
 export function chooseProvider(
   model: string,
   customProvider: string | undefined,
   hasVertexSettings: boolean,
+  apiBase?: string,
 ): ProviderChoice {
   if (customProvider !== undefined && customProvider !== '') {
     const provider = findProvider(customProvider);
@@ -30,11 +33,13 @@ export function chooseProvider(
     return choice(provider, model.startsWith(prefix) ? model.slice(prefix.length) : model);
   }
   const slash = model.indexOf('/');
-  if (slash === -1) return chooseByName(model, hasVertexSettings);
-  const prefix = model.slice(0, slash);
+  const prefix = model.slice(0, Math.max(0, slash));
   const provider = findProvider(prefix);
-  if (provider === undefined) return unknownPrefix(prefix, model, '`litellm_params.model`');
-  return choice(provider, model.slice(slash + 1));
+  if (provider !== undefined) return choice(provider, model.slice(slash + 1));
+  const atAddress = providerAtAddress(apiBase);
+  if (atAddress !== undefined) return choice(atAddress, model);
+  const byName = chooseByName(model, hasVertexSettings && slash === -1);
+  return 'reason' in byName && slash !== -1 ? unknownPrefix(prefix, model, '`litellm_params.model`') : byName;
 }
 
 function chooseByName(model: string, hasVertexSettings: boolean): ProviderChoice {
