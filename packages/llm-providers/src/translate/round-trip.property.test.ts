@@ -120,6 +120,6 @@ describe.each(readable)('%s', (id, native, reader) => {
   });
 });
 
-test('Gemini and Anthropic are read back', () => {
-  expect(readable.map(([id]) => id)).toEqual(expect.arrayContaining(['gemini', 'anthropic']));
+test('Gemini, Anthropic and Bedrock are read back', () => {
+  expect(readable.map(([id]) => id)).toEqual(expect.arrayContaining(['gemini', 'anthropic', 'bedrock']));
 });

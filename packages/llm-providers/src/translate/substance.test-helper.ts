@@ -26,6 +26,14 @@ export const readers: Readonly<Record<string, Reader>> = {
       list(content).flatMap((block) => fromAnthropic(block, String(role), toolNames)),
     ),
   ],
+  bedrock: ({ body, toolNames }) => [
+    ...list(body.system)
+      .map(({ text }) => ({ system: String(text) }))
+      .filter(({ system }) => system !== 'Answer without calling a tool.'),
+    ...list(body.messages).flatMap(({ role, content }) =>
+      list(content).flatMap((block) => fromConverse(block, String(role), toolNames)),
+    ),
+  ],
 };
 
 function fromGemini(part: JsonObject, role: string, names: NativeRequest['toolNames']): Substance[] {
@@ -66,6 +74,23 @@ function fromAnthropic(block: JsonObject, role: string, names: NativeRequest['to
     default:
       throw new Error(`An unknown block: ${String(block.type)}`);
   }
+}
+
+function fromConverse(block: JsonObject, role: string, names: NativeRequest['toolNames']): Substance[] {
+  const { text, image, toolUse, toolResult } = block;
+  if (typeof text === 'string') return [role === 'user' ? { user: text } : { assistant: text }];
+  if (isJsonObject(image)) return [{ image: String(Object(image.source).bytes) }];
+  if (isJsonObject(toolUse)) {
+    const { toolUseId, name, input } = toolUse;
+    return [{ call: String(toolUseId), name: names?.get(String(name)) ?? String(name), input }];
+  }
+  if (!isJsonObject(toolResult)) throw new Error('An unknown block.');
+  const inside = list(toolResult.content).flatMap((one) => fromConverse(one, role, names));
+  const said = inside.flatMap((one) => ('user' in one && one.user !== '(no output)' ? [one.user] : []));
+  return [
+    { result: String(toolResult.toolUseId), text: said.join('\n') },
+    ...inside.filter((one) => 'image' in one),
+  ];
 }
 
 function list(value: unknown): JsonObject[] {
