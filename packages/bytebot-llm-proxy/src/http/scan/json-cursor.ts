@@ -65,6 +65,11 @@ export class JsonCursor {
     return at;
   }
 
+  /** As `skipWhitespace`, for places where there is mostly none. */
+  skipSpace(position: number): number {
+    return maybeSpace(this.#bytes[position]) ? this.skipWhitespace(position) : position;
+  }
+
   /** The bytes between two places as latin1 text. */
   latin1(start: number, end: number): string {
     return start >= this.#windowStart && end <= this.#windowEnd

@@ -106,17 +106,17 @@ export class LongTextSpans {
   /** A list that has been checked already. */
   #addParts(cursor: JsonCursor, start: number): void {
     cursor.goBack(start);
-    let at = cursor.skipWhitespace(start + 1);
+    let at = cursor.skipSpace(start + 1);
     while (cursor.at(at) !== CLOSE_BRACKET) {
       at = cursor.at(at) === OPEN_BRACE ? this.#addMembers(cursor, at, 'text') : cursor.skipValue(at, 4);
-      at = cursor.skipWhitespace(at);
-      if (cursor.at(at) === COMMA) at = cursor.skipWhitespace(at + 1);
+      at = cursor.skipSpace(at);
+      if (cursor.at(at) === COMMA) at = cursor.skipSpace(at + 1);
     }
   }
 
   /** The named text of an object, and the picture in its `image_url`. Gives where the object ends. */
   #addMembers(cursor: JsonCursor, start: number, name: 'text' | 'url'): number {
-    let at = cursor.skipWhitespace(start + 1);
+    let at = cursor.skipSpace(start + 1);
     while (cursor.at(at) === QUOTE) {
       const keyEnd = cursor.skipString(at);
       const key = keyEnd - at > 12 ? '' : cursor.latin1(at + 1, keyEnd - 1);
@@ -131,8 +131,8 @@ export class LongTextSpans {
           else this.#addText(valueStart, valueEnd);
         }
       }
-      at = cursor.skipWhitespace(valueEnd);
-      if (cursor.at(at) === COMMA) at = cursor.skipWhitespace(at + 1);
+      at = cursor.skipSpace(valueEnd);
+      if (cursor.at(at) === COMMA) at = cursor.skipSpace(at + 1);
     }
     return at + 1;
   }

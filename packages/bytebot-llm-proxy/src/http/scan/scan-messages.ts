@@ -67,16 +67,16 @@ export class MessageScan {
   skip(start: number): number {
     const cursor = this.#cursor;
     if (cursor.at(start) !== OPEN_BRACKET) return cursor.skipValue(start, LIST_DEPTH);
-    let at = cursor.skipWhitespace(start + 1);
+    let at = cursor.skipSpace(start + 1);
     if (cursor.at(at) === CLOSE_BRACKET) return at + 1;
     for (;;) {
-      at = cursor.skipWhitespace(
+      at = cursor.skipSpace(
         cursor.at(at) === OPEN_BRACE ? this.#skipMessage(at) : cursor.skipValue(at, MESSAGE_DEPTH),
       );
       const byte = cursor.at(at);
       if (byte === CLOSE_BRACKET) break;
       if (byte !== COMMA) throw malformed(this.#body, at, '`,` or `]`');
-      at = cursor.skipWhitespace(at + 1);
+      at = cursor.skipSpace(at + 1);
     }
     this.#order.end();
     return at + 1;
@@ -85,7 +85,7 @@ export class MessageScan {
   #skipMessage(start: number): number {
     const cursor = this.#cursor;
     this.#roleStart = this.#contentStart = this.#callsStart = this.#resultStart = ABSENT;
-    let at = cursor.skipWhitespace(start + 1);
+    let at = cursor.skipSpace(start + 1);
     if (cursor.at(at) === CLOSE_BRACE) return at + 1;
     for (;;) {
       if (cursor.at(at) !== QUOTE) throw malformed(this.#body, at, 'a key in double quotes');
@@ -93,11 +93,11 @@ export class MessageScan {
       const valueStart = cursor.skipColon(keyEnd);
       const valueEnd = cursor.skipValue(valueStart, FIELD_DEPTH);
       this.#noteField(at, keyEnd, valueStart, valueEnd);
-      at = cursor.skipWhitespace(valueEnd);
+      at = cursor.skipSpace(valueEnd);
       const byte = cursor.at(at);
       if (byte === CLOSE_BRACE) break;
       if (byte !== COMMA) throw malformed(this.#body, at, '`,` or `}`');
-      at = cursor.skipWhitespace(at + 1);
+      at = cursor.skipSpace(at + 1);
     }
     this.#tellOrder();
     return at + 1;
@@ -158,24 +158,24 @@ export class MessageScan {
   #tellCalls(start: number): void {
     const cursor = this.#cursor;
     cursor.goBack(start);
-    let at = cursor.skipWhitespace(start + 1);
+    let at = cursor.skipSpace(start + 1);
     while (cursor.at(at) !== CLOSE_BRACKET) {
       at = cursor.at(at) === OPEN_BRACE ? this.#tellCall(at) : cursor.skipValue(at, FIELD_DEPTH + 1);
-      at = cursor.skipWhitespace(at);
-      if (cursor.at(at) === COMMA) at = cursor.skipWhitespace(at + 1);
+      at = cursor.skipSpace(at);
+      if (cursor.at(at) === COMMA) at = cursor.skipSpace(at + 1);
     }
   }
 
   #tellCall(start: number): number {
     const cursor = this.#cursor;
-    let at = cursor.skipWhitespace(start + 1);
+    let at = cursor.skipSpace(start + 1);
     while (cursor.at(at) !== CLOSE_BRACE) {
       const keyEnd = cursor.skipString(at);
       const valueStart = cursor.skipColon(keyEnd);
       const valueEnd = cursor.skipValue(valueStart, CALL_FIELD_DEPTH);
       if (keyEnd - at === 4 && this.#isKey('id', at, keyEnd)) this.#order.call(valueStart, valueEnd);
-      at = cursor.skipWhitespace(valueEnd);
-      if (cursor.at(at) === COMMA) at = cursor.skipWhitespace(at + 1);
+      at = cursor.skipSpace(valueEnd);
+      if (cursor.at(at) === COMMA) at = cursor.skipSpace(at + 1);
     }
     return at + 1;
   }

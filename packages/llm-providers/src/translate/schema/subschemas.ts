@@ -3,7 +3,8 @@ import { isJsonObject, type JsonObject } from '@bytebot/shared';
 /** Deeper than any schema that means something; what lies below is left as it is. */
 export const deepestSchema = 64;
 
-const single: readonly string[] = [
+/** Keywords that hold a schema or a list of schemas, whichever the value is. */
+const applicators: ReadonlySet<string> = new Set([
   'items',
   'additionalProperties',
   'additionalItems',
@@ -15,40 +16,43 @@ const single: readonly string[] = [
   'if',
   'then',
   'else',
-];
-const lists: readonly string[] = ['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items'];
-const maps: readonly string[] = [
+  'anyOf',
+  'oneOf',
+  'allOf',
+  'prefixItems',
+]);
+/** Keywords that hold schemas by name. */
+const maps: ReadonlySet<string> = new Set([
   'properties',
   'patternProperties',
   '$defs',
   'definitions',
   'dependentSchemas',
-];
+]);
 
 /**
  * The schema with each schema right below it changed; the same object when none was. Values that only look like
  * schemas (`enum`, `const`, `default`, `examples`) are not touched (JSON Schema 2020-12, "Applicator vocabulary").
  */
 export function mapSubschemas(schema: JsonObject, change: (schema: JsonObject) => JsonObject): JsonObject {
-  const result: Record<string, unknown> = {};
-  let changed = false;
-  const put = (name: string, before: unknown, after: unknown): void => {
-    result[name] = after;
-    changed ||= before !== after;
-  };
-  for (const name of single) {
+  let result: Record<string, unknown> | undefined;
+  for (const name in schema) {
     const value = schema[name];
-    if (isJsonObject(value)) put(name, value, change(value));
+    if (typeof value !== 'object' || value === null) continue;
+    const mapped = mapKeyword(name, value, change);
+    if (mapped === value) continue;
+    result ??= { ...schema };
+    result[name] = mapped;
   }
-  for (const name of lists) {
-    const value = schema[name];
-    if (Array.isArray(value)) put(name, value, mapList(value, change));
+  return result ?? schema;
+}
+
+function mapKeyword(name: string, value: object, change: (schema: JsonObject) => JsonObject): unknown {
+  if (applicators.has(name)) {
+    if (Array.isArray(value)) return mapList(value, change);
+    return isJsonObject(value) ? change(value) : value;
   }
-  for (const name of maps) {
-    const value = schema[name];
-    if (isJsonObject(value)) put(name, value, mapValues(value, change));
-  }
-  return changed ? { ...schema, ...result } : schema;
+  return maps.has(name) && isJsonObject(value) ? mapValues(value, change) : value;
 }
 
 function mapList(list: readonly unknown[], change: (schema: JsonObject) => JsonObject): readonly unknown[] {
