@@ -5,7 +5,7 @@ import type { AssistantPiece, AssistantTurn, Turn } from './translate/conversati
 import { callKey, type Recall, textKey } from './translate/turn-memory.ts';
 
 /** Whose thinking is remembered under this name; it is the same for every cloud that serves Claude. */
-export const anthropicFamily = 'anthropic';
+export const anthropicFamily = 'claude';
 
 /**
  * The turns with the signed thinking that the client did not send back put in front of what it led to. A turn that

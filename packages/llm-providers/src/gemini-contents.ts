@@ -14,7 +14,7 @@ import type { ToolNames } from './translate/tool-names.ts';
 import { callKey, type Recall, textKey } from './translate/turn-memory.ts';
 
 /** Whose signatures are remembered under this name. */
-export const geminiFamily = 'gemini';
+export const geminiFamily = 'google';
 
 /** Google's documented stand-in for a signature that nobody kept ("Thought signatures"). */
 const dummySignature = 'skip_thought_signature_validator';

@@ -108,7 +108,7 @@ export class TurnMemory {
 /**
  * The key of a turn that called tools.
  *
- * @param family Whose signatures they are: `gemini`, `anthropic`; the same for every address of the family.
+ * @param family Whose models signed it: `google`, `claude`; the same for every cloud that serves them.
  */
 export function callKey(family: string, callId: string): string {
   return `${family}:call:${callId}`;

@@ -10,13 +10,31 @@ const longestChain = 16;
  * of which only those are required that all require; the parts of an `allOf` are put together.
  */
 export function objectSchema(schema: JsonObject): JsonObject {
-  const named = followed(schema);
-  const { anyOf, oneOf, allOf, ...rest } = named;
-  const parts = objectsIn(allOf).map((part) => objectSchemaIn(schema, part));
-  const merged = parts.reduce(both, rest);
-  const alternatives = [...objectsIn(anyOf), ...objectsIn(oneOf)].map((part) => objectSchemaIn(schema, part));
-  const united = alternatives.length === 0 ? merged : both(merged, either(alternatives));
+  const united = new Union(schema).of(schema, 0);
   return united.type === 'object' ? united : { ...united, type: 'object' };
+}
+
+/** Alternatives inside of alternatives, at most so deep and so many; a type may be an alternative of itself. */
+const deepest = 8;
+const mostParts = 500;
+
+class Union {
+  readonly #root: JsonObject;
+  #parts = 0;
+
+  constructor(root: JsonObject) {
+    this.#root = root;
+  }
+
+  of(schema: JsonObject, depth: number): JsonObject {
+    this.#parts += 1;
+    const { anyOf, oneOf, allOf, ...rest } = followed(schema, this.#root);
+    if (depth > deepest || this.#parts > mostParts) return rest;
+    const below = (value: unknown): JsonObject[] => objectsIn(value).map((part) => this.of(part, depth + 1));
+    const merged = below(allOf).reduce(both, rest);
+    const alternatives = [...below(anyOf), ...below(oneOf)];
+    return alternatives.length === 0 ? merged : both(merged, either(alternatives));
+  }
 }
 
 /** Both schemas at once: properties and requirements of each; otherwise the first one decides. */
@@ -51,22 +69,12 @@ function eitherValue(known: unknown, value: unknown): unknown {
   return { anyOf: isUnion && Array.isArray(known.anyOf) ? [...known.anyOf, value] : [known, value] };
 }
 
-function objectSchemaIn(root: JsonObject, part: JsonObject): JsonObject {
-  const { $defs, definitions } = root;
-  const scope = {
-    ...($defs === undefined ? {} : { $defs }),
-    ...(definitions === undefined ? {} : { definitions }),
-  };
-  const { $defs: _defs, definitions: _definitions, ...own } = followed({ ...scope, ...part });
-  return own;
-}
-
 /** Definitions stay: what is below may refer to them. */
-function followed(schema: JsonObject): JsonObject {
+function followed(schema: JsonObject, root: JsonObject): JsonObject {
   let current = schema;
   for (let length = 0; typeof current.$ref === 'string' && length < longestChain; length += 1) {
     const { $ref, ...siblings } = current;
-    current = { ...targetOf(schema, current.$ref), ...siblings };
+    current = { ...targetOf(root, current.$ref), ...siblings };
   }
   const { $ref: _endless, ...rest } = current;
   return typeof current.$ref === 'string' ? rest : current;

@@ -21,11 +21,12 @@ export function withoutReferences(root: JsonObject): JsonObject {
     if (target === undefined || path.includes(reference) || inlined > mostInlined) {
       return { ...openValue(target), ...siblings };
     }
-    return { ...inline(target, [...path, reference]), ...siblings };
+    const { $defs: _defs, definitions: _definitions, ...named } = target;
+    return { ...inline(named, [...path, reference]), ...siblings };
   };
-  const { $defs: _defs, definitions: _definitions, ...body } = root;
+  const { $defs, definitions, ...body } = root;
   const result = inline(body, []);
-  return inlined === 0 ? root : result;
+  return inlined === 0 && $defs === undefined && definitions === undefined ? root : result;
 }
 
 /** Whether some reference points to nothing, which a provider that follows references refuses. */
