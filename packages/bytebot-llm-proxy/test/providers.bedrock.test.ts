@@ -190,6 +190,49 @@ describe.each(['claude', 'invoked', 'nova'])('%s', (name) => {
   });
 });
 
+test('signed thoughts come back to Bedrock though the client kept only the call', async () => {
+  const question = { role: 'user' as const, content: 'What is the weather in Oslo?' };
+  const common = { model: 'profile', tools, reasoning_effort: 'low' as const, max_tokens: 4_000 };
+  const first = await client.chat.completions.create({ ...common, messages: [question] });
+  const [called] = first.choices[0]?.message.tool_calls ?? [];
+  if (called === undefined) throw new Error('Nothing was called.');
+  await client.chat.completions.create({
+    ...common,
+    messages: [
+      question,
+      { role: 'assistant', content: null, tool_calls: [called] },
+      { role: 'tool', tool_call_id: called.id, content: 'sunny' },
+    ],
+  });
+  expect(lastCall().body).toMatchObject({
+    messages: [
+      { role: 'user' },
+      {
+        role: 'assistant',
+        content: [
+          { reasoningContent: { reasoningText: { signature: expect.stringMatching(/./) } } },
+          { toolUse: { toolUseId: called.id } },
+        ],
+      },
+      { role: 'user', content: [{ toolResult: { toolUseId: called.id } }] },
+    ],
+  });
+});
+
+test('a tool whose name Bedrock does not take is called by its own in the answer', async () => {
+  const [tool] = tools;
+  if (tool === undefined) throw new Error('There is no tool.');
+  const named = { ...tool, function: { ...tool.function, name: 'weather.of/city' } };
+  const stream = client.chat.completions.stream({
+    model: 'claude',
+    messages: [{ role: 'user', content: 'What is the weather in Oslo?' }],
+    tools: [named],
+    tool_choice: { type: 'function', function: { name: 'weather.of/city' } },
+  });
+  const { message } = (await stream.finalChatCompletion()).choices[0] ?? {};
+  expect(message?.tool_calls?.[0]).toMatchObject({ function: { name: 'weather.of/city' } });
+});
+
 describe('embeddings', () => {
   test('of Cohere, a list at once', async () => {
     const answer = await client.embeddings.create({ model: 'cohere', input: ['one', 'two'] });
