@@ -16,6 +16,7 @@ import { buildVertexEmbedding, readVertexEmbedding } from './vertex-embedding.ts
 import { buildVertexGemini } from './vertex-gemini.ts';
 
 const geminiDialect: NativeDialect = {
+  carriesTexts: true,
   mustInline: geminiMustInline,
   buildChat: buildVertexGemini,
   readChat: (body, context) => readGeminiChat(body, context, classify),
@@ -25,6 +26,7 @@ const geminiDialect: NativeDialect = {
 };
 
 const claudeDialect: NativeDialect = {
+  carriesTexts: true,
   mustInline: mustInlineForClaude,
   buildChat: buildVertexClaude,
   readChat: (body, context) => readAnthropicChat(body, context, classify),
