@@ -8,7 +8,7 @@ import { publicPrices } from '../../pricing/price-table.ts';
  */
 const families: readonly { readonly begins: RegExp; readonly providers: readonly string[] }[] = [
   {
-    begins: /^(?:gpt-3\.5-turbo-instruct|davinci-|babbage-)/,
+    begins: /^(?:gpt-3\.5-turbo-instruct|(?:ft:)?davinci-|(?:ft:)?babbage-)/,
     providers: ['text-completion-openai', 'openai'],
   },
   // Open weights that many serve, OpenAI not among them.
@@ -20,18 +20,30 @@ const families: readonly { readonly begins: RegExp; readonly providers: readonly
   { begins: /^claude-[^@]*@/, providers: ['vertex_ai'] },
   { begins: /^claude-/, providers: ['anthropic'] },
   { begins: /^(?:gemini-|text-embedding-00[45])/, providers: ['vertex_ai', 'gemini'] },
+  {
+    begins: /^(?:text-multilingual-embedding-|textembedding-|multimodalembedding)/,
+    providers: ['vertex_ai'],
+  },
+  {
+    begins: /^(?:(?:chat|text|code|codechat)-(?:bison|gecko|unicorn)|imagen-|imagegeneration@)/,
+    providers: ['vertex_ai'],
+  },
   { begins: /^(?:command-|embed-(?:english|multilingual)-)/, providers: ['cohere_chat', 'cohere'] },
   { begins: /^(?:mistral|codestral|ministral|pixtral|open-mistral)-/, providers: ['mistral'] },
   { begins: /^deepseek-/, providers: ['deepseek'] },
-  { begins: /^jamba-/, providers: ['ai21_chat'] },
+  { begins: /^j(?:amba|2)-/, providers: ['ai21_chat'] },
   // The whole name of a wildcard over everything.
   { begins: /^\*$/, providers: ['openai'] },
   // Bedrock's ids begin with the vendor, those of an inference profile with the region before it.
   {
-    begins:
-      /^(?:(?:us|eu|apac|au|jp|ca|global|us-gov)\.)?(?:anthropic|amazon|meta|mistral|cohere|ai21|deepseek)\.[a-z]/,
+    begins: /^(?:(?:us|eu|apac|au|jp|ca|global|us-gov)\.)?(?:anthropic|amazon|meta|mistral)\.[a-z]/,
     providers: ['bedrock'],
   },
+  {
+    begins: /^(?:(?:us|eu|apac|global)\.)?(?:cohere|ai21|deepseek|stability|writer|luma)\.[a-z]/,
+    providers: ['bedrock'],
+  },
+  { begins: /^(?:openai|qwen|google|nvidia|minimax|moonshot|twelvelabs)\.[a-z]/, providers: ['bedrock'] },
 ];
 
 /**

@@ -18,6 +18,13 @@ test.each([
   ['claude-sonnet-4@20250514', 'vertex_ai:claude-sonnet-4@20250514'],
   ['gpt-3.5-turbo-instruct', 'text-completion-openai:gpt-3.5-turbo-instruct'],
   ['ft:gpt-4o-mini:acme', 'openai:ft:gpt-4o-mini:acme'],
+  ['ft:davinci-002', 'text-completion-openai:ft:davinci-002'],
+  ['command-r-plus', 'cohere_chat:command-r-plus'],
+  ['textembedding-gecko@003', 'vertex_ai:textembedding-gecko@003'],
+  ['jamba-1.5-large', 'ai21_chat:jamba-1.5-large'],
+  ['anthropic.claude-3-haiku-20240307-v1:0', 'bedrock:anthropic.claude-3-haiku-20240307-v1:0'],
+  ['us.amazon.nova-lite-v1:0', 'bedrock:us.amazon.nova-lite-v1:0'],
+  ['openai.gpt-oss-120b-1:0', 'bedrock:openai.gpt-oss-120b-1:0'],
   ['openai/responses/o3', 'openai:o3'],
 ])('%s is for %s', (model, expected) => {
   expect(shown(model)).toBe(expected);
