@@ -57,7 +57,7 @@ describe.each(providers)('$name at "$base"', ({ name, base, model }) => {
       model,
       messages,
       stream: true,
-      ...(name === 'Groq' ? {} : { stream_options: { include_usage: true } }),
+      ...(name === 'Groq' || name === 'Mistral' ? {} : { stream_options: { include_usage: true } }),
     });
     const chunks = [];
     for await (const chunk of stream) chunks.push(chunk);

@@ -53,7 +53,7 @@ export function eventWriter(draft: ChatDraft): ChatEventWriter {
       ),
     closing: () => {
       const isBeside = flavour.streamUsage === 'with-finish' && usage !== undefined;
-      const beside = isBeside ? { x_groq: { id: draft.requestId, usage }, usage } : {};
+      const beside = isBeside ? { ...flavour.closingFields?.(draft.requestId, usage), usage } : {};
       const end = forEachChoice((index) => event(index, finalDelta(draft), finishReason, beside));
       if (usage === undefined || isBeside) return end;
       if (flavour.streamUsage === 'last-chunk')
@@ -70,7 +70,10 @@ function finalDelta({ flavour }: ChatDraft): object {
 
 /** Every delta with content: thoughts, words, pieces of tool calls. */
 function deltasOf({ answer, flavour, toolIds }: ChatDraft): object[] {
-  const thoughts = answer.thoughts.map((piece) => ({ [flavour.reasoningField]: piece }));
+  const thoughts = answer.thoughts.map((piece) => {
+    const chunk = flavour.thoughtChunk?.(piece);
+    return chunk === undefined ? { [flavour.reasoningField]: piece } : { content: [chunk] };
+  });
   const text = answer.pieces.map((piece) => ({ content: piece }));
   const calls = answer.toolUses.flatMap((use, index) => {
     const whole = JSON.stringify(use.input);

@@ -21,7 +21,10 @@ export function chat(call: Call, flavour: Flavour): Outcome {
     requestId,
     choiceCount,
     id: call.ids.next(flavour.idPrefix),
-    toolIds: answer.toolUses.map(() => call.ids.next(flavour.toolIdPrefix)),
+    toolIds: answer.toolUses.map(() => {
+      const id = call.ids.next(flavour.toolIdPrefix);
+      return flavour.toolId?.(id) ?? id;
+    }),
     finishReason: call.reply?.finishReason ?? finishReasons[answer.end],
   };
   if (call.body.stream !== true) return { kind: 'whole', status: 200, headers, body: wholeAnswer(draft) };
@@ -76,11 +79,13 @@ function messageOf({ answer, flavour, toolIds }: ChatDraft): object {
     type: 'function',
     function: { name: use.name, arguments: JSON.stringify(use.input) },
   }));
+  const chunk = thoughts === '' ? undefined : flavour.thoughtChunk?.(thoughts);
+  const said = chunk === undefined ? text : [chunk, { type: 'text', text }];
   return {
     role: 'assistant',
-    content: toolCalls.length > 0 ? null : text,
+    content: toolCalls.length > 0 ? null : said,
     ...flavour.messageFields,
-    ...(thoughts === '' ? {} : { [flavour.reasoningField]: thoughts }),
+    ...(thoughts === '' || chunk !== undefined ? {} : { [flavour.reasoningField]: thoughts }),
     ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
   };
 }

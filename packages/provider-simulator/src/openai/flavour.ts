@@ -8,6 +8,8 @@ export interface Flavour {
   readonly idPrefix: string;
   /** `call_` */
   readonly toolIdPrefix: string;
+  /** Makes an id of a tool call of one with the prefix, where it has another form. */
+  toolId?(id: string): string;
   /** Fields beside id, object, created and model, in whole answers and in every chunk. */
   extraFields(call: Call): object;
   /** Fields of a whole answer alone, and of the first chunk alone. */
@@ -21,11 +23,15 @@ export interface Flavour {
   readonly deltaFields: object;
   /** Where thoughts go. */
   readonly reasoningField: 'reasoning_content' | 'reasoning';
+  /** The chunk of the content that thoughts go into instead. */
+  thoughtChunk?(text: string): object;
   /** Arguments of a tool call come in pieces, or each call in one delta. */
   readonly toolArguments: 'in-pieces' | 'whole';
   usage(tokens: Answer['tokens'], call: Call): object;
   /** `on-request`: a chunk of its own, with `usage: null` before it; `with-finish`: beside the finish reason. */
   readonly streamUsage: 'on-request' | 'last-chunk' | 'with-finish';
+  /** Fields beside the usage in the last chunk, `with-finish`. */
+  closingFields?(requestId: string, usage: object): object;
   readonly greeting: string;
   readonly keepAlive: string;
   /** An error inside a stream, as one event. */

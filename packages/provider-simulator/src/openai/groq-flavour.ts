@@ -22,6 +22,7 @@ export const groqFlavour: Flavour = {
     ...basicUsage(tokens),
   }),
   streamUsage: 'with-finish',
+  closingFields: (requestId, usage) => ({ x_groq: { id: requestId, usage } }),
   headers: (_call, requestId) => ({
     'x-request-id': requestId,
     'x-groq-region': 'simulated',

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@bytebot/shared';
 import { azureFlavour } from '../azure/azure-flavour.ts';
 import { azureVersionProblem } from '../azure/azure-refusals.ts';
 import type { Call } from '../call.ts';
@@ -5,6 +6,8 @@ import type { Outcome } from '../deliver/event-stream.ts';
 import { keyProblem } from '../failures/key-check.ts';
 import { Refusal } from '../failures/refusal.ts';
 import { unknownModelProblem } from '../failures/unknown-model.ts';
+import { checkMistralChat, checkMistralEmbedding } from '../mistral/check-request.ts';
+import { mistralFlavour } from '../mistral/mistral-flavour.ts';
 import { credits, keyInformation } from '../openrouter/account.ts';
 import { checkOpenrouterModel } from '../openrouter/check-model.ts';
 import { openrouterFlavour } from '../openrouter/openrouter-flavour.ts';
@@ -26,6 +29,7 @@ const flavours: Readonly<Record<string, Flavour>> = {
   openrouter: openrouterFlavour,
   groq: groqFlavour,
   azure: azureFlavour,
+  mistral: mistralFlavour,
 };
 
 /**
@@ -70,6 +74,7 @@ function answerModelCall(call: Call, isReadable: boolean): Outcome {
   const problem = azureVersionProblem(call) ?? unknownModelProblem(call);
   if (problem !== undefined) throw new Refusal(problem);
   const flavour = flavours[provider] ?? plainFlavour;
+  if (provider === 'mistral' && operation !== 'completion') return answerMistral(call);
   if (operation === 'embedding') return createEmbedding(call, flavour);
   if (operation === 'completion') return createCompletion(withModel(call), flavour);
   if (call.isStrict) {
@@ -77,6 +82,19 @@ function answerModelCall(call: Call, isReadable: boolean): Outcome {
     checkFields(call);
   }
   return chat(withModel(call), flavour);
+}
+
+function answerMistral(call: Call): Outcome {
+  if (call.address.operation === 'embedding') {
+    if (call.isStrict) checkMistralEmbedding(call);
+    const { output_dimension: dimensions = 1_024, ...body } = call.body;
+    const outcome = createEmbedding({ ...call, body: { ...body, dimensions } }, mistralFlavour);
+    // Mistral's embeddings have an id.
+    if (outcome.kind === 'stream' || !isJsonObject(outcome.body)) return outcome;
+    return { ...outcome, body: { id: call.ids.next(''), ...outcome.body } };
+  }
+  if (call.isStrict) checkMistralChat(call);
+  return chat(call, mistralFlavour);
 }
 
 /** On OpenRouter the model that answers may be another than the one named first; a scripted one may be unknown. */

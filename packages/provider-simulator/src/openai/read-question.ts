@@ -22,7 +22,10 @@ export function questionFromChat(body: JsonObject): Question {
         ? [body.stop]
         : listOf(body.stop).filter((one) => typeof one === 'string'),
     answerFormat: readFormat(body.response_format),
-    wantsReasoning: isJsonObject(body.reasoning) || typeof body.reasoning_effort === 'string',
+    wantsReasoning:
+      isJsonObject(body.reasoning) ||
+      typeof body.reasoning_effort === 'string' ||
+      body.prompt_mode === 'reasoning',
   };
 }
 
