@@ -19,7 +19,6 @@ const service = 'bedrock';
 const converse: NativeDialect = {
   framing: 'aws-event-stream',
   carriesTexts: true,
-  carriesTexts: true,
   mustInline: mustInlineForBedrock,
   buildChat: buildBedrockChat,
   readChat: (body, context) => readBedrockChat(body, context, classify),
