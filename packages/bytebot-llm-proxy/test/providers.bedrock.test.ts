@@ -219,6 +219,18 @@ test('signed thoughts come back to Bedrock though the client kept only the call'
   });
 });
 
+test('a guardrail is a field of Converse, and a signed header of InvokeModel', async () => {
+  const guardrailConfig = { guardrailIdentifier: 'gr-1', guardrailVersion: '2' };
+  const request = { messages, guardrailConfig };
+  await client.chat.completions.create({ model: 'claude', ...request });
+  expect(lastCall().body).toMatchObject({ guardrailConfig });
+  await client.chat.completions.create({ model: 'invoked', ...request });
+  expect(lastCall().headers).toMatchObject({
+    'x-amzn-bedrock-guardrailidentifier': 'gr-1',
+    authorization: expect.stringContaining('x-amzn-bedrock-guardrailversion'),
+  });
+});
+
 test('a tool whose name Bedrock does not take is called by its own in the answer', async () => {
   const [tool] = tools;
   if (tool === undefined) throw new Error('There is no tool.');

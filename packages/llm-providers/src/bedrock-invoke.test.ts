@@ -42,6 +42,25 @@ test('the request has the version, and neither model nor stream', () => {
   expect(dropped).toEqual([]);
 });
 
+test('guardrail, latency and tier, fields of Converse, are headers here', () => {
+  const request = {
+    model,
+    messages: [{ role: 'user', content: 'Hello' }],
+    guardrailConfig: { guardrailIdentifier: 'gr-1', guardrailVersion: '2', trace: 'enabled' },
+    performanceConfig: { latency: 'optimized' },
+    service_tier: 'flex',
+  };
+  const { headers, dropped } = dialect().buildChat(request, target);
+  expect(headers).toEqual({
+    'x-amzn-bedrock-guardrailidentifier': 'gr-1',
+    'x-amzn-bedrock-guardrailversion': '2',
+    'x-amzn-bedrock-trace': 'ENABLED',
+    'x-amzn-bedrock-performanceconfig-latency': 'optimized',
+    'x-amzn-bedrock-service-tier': 'flex',
+  });
+  expect(dropped).toEqual([]);
+});
+
 test('an address that was not fetched is refused, because Bedrock would', () => {
   const content = [{ type: 'image_url', image_url: { url: 'https://example.org/a.png' } }];
   const request = { model, messages: [{ role: 'user', content }] };

@@ -12,6 +12,7 @@ import {
   type Target,
 } from './provider.ts';
 import { type Classify, unusableAnswer } from './translate/failure.ts';
+import { filledString } from './translate/json.ts';
 import type { Recall, RememberedTurn } from './translate/turn-memory.ts';
 
 /** The dialect's version on Bedrock (Bedrock user guide, "Anthropic Claude Messages API"). */
@@ -24,11 +25,12 @@ const messagesVersion = 'bedrock-2023-05-31';
  * @throws RequestTranslationError when a message, tool or format cannot be expressed.
  */
 export function buildInvokedMessages(request: ChatRequest, target: Target, recall?: Recall): NativeRequest {
-  const { anthropic_beta: named, ...rest } = request;
+  const { anthropic_beta: named, guardrailConfig, performanceConfig, service_tier: tier, ...rest } = request;
   refuseAddresses(request.messages);
   const claude = (/claude-[\w.-]+/i.exec(bedrockModel(target).name)?.[0] ?? target.model).toLowerCase();
+  const isTier = tier === 'flex' || tier === 'priority' || tier === 'reserved';
   const { body, headers, ...others } = buildAnthropicChat(
-    { ...rest, model: request.model, messages: request.messages },
+    { ...rest, ...(isTier ? {} : { service_tier: tier }), model: request.model, messages: request.messages },
     { ...target, model: claude },
     recall === undefined ? undefined : (key) => recalledAs(claude, target.model, recall(key)),
   );
@@ -41,7 +43,24 @@ export function buildInvokedMessages(request: ChatRequest, target: Target, recal
       ...(betas.length === 0 ? {} : { anthropic_beta: [...new Set(betas)] }),
       ...fields,
     },
+    headers: headersOf(guardrailConfig, performanceConfig, isTier ? tier : undefined),
   };
+}
+
+/** What Converse has fields for, InvokeModel has headers for (API reference, "InvokeModel"). */
+function headersOf(guardrail: unknown, performance: unknown, tier: unknown): Record<string, string> {
+  const headers = {
+    'x-amzn-bedrock-guardrailidentifier': textOf(guardrail, 'guardrailIdentifier'),
+    'x-amzn-bedrock-guardrailversion': textOf(guardrail, 'guardrailVersion'),
+    'x-amzn-bedrock-trace': textOf(guardrail, 'trace')?.toUpperCase(),
+    'x-amzn-bedrock-performanceconfig-latency': textOf(performance, 'latency'),
+    'x-amzn-bedrock-service-tier': filledString(tier),
+  };
+  const said: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && /^[\w:/.-]{1,2048}$/.test(value)) said[name] = value;
+  }
+  return said;
 }
 
 /** What was remembered under Bedrock's name of the model, under the one the translation knows it by. */
