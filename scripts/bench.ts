@@ -4,6 +4,7 @@ import { cpuCases, type TargetName, targetNames } from './bench/bench-cases.ts';
 import { type BenchOptions, OptionError, readOptions, usage } from './bench/bench-options.ts';
 import { planNames } from './bench/load-plans.ts';
 import { describeMachine, Neighbours } from './bench/machine.ts';
+import { type Allocations, allocationTable, measureAllocations } from './bench/measure-allocations.ts';
 import { type CpuResult, measureCpu } from './bench/measure-cpu.ts';
 import { type MemoryResult, MemoryWatch, measureIdleStreams } from './bench/measure-memory.ts';
 import { profileTarget } from './bench/profile.ts';
@@ -19,6 +20,8 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 interface Measured {
   readonly cpu: readonly CpuResult[];
   readonly memory: readonly MemoryResult[];
+  /** Undefined when it was not asked for. */
+  readonly allocations: Allocations | undefined;
 }
 
 async function main(): Promise<number> {
@@ -47,7 +50,7 @@ async function measure(rig: Rig, options: BenchOptions): Promise<number> {
   const neighbours = new Neighbours();
   const targets = presentTargets(options, machine.nginx !== undefined);
   const startedAt = performance.now();
-  const { cpu, memory } = await measureAll(rig, options, targets);
+  const { cpu, memory, allocations } = await measureAll(rig, options, targets);
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   const about = {
     ...machine,
@@ -55,7 +58,7 @@ async function measure(rig: Rig, options: BenchOptions): Promise<number> {
     neighbours: neighbours.describe(),
     seconds,
   };
-  if (options.json) print(JSON.stringify({ about, cpu, memory }, null, 2));
+  if (options.json) print(JSON.stringify({ about, cpu, memory, allocations }, null, 2));
   else {
     const nginx = machine.nginx === undefined ? 'no nginx' : `nginx ${machine.nginx}`;
     print(
@@ -66,6 +69,7 @@ async function measure(rig: Rig, options: BenchOptions): Promise<number> {
     );
     if (cpu.length > 0) print(`\n${cpuTable(cpu)}`);
     if (memory.length > 0) print(`\n${memoryTable(memory)}`);
+    if (allocations !== undefined) print(`\n${allocationTable(allocations)}`);
     const quick = options.quick ? ['a quick run: fewer requests, and no burst of 2 MB bodies'] : [];
     print(['', ...remarks(cpu), ...quick].join('\n'));
   }
@@ -90,7 +94,8 @@ async function measureAll(
   if (asks('idle')) memory.push(await measureIdleStreams(rig, targets, options.idleStreams, progress));
   if (asks('burst')) memory.push(await watch.settle());
   await watch.stop();
-  return { cpu, memory };
+  const allocations = asks('chunks') && targets.includes('proxy') ? await measureAllocations() : undefined;
+  return { cpu, memory, allocations };
 }
 
 async function measureCases(

@@ -23,6 +23,7 @@ export const caseNames = [
   'anthropic-unary',
   'anthropic-stream',
   'anthropic-agent',
+  'chunks',
   'idle',
   'requests',
   'burst',

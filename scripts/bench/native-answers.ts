@@ -10,9 +10,13 @@ export function nativeAnswers(provider: TranslatedProvider): {
   readonly unary: Answer;
   readonly stream: Answer;
 } {
-  return provider === 'gemini'
-    ? { unary: geminiUnary(), stream: geminiStream() }
-    : { unary: anthropicUnary(), stream: anthropicStream() };
+  const unary = provider === 'gemini' ? geminiUnary() : anthropicUnary();
+  return { unary, stream: eventsAnswer(nativeEvents(provider)) };
+}
+
+/** The events of a whole stream in the provider's own dialect. */
+export function nativeEvents(provider: TranslatedProvider): string[] {
+  return provider === 'gemini' ? geminiEvents() : anthropicEvents();
 }
 
 const geminiUsage = {
@@ -30,7 +34,7 @@ function geminiUnary(): Answer {
 }
 
 /** Gemini has no event for the role and no end mark; every event carries the usage so far. */
-function geminiStream(): Answer {
+function geminiEvents(): string[] {
   const events: string[] = [];
   for (let index = 0; index < STREAM_CONTENT_EVENTS; index += 1) {
     const content = { parts: [{ text: wordOf(index) }], role: 'model' };
@@ -40,7 +44,7 @@ function geminiStream(): Answer {
       `data: ${JSON.stringify({ candidates, usageMetadata: geminiUsage, ...geminiIdentity })}\r\n\r\n`,
     );
   }
-  return eventsAnswer(events);
+  return events;
 }
 
 const anthropicMessage = {
@@ -64,7 +68,7 @@ function anthropicUnary(): Answer {
   return json({ ...anthropicMessage, content, ...end });
 }
 
-function anthropicStream(): Answer {
+function anthropicEvents(): string[] {
   const start = {
     ...anthropicMessage,
     content: [],
@@ -90,7 +94,7 @@ function anthropicStream(): Answer {
     }),
     event({ type: 'message_stop' }),
   );
-  return eventsAnswer(events);
+  return events;
 }
 
 function event(data: { readonly type: string; readonly [field: string]: unknown }): string {

@@ -62,10 +62,15 @@ export function eventsAnswer(events: readonly string[]): Answer {
 
 /** A whole stream: every event is an HTTP chunk of its own, as a server writes that flushes each; no pauses. */
 export function streamAnswer(): Answer {
+  return eventsAnswer(openaiEvents());
+}
+
+/** The events of a whole stream in OpenAI's dialect. */
+export function openaiEvents(): string[] {
   const events = [roleEvent()];
   for (let index = 0; index < STREAM_CONTENT_EVENTS; index += 1) events.push(contentEvent(index));
   events.push(chunkEvent({}, 'stop'), usageEvent(), 'data: [DONE]\n\n');
-  return eventsAnswer(events);
+  return events;
 }
 
 /** Bytes of a stream that may not go missing: the usage event is the proxy's to hide when the client did not ask. */
