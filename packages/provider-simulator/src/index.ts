@@ -1,3 +1,4 @@
+export { simulatedKeys, simulatedRoleKeys } from './bedrock/check-signature.ts';
 export type { JournalEntry, TruncatedBody } from './journal.ts';
 export { type CatalogueModel, openrouterCatalogue } from './openrouter/catalogue.ts';
 export { ScriptError } from './script/read-script.ts';
