@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bytebot/shared';
 import { modernSchema } from './translate/schema/modern-schema.ts';
 import { objectSchema } from './translate/schema/object-schema.ts';
+import { isPlainSchema } from './translate/schema/plain-schema.ts';
 import { hasLostReference, withoutReferences } from './translate/schema/references.ts';
 
 /**
@@ -9,7 +10,9 @@ import { hasLostReference, withoutReferences } from './translate/schema/referenc
  */
 export function anthropicInputSchema(schema: JsonObject | undefined): JsonObject {
   if (schema === undefined) return { type: 'object', properties: {} };
-  const followable = hasLostReference(schema) ? withoutReferences(schema) : schema;
-  const { type: _type, ...input } = objectSchema(modernSchema(followable));
-  return { type: 'object', ...input };
+  return objectSchema(isPlainSchema(schema) ? schema : mended(schema));
+}
+
+function mended(schema: JsonObject): JsonObject {
+  return modernSchema(hasLostReference(schema) ? withoutReferences(schema) : schema);
 }

@@ -39,6 +39,15 @@ export function annotationsOf(grounding: unknown, text: string): UrlCitation[] {
   return citations;
 }
 
+/** Whether `metadataOf` may have something beside safety ratings to give; most events of a stream have nothing. */
+export function hasNotes({ promptFeedback }: JsonObject, candidates: readonly JsonObject[]): boolean {
+  if (promptFeedback !== undefined) return true;
+  return candidates.some(
+    ({ groundingMetadata, urlContextMetadata, citationMetadata }) =>
+      groundingMetadata !== undefined || urlContextMetadata !== undefined || citationMetadata !== undefined,
+  );
+}
+
 /** Under the names LiteLLM gives them beside the choices: what Google says about the answer and OpenAI cannot. */
 export function metadataOf(answer: JsonObject, candidates: readonly JsonObject[]): JsonObject {
   const { promptFeedback } = answer;

@@ -9,6 +9,8 @@ import { callKey, textKey } from './translate/turn-memory.ts';
 /** How long OpenAI keeps sound it gave; here it is in the answer and nowhere else. */
 const audioKeptSeconds = 3_600;
 
+const nothing: JsonObject = {};
+
 /**
  * What an answer says beside its text and calls, for a message or for a delta: the same fields in both.
  *
@@ -20,6 +22,8 @@ export function besideText(
   signature: string | undefined,
   context: ReadContext,
 ): JsonObject {
+  const isPlain = thoughts === '' && images.length === 0 && audio === undefined && native.length === 0;
+  if (isPlain && annotations.length === 0 && signature === undefined) return nothing;
   const specific = {
     ...(signature === undefined ? {} : { thought_signatures: [signature] }),
     ...(native.length === 0 ? {} : { native_blocks: native }),

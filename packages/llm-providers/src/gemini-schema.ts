@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { modernSchema } from './translate/schema/modern-schema.ts';
 import { both, objectSchema } from './translate/schema/object-schema.ts';
+import { isPlainSchema } from './translate/schema/plain-schema.ts';
 import { withoutReferences } from './translate/schema/references.ts';
 import { deepestSchema, mapSubschemas } from './translate/schema/subschemas.ts';
 
@@ -11,7 +12,7 @@ import { deepestSchema, mapSubschemas } from './translate/schema/subschemas.ts';
  * What they say is said with the keywords that are heeded; all others travel as they are.
  */
 export function geminiSchema(schema: JsonObject): JsonObject {
-  return heeded(modernSchema(withoutReferences(schema)), 0);
+  return isPlainSchema(schema) ? schema : heeded(modernSchema(withoutReferences(schema)), 0);
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   type SseEvent,
 } from '@bytebot/shared';
 import { finishReasonOf, geminiCandidates } from './gemini-answer.ts';
-import { annotationsOf, metadataOf } from './gemini-grounding.ts';
+import { annotationsOf, hasNotes, metadataOf } from './gemini-grounding.ts';
 import { logprobsOf } from './gemini-logprobs.ts';
 import { besideText, rememberTurn } from './gemini-message.ts';
 import { type GeminiParts, readParts, saysSomething } from './gemini-parts.ts';
@@ -85,6 +85,7 @@ export class GeminiChatStream implements ChatStreamReader {
 
   /** Google's notes travel on the event's last chunk; safety ratings, which every event repeats, on the last of all. */
   #tell(answer: JsonObject, candidates: readonly JsonObject[], chunks: ChatChunk[], before: number): void {
+    if (!this.finished && !hasNotes(answer, candidates)) return;
     const { vertex_ai_safety_results: safety, ...notes } = metadataOf(answer, candidates);
     const tier = this.finished ? geminiTier(this.#usage) : undefined;
     const told = {

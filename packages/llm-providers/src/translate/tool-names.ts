@@ -29,9 +29,10 @@ export class ToolNames {
 
   legal(name: string): string {
     const { forbidden, beginning, lengthMax } = this.#rules;
+    const begins = beginning === undefined || beginning.test(name);
+    if (begins && name.length <= lengthMax && name.search(forbidden) < 0) return name;
     const cleaned = name.slice(0, lengthMax).replace(forbidden, '_');
     const begun = beginning === undefined || beginning.test(cleaned) ? cleaned : `_${cleaned}`;
-    if (begun === name) return name;
     const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
     const legal = `${begun.slice(0, lengthMax - hash.length - 1)}_${hash}`;
     this.#replaced.set(legal, name);

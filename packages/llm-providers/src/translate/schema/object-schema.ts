@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { targetOf } from './references.ts';
 
+const unionKeywords = ['$ref', 'anyOf', 'oneOf', 'allOf'] as const;
+
 /** Names chained by references at the top, at most. */
 const longestChain = 16;
 
@@ -10,6 +12,7 @@ const longestChain = 16;
  * of which only those are required that all require; the parts of an `allOf` are put together.
  */
 export function objectSchema(schema: JsonObject): JsonObject {
+  if (schema.type === 'object' && !unionKeywords.some((name) => schema[name] !== undefined)) return schema;
   const united = new Union(schema).of(schema, 0);
   return united.type === 'object' ? united : { ...united, type: 'object' };
 }

@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { anthropicInputSchema } from '../../anthropic-schema.ts';
 import { geminiParameters, geminiSchema } from '../../gemini-schema.ts';
+import { modernSchema } from './modern-schema.ts';
+import { isPlainSchema } from './plain-schema.ts';
 import { withoutReferences } from './references.ts';
 
 /** Schemas as clients write them: of any draft, with references to themselves, to each other and to nothing. */
@@ -80,6 +82,19 @@ describe('any schema', () => {
       { numRuns: 400 },
     );
   });
+});
+
+test('a schema that needs no second look is one that the second look leaves alone', () => {
+  let plain = 0;
+  fc.assert(
+    fc.property(schema, (given) => {
+      if (!isPlainSchema(given)) return;
+      plain += 1;
+      expect(modernSchema(withoutReferences(given))).toBe(given);
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(plain).toBeGreaterThan(0);
 });
 
 test('types that name each other in every way are no danger', () => {
