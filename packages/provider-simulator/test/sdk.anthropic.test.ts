@@ -115,6 +115,35 @@ test('thinking comes first, signed', async () => {
   ]);
 });
 
+test('a tool loop goes on thinking with its thoughts as they came, and only with them', async () => {
+  const thinking = { type: 'enabled' as const, budget_tokens: 1_024 };
+  const asked = { role: 'user' as const, content: 'What is the weather in Oslo?' };
+  const first = await client.messages.create({
+    ...base,
+    max_tokens: 4_000,
+    thinking,
+    tools,
+    messages: [asked],
+  });
+  const use = first.content.find((block) => block.type === 'tool_use');
+  if (use === undefined) throw new Error('No tool was called.');
+  const result = { type: 'tool_result' as const, tool_use_id: use.id, content: 'sunny' };
+  const goOn = (content: typeof first.content): Promise<Anthropic.Message> =>
+    client.messages.create({
+      ...base,
+      max_tokens: 4_000,
+      thinking,
+      tools,
+      messages: [asked, { role: 'assistant', content }, { role: 'user', content: [result] }],
+    });
+  expect((await goOn(first.content)).content.at(-1)).toMatchObject({ text: 'The tool answered: sunny' });
+  await expect(goOn([use])).rejects.toThrow(/Expected `thinking` or `redacted_thinking`/);
+  const changed = first.content.map((block) =>
+    block.type === 'thinking' ? { ...block, thinking: 'Something else.' } : block,
+  );
+  await expect(goOn(changed)).rejects.toThrow(/Invalid `signature` in `thinking` block/);
+});
+
 test('the limit of tokens and stop sequences end an answer', async () => {
   expect((await client.messages.create({ ...hello, max_tokens: 2 })).stop_reason).toBe('max_tokens');
   const stopped = await client.messages.create({ ...hello, stop_sequences: [' simulator'] });

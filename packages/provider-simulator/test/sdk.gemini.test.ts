@@ -101,6 +101,36 @@ test('images are seen', async () => {
   expect(answer.text).toContain('(I see 1 image.)');
 });
 
+test('an image inside of a function response is seen, an address of the web is not', async () => {
+  const call = { functionCall: { name: 'look', args: {} }, thoughtSignature: 'c2ln' };
+  const parts = [{ inlineData: { mimeType: 'image/png', data: pixelBase64 } }];
+  const response = { functionResponse: { name: 'look', response: { output: 'done' }, parts } };
+  const contents = [
+    { role: 'user', parts: [{ text: 'Look' }] },
+    { role: 'model', parts: [call] },
+    { role: 'user', parts: [response] },
+  ];
+  const seen = await client.models.generateContent({ model: 'gemini-3-pro-preview', contents });
+  expect(seen.usageMetadata?.promptTokenCount).toBeGreaterThan(258);
+  const away = { fileData: { mimeType: 'image/png', fileUri: 'https://example.com/cat.png' } };
+  await expect(client.models.generateContent({ model, contents: [away, 'What is it?'] })).rejects.toThrow(
+    /Cannot fetch content/,
+  );
+});
+
+test('probabilities, and the pages an answer rests on', async () => {
+  const { candidates } = await client.models.generateContent({
+    model,
+    contents: 'Hello there!',
+    config: { responseLogprobs: true, logprobs: 1, tools: [{ googleSearch: {} }] },
+  });
+  const [candidate] = candidates ?? [];
+  expect(candidate?.logprobsResult?.chosenCandidates?.[0]).toMatchObject({ token: 'Hello' });
+  expect(candidate?.logprobsResult?.topCandidates?.[0]?.candidates).toHaveLength(1);
+  const [support] = candidate?.groundingMetadata?.groundingSupports ?? [];
+  expect(support?.segment).toMatchObject({ startIndex: 0, endIndex: greeting.length });
+});
+
 test('thoughts, JSON, embeddings, token counts, the model list', async () => {
   const thinking = await client.models.generateContent({
     model,
