@@ -1,11 +1,11 @@
 import { type ChatRequest, isJsonObject, type JsonObject } from '@bytebot/shared';
 import { ollamaMessages } from './ollama-messages.ts';
 import { ollamaOptions, optionFields } from './ollama-options.ts';
+import { ollamaSchema } from './ollama-schema.ts';
 import { type NativeRequest, RequestTranslationError, type Target } from './provider.ts';
 import { describeValue } from './translate/json.ts';
 import { asksForNothing, droppedParameters, readResponseFormat } from './translate/parameters.ts';
 import { readReasoning, reasoningFields } from './translate/reasoning.ts';
-import { withoutReferences } from './translate/schema/references.ts';
 import { readTools, type Tools } from './translate/tools.ts';
 
 /** Ollama's own top-level fields, which clients and configs send as they are. */
@@ -70,7 +70,7 @@ function toolList({ functions, others, choice }: Tools): JsonObject[] {
       function: {
         name,
         ...(description === undefined ? {} : { description }),
-        ...(parameters === undefined ? {} : { parameters: withoutReferences(parameters) }),
+        ...(parameters === undefined ? {} : { parameters: ollamaSchema(parameters) }),
       },
     }));
 }

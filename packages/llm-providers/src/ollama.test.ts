@@ -129,6 +129,31 @@ describe('a tool that refers to definitions', () => {
     });
   });
 
+  test('says in the keywords that Ollama reads what it says in others', () => {
+    const parameters = {
+      type: 'object',
+      properties: {
+        any: true,
+        never: false,
+        one: { oneOf: [{ type: 'string' }, { const: 7 }] },
+        all: { allOf: [{ properties: { a: true } }, { required: ['a'] }] },
+      },
+    };
+    expect(parametersOf(parameters)).toEqual({
+      type: 'object',
+      properties: {
+        any: {},
+        one: { anyOf: [{ type: 'string' }, { enum: [7] }] },
+        all: { properties: { a: {} }, required: ['a'] },
+      },
+    });
+    const alternatives = { anyOf: [{ type: 'object', properties: { a: { type: 'string' } } }] };
+    expect(parametersOf(alternatives)).toMatchObject({
+      type: 'object',
+      properties: { a: { type: 'string' } },
+    });
+  });
+
   test('ends where it refers to itself', () => {
     const node = { type: 'object', properties: { next: { $ref: '#/$defs/Node' } } };
     expect(parametersOf({ $ref: '#/$defs/Node', $defs: { Node: node } })).toEqual({
