@@ -1,4 +1,4 @@
-import type { Target } from '@bytebot/llm-providers';
+import type { ProviderSettings, Target } from '@bytebot/llm-providers';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -34,7 +34,12 @@ export async function prepare(
       ? await exchange.services.catalogues.upstreamModel(deployment, candidate.upstreamModel)
       : (provider.modelId?.(candidate.upstreamModel) ?? candidate.upstreamModel);
   record.model = model;
-  const target = await targetOf(run, deployment, model, apiKey);
+  const settings = deployment.settings?.read();
+  const { baseUrl } = deployment;
+  const target =
+    settings === undefined
+      ? { baseUrl, apiKey, model }
+      : await authenticatedTarget(run, deployment, { baseUrl, apiKey, model, settings });
   const address = exchange.services.upstream.addressOf(target.baseUrl);
   if (address === undefined) throw noAddress(deployment);
   const messages = repairedMessages(exchange, call);
@@ -43,7 +48,9 @@ export async function prepare(
     refuseDropped(exchange, call, deployment, rejected);
     exchange.droppedParameters = rejected;
     const parts = upstreamBody(call, deployment, model, overrides, messages, rejected);
-    return await signed(new PreparedCall(run, candidate, target, address, record, undefined, parts));
+    const prepared = new PreparedCall(run, candidate, target, address, record, undefined, parts);
+    if (provider.sign !== undefined) await prepared.sign();
+    return prepared;
   }
   const dialect = dialectOf(provider, target);
   const { translation, parts } = await translateBody({
@@ -57,7 +64,9 @@ export async function prepare(
   });
   refuseDropped(exchange, call, deployment, translation.dropped);
   exchange.droppedParameters = translation.dropped;
-  return await signed(new PreparedCall(run, candidate, target, address, record, translation, parts));
+  const prepared = new PreparedCall(run, candidate, target, address, record, translation, parts);
+  if (provider.sign !== undefined) await prepared.sign();
+  return prepared;
 }
 
 /** Each repair is counted, so that one can see what clients send. */
@@ -72,24 +81,19 @@ function repairedMessages(
   });
 }
 
-async function signed(prepared: PreparedCall): Promise<PreparedCall> {
-  if (prepared.candidate.deployment.provider.sign !== undefined) await prepared.sign();
-  return prepared;
-}
-
 /** The address of a call, with what its provider has to obtain before it can be made. */
-async function targetOf(
+async function authenticatedTarget(
   { exchange }: Run,
   deployment: Deployment,
-  model: string,
-  apiKey: string | undefined,
+  target: Target & { readonly settings: ProviderSettings },
 ): Promise<Target> {
-  const { baseUrl } = deployment;
-  const settings = deployment.settings?.read();
-  if (settings === undefined) return { baseUrl, apiKey, model };
   try {
-    const credentials = await exchange.services.credentials.obtain(deployment, settings, apiKey);
-    return { baseUrl, apiKey, model, settings, ...(credentials === undefined ? {} : { credentials }) };
+    const credentials = await exchange.services.credentials.obtain(
+      deployment,
+      target.settings,
+      target.apiKey,
+    );
+    return credentials === undefined ? target : { ...target, credentials };
   } catch (error) {
     throw credentialFailure(exchange, deployment, error);
   }

@@ -57,7 +57,8 @@ export function upstreamBody(
   dropped: readonly string[],
 ): readonly Buffer[] {
   const { scanned } = call;
-  const set = new Map<string, Buffer>([['model', json(model)]]);
+  const set = new Map<string, Buffer>();
+  set.set('model', json(model));
   const remove = new Set<string>();
   if (messages !== undefined) set.set('messages', json(messages));
   for (const name of scanned.names) {
@@ -67,19 +68,30 @@ export function upstreamBody(
   for (const name of dropped) remove.add(name);
   const reportsUsage = understandsStreamUsage(deployment);
   if (reportsUsage === false) remove.add('stream_options');
-  const added = { ...missingDefaults(call, deployment), ...extraBody(call), ...withoutControls(overrides) };
-  for (const name in added) {
-    if (name !== 'model') set.set(name, json(added[name]));
+  for (const name in deployment.requestDefaults) {
+    if (!scanned.has(name)) setField(set, name, deployment.requestDefaults[name]);
   }
+  if (scanned.has('extra_body')) setFields(set, extraBody(call));
+  setFields(set, overrides);
   if (call.streaming && reportsUsage === true && !call.includeUsage) {
     set.set('stream_options', streamOptionsWithUsage(call));
   }
-  renameFields(call, deployment.provider.renamedFields ?? {}, set, remove);
+  const { renamedFields } = deployment.provider;
+  if (renamedFields !== undefined) renameFields(call, renamedFields, set, remove);
   for (const path of deployment.droppedPaths) dropPath(call, path, set, remove);
   for (const path of call.droppedPaths) dropPath(call, path, set, remove);
   for (const name of set.keys()) remove.delete(name);
   const edits: BodyEdits = { set, remove };
   return editBody(scanned, edits);
+}
+
+function setFields(set: Map<string, Buffer>, fields: Readonly<Record<string, unknown>>): void {
+  for (const name in fields) if (!controlFields.has(name)) setField(set, name, fields[name]);
+}
+
+/** The model is the deployment's, whatever else names one. */
+function setField(set: Map<string, Buffer>, name: string, value: unknown): void {
+  if (name !== 'model') set.set(name, json(value));
 }
 
 function understandsStreamUsage({ provider, settings }: Deployment): boolean | undefined {
