@@ -55,3 +55,8 @@ function family(
 ): ClaudeFamily {
   return { prefix, maxOutputTokens, thinking, sampling, outputFormat };
 }
+
+/** Whether an answer may be begun by the client; from 4.6 on a conversation has to end with the user. */
+export function takesPrefill({ thinking }: ClaudeFamily): boolean {
+  return thinking === 'budget' || thinking === 'unsupported';
+}

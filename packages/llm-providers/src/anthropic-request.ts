@@ -2,7 +2,7 @@ import { type ChatRequest, isJsonObject, type JsonObject } from '@bytebot/shared
 import { betaHeader } from './anthropic-betas.ts';
 import { limitCacheMarks } from './anthropic-cache-marks.ts';
 import { anthropicMessages, anthropicNames, textBlock } from './anthropic-messages.ts';
-import { type ClaudeFamily, claudeFamily } from './anthropic-models.ts';
+import { type ClaudeFamily, claudeFamily, takesPrefill } from './anthropic-models.ts';
 import { outputFormatOf } from './anthropic-output-format.ts';
 import { metadataOf, samplingOf, stopOf, tierOf } from './anthropic-parameters.ts';
 import { withRecalledThinking } from './anthropic-recall.ts';
@@ -96,7 +96,7 @@ export function buildAnthropicChat(request: ChatRequest, target: Target, recall?
     model: target.model,
     max_tokens: maxTokens,
     ...(system.length === 0 ? {} : { system }),
-    messages: anthropicMessages(turns, facts),
+    messages: endingWithUser(anthropicMessages(turns, facts), family),
     ...tools.fields,
     ...sampling.fields,
     ...stop.fields,
@@ -121,6 +121,12 @@ export function buildAnthropicChat(request: ChatRequest, target: Target, recall?
     ...(headers === undefined ? {} : { headers }),
     ...(facts.names.replaced === undefined ? {} : { toolNames: facts.names.replaced }),
   };
+}
+
+/** A model that cannot go on with a begun answer is asked to, in words. */
+function endingWithUser(messages: readonly JsonObject[], family: ClaudeFamily): readonly JsonObject[] {
+  if (takesPrefill(family) || messages.at(-1)?.role !== 'assistant') return messages;
+  return [...messages, { role: 'user', content: [{ type: 'text', text: 'Continue.' }] }];
 }
 
 interface PlanFacts {

@@ -52,6 +52,11 @@ describe('Anthropic refuses', () => {
       { ...thinking, model: 'claude-opus-4-7' },
       /"thinking.type.enabled" is not supported for this model/,
     ],
+    [
+      'an answer begun by the client, from 4.6 on',
+      { model: 'claude-sonnet-4-6', messages: [user, { role: 'assistant', content: 'So' }] },
+      /does not support assistant message prefill/,
+    ],
     ['a temperature there', { model: 'claude-opus-5-5', temperature: 0.5 }, /`temperature` is deprecated/],
     [
       'five cache marks',

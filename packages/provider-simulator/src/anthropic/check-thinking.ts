@@ -6,6 +6,9 @@ import { invalidRequest } from './invalid-request.ts';
 /** Models that think by effort alone and take no sampling parameters. */
 const adaptiveOnly = /^claude-(opus-4-[78]|(?:opus|sonnet|haiku)-5|fable|mythos)/;
 
+/** Models that do not go on with an answer the client begins. */
+const withoutPrefill = /^claude-((?:opus|sonnet)-4-[678]|(?:opus|sonnet|haiku)-5|fable|mythos)/;
+
 /** What the simulator signs a thought with; a changed thought does not match it. */
 export function signatureOf(thinking: string): string {
   return Buffer.from(`signature of ${thinking}`).toString('base64');
@@ -16,6 +19,11 @@ export function checkThinking(call: Call): void {
   const { body } = call;
   checkSettings(call);
   const messages = listOf(body.messages).filter(isJsonObject);
+  if (messages.at(-1)?.role === 'assistant' && withoutPrefill.test(call.model)) {
+    throw invalidRequest(
+      'This model does not support assistant message prefill. The conversation must end with a user message.',
+    );
+  }
   for (const [index, message] of messages.entries()) {
     for (const [position, block] of listOf(message.content).entries())
       checkSignature(block, `messages.${index}.content.${position}`);
