@@ -65,7 +65,7 @@ describe.each(targets)('%s at %s, %s', (id, baseUrl, model) => {
     for (const [name, request] of requests) {
       const long = grown(request);
       const body = Buffer.from(JSON.stringify(long));
-      const { longTexts } = scanBody(body);
+      const longTexts = scanBody(body).longTexts();
       if (longTexts === undefined) continue;
       const expected = bodyOf(provider, target, long);
       const outlined = bodyOf(provider, target, longTexts.parsed());

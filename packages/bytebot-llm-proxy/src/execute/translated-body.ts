@@ -35,7 +35,7 @@ export interface TranslationSource {
 export async function translateBody(source: TranslationSource): Promise<TranslatedBody> {
   const { call, dialect, messages } = source;
   const longTexts =
-    dialect?.carriesTexts === true && messages === undefined ? call.scanned.longTexts : undefined;
+    dialect?.carriesTexts === true && messages === undefined ? call.scanned.longTexts() : undefined;
   const short = longTexts === undefined ? undefined : await translateAround(source, longTexts);
   if (short !== undefined) return short;
   const translation = await translateParsed(source, call.parsed());

@@ -6,7 +6,7 @@ const prose = (length: number) => `Some "prose" with \\ and é🙂.\n${'x'.repea
 const picture = `data:image/png;base64,${'iVBORw0K'.repeat(2_000)}`;
 
 function textsOf(messages: unknown, extra: Record<string, unknown> = {}) {
-  return scanBody(Buffer.from(JSON.stringify({ model: 'm', messages, ...extra }))).longTexts;
+  return scanBody(Buffer.from(JSON.stringify({ model: 'm', messages, ...extra }))).longTexts();
 }
 
 function marked(messages: unknown): string {

@@ -81,26 +81,39 @@ export class LongTexts {
   }
 }
 
-/** Gathers, while messages are scanned, the texts that can be left out. */
+/** Finds the texts that can be left out among the contents that a scan has noted. */
 export class LongTextSpans {
   readonly #body: Buffer;
+  readonly #cursor: JsonCursor;
+  /** Starts and ends of contents, in turns. */
+  readonly #contents: number[] = [];
   readonly #spans: number[] = [];
   #sizeBytes = 0;
 
-  constructor(body: Buffer) {
+  constructor(body: Buffer, cursor: JsonCursor) {
     this.#body = body;
+    this.#cursor = cursor;
+  }
+
+  /** Notes the `content` of a message that is not the assistant's. Looked at only if somebody asks for the texts. */
+  note(start: number, end: number): void {
+    if (end - start >= LONG_BYTES) this.#contents.push(start, end);
   }
 
   /** Undefined when leaving them out is not worth it. */
   texts(): LongTexts | undefined {
+    if (this.#spans.length === 0) {
+      for (let index = 0; index < this.#contents.length; index += 2) {
+        this.#addContent(this.#contents[index] ?? 0, this.#contents[index + 1] ?? 0);
+      }
+    }
     return this.#sizeBytes < WORTH_BYTES ? undefined : new LongTexts(this.#body, this.#spans);
   }
 
-  /** The `content` of a message that is not the assistant's: a text or a list of parts. */
-  addContent(cursor: JsonCursor, start: number, end: number): void {
-    if (end - start < LONG_BYTES) return;
+  /** A text or a list of parts. */
+  #addContent(start: number, end: number): void {
     if (this.#body[start] === QUOTE) this.#addText(start, end);
-    else if (this.#body[start] === OPEN_BRACKET) this.#addParts(cursor, start);
+    else if (this.#body[start] === OPEN_BRACKET) this.#addParts(this.#cursor, start);
   }
 
   /** A list that has been checked already. */

@@ -55,8 +55,7 @@ export class ScannedBody {
   readonly stream: boolean;
   /** Whether tool calls and their results stand in an order that providers refuse. */
   readonly hasBrokenMessages: boolean;
-  /** Texts that a translation need not decode; undefined when there are none worth the trouble. */
-  readonly longTexts: LongTexts | undefined;
+  readonly #messages: Pick<MessageScan, 'isBroken' | 'longTexts'>;
 
   constructor(
     body: Buffer,
@@ -72,12 +71,17 @@ export class ScannedBody {
     this.model = model;
     this.stream = stream;
     this.hasBrokenMessages = messages.isBroken;
-    this.longTexts = messages.longTexts;
+    this.#messages = messages;
   }
 
   /** The names of the top-level fields, in the order of the body. */
   get names(): Iterable<string> {
     return this.fields.keys();
+  }
+
+  /** Texts that a translation need not decode; undefined when there are none worth the trouble. */
+  longTexts(): LongTexts | undefined {
+    return this.#messages.longTexts();
   }
 
   has(name: string): boolean {

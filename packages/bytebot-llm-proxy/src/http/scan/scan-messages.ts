@@ -46,11 +46,11 @@ export class MessageScan {
     this.#body = body;
     this.#cursor = cursor;
     this.#order = new MessageOrder(body);
-    this.#longTexts = new LongTextSpans(body);
+    this.#longTexts = new LongTextSpans(body, cursor);
   }
 
   /** Texts that a translation need not decode; undefined when there are none worth the trouble. */
-  get longTexts(): LongTexts | undefined {
+  longTexts(): LongTexts | undefined {
     return this.#longTexts.texts();
   }
 
@@ -141,7 +141,7 @@ export class MessageScan {
       return;
     }
     if (this.#contentStart !== ABSENT) {
-      this.#longTexts.addContent(this.#cursor, this.#contentStart, this.#contentEnd);
+      this.#longTexts.note(this.#contentStart, this.#contentEnd);
     }
     if (length === TOOL_LENGTH && first === LOWER_T) {
       if (this.#resultStart !== ABSENT) this.#order.result(this.#resultStart, this.#resultEnd);
