@@ -80,6 +80,16 @@ describe('Anthropic refuses', () => {
       },
       /It must match JSON Schema draft 2020-12/,
     ],
+    [
+      'an open object in structured outputs',
+      formatted({ type: 'object', properties: {} }),
+      /'additionalProperties' must be explicitly set to false/,
+    ],
+    [
+      'a bound in structured outputs',
+      formatted({ type: 'integer', minimum: 0 }),
+      /'minimum' is not supported/,
+    ],
     ['a result after a text', { ...afterText(), tools }, /without `tool_result` blocks immediately after/],
     [
       'a text that is called a PDF',
@@ -111,6 +121,10 @@ describe('Anthropic accepts', () => {
     expect(await create(body, { 'anthropic-beta': 'files-api-2025-04-14' })).toMatchObject({ status: 200 });
   });
 });
+
+function formatted(schema: object): object {
+  return { output_config: { format: { type: 'json_schema', schema } } };
+}
 
 function afterText(): object {
   const content = [{ type: 'text', text: 'first this' }, result];

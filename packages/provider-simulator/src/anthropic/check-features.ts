@@ -13,6 +13,7 @@ const betas: Readonly<Record<string, string>> = {
 
 /** Refuses more cache marks than Anthropic keeps, and fields and sources of features that were not asked for. */
 export function checkFeatures({ body, headers }: Call): void {
+  checkFormat(body.output_config);
   const asked = String(headers['anthropic-beta'] ?? '');
   for (const [name, beta] of Object.entries(betas)) {
     if (body[name] !== undefined && !asked.includes(beta))
@@ -32,6 +33,33 @@ export function checkFeatures({ body, headers }: Call): void {
       "messages: Input tag 'file' found using 'type' does not match any of the expected tags: 'base64', 'content', 'text', 'url'",
     );
   }
+}
+
+const bounds = ['minimum', 'maximum', 'minLength', 'maxLength', 'multipleOf', 'oneOf'];
+
+/** Structured outputs take closed objects without bounds only. */
+function checkFormat(config: unknown): void {
+  const format = isJsonObject(config) ? config.format : undefined;
+  if (isJsonObject(format)) checkSchema(format.schema, 0);
+}
+
+function checkSchema(schema: unknown, depth: number): void {
+  if (!isJsonObject(schema) || depth > 64) return;
+  if (schema.type === 'object' && schema.additionalProperties !== false) {
+    throw invalidRequest(
+      "output_config.format.schema: For 'object' type, 'additionalProperties' must be explicitly set to false",
+    );
+  }
+  const bound = bounds.find((name) => schema[name] !== undefined);
+  if (bound !== undefined) {
+    throw invalidRequest(
+      `output_config.format.schema: For '${String(schema.type)}' type, property '${bound}' is not supported`,
+    );
+  }
+  const named = [schema.properties, schema.$defs].flatMap((map) =>
+    isJsonObject(map) ? Object.values(map) : [],
+  );
+  for (const below of [...named, schema.items, ...listOf(schema.anyOf)]) checkSchema(below, depth + 1);
 }
 
 function blocksOf(body: JsonObject): unknown[] {
