@@ -3,13 +3,20 @@ import { openaiCompatible } from './openai-compatible.ts';
 import type { Provider } from './provider.ts';
 
 /** OpenAI, https://platform.openai.com/docs/api-reference; errors: https://platform.openai.com/docs/guides/error-codes */
-export const openai = openaiCompatible({
-  id: 'openai',
-  name: 'OpenAI',
-  baseUrl: 'https://api.openai.com/v1',
-  operations: ['chat', 'completion', 'embedding'],
-  refineError: refineOpenaiError,
-});
+export const openai: Provider = {
+  ...openaiCompatible({
+    id: 'openai',
+    name: 'OpenAI',
+    baseUrl: 'https://api.openai.com/v1',
+    operations: ['chat', 'completion', 'embedding'],
+    refineError: refineOpenaiError,
+  }),
+  renamedFieldsFor: (model) => (reasoningModel.test(model) ? newerLimit : undefined),
+};
+
+/** They refuse `max_tokens`, which older clients send ("Reasoning models"; LiteLLM renames it too). */
+const reasoningModel = /^(?:o\d|gpt-5(?!-chat))/;
+const newerLimit = { max_tokens: 'max_completion_tokens' };
 
 /** LiteLLM's prefix for OpenAI's legacy completions; the same address and key. */
 export const openaiTextCompletion: Provider = {

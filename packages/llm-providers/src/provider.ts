@@ -95,6 +95,8 @@ export interface Provider {
   readonly rejectedFields?: readonly string[];
   /** Top-level request fields that the provider knows under another name: `{max_completion_tokens: 'max_tokens'}`. */
   readonly renamedFields?: Readonly<Record<string, string>>;
+  /** The same for one model, where models differ; asked instead of `renamedFields`. */
+  renamedFieldsFor?(model: string): Readonly<Record<string, string>> | undefined;
   /** Whether `stream_options.include_usage` is understood; the proxy then asks for usage on every stream. */
   readonly streamUsage?: boolean;
   /** Whether it is understood with these settings (an older version of the API); absent: as `streamUsage` says. */

@@ -120,8 +120,14 @@ function hasContent(chunk: ChatChunk): boolean {
       Boolean(delta.refusal) ||
       isFilled(delta.tool_calls) ||
       isFilled(delta.images) ||
+      isSet(delta.audio) ||
+      isFilled(Object(delta.provider_specific_fields).native_blocks) ||
       isFilled(delta.thinking_blocks),
   );
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function isFilled(value: unknown): boolean {

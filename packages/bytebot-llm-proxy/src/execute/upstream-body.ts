@@ -76,8 +76,10 @@ export function upstreamBody(
   if (call.streaming && reportsUsage === true && !call.includeUsage) {
     set.set('stream_options', streamOptionsWithUsage(call));
   }
-  const { renamedFields } = deployment.provider;
-  if (renamedFields !== undefined) renameFields(call, renamedFields, set, remove);
+  const { provider } = deployment;
+  const renamed =
+    provider.renamedFieldsFor === undefined ? provider.renamedFields : provider.renamedFieldsFor(model);
+  if (renamed !== undefined) renameFields(call, renamed, set, remove);
   for (const path of deployment.droppedPaths) dropPath(call, path, set, remove);
   for (const path of call.droppedPaths) dropPath(call, path, set, remove);
   for (const name of set.keys()) remove.delete(name);

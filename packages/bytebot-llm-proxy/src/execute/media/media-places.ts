@@ -11,7 +11,7 @@ export interface MediaPlace {
 type Replace = (place: MediaPlace) => string;
 
 const urlParts = ['image_url', 'video_url', 'audio_url'] as const;
-const fileFields = ['file_data', 'file_id'] as const;
+const fileFields = ['file_data', 'file_id', 'file_url'] as const;
 
 /** A copy of OpenAI's messages with each address of a picture or file replaced; what does not change is shared. */
 export function mapMedia(messages: unknown, replace: Replace): unknown {
@@ -24,13 +24,18 @@ export function mapMedia(messages: unknown, replace: Replace): unknown {
   );
 }
 
-/** `image_url`, `video_url` and `audio_url` hold `url`, or are it; a file has `file_data` or `file_id`. */
+/**
+ * `image_url`, `video_url` and `audio_url` hold `url`, or are it; a file has `file_data`, `file_id` or `file_url`; the
+ * parts of Anthropic's dialect have a `source`, those of the Responses API a `file_url` of their own.
+ */
 function mapPart(part: unknown, path: string, replace: Replace): unknown {
   if (!isJsonObject(part)) return part;
   let mapped = part;
   for (const name of urlParts) {
     mapped = withField(mapped, name, (value) => mapAddress(value, `${path}.${name}`, ['url'], replace));
   }
+  mapped = withField(mapped, 'source', (value) => mapAddress(value, `${path}.source`, ['url'], replace));
+  mapped = withField(mapped, 'file_url', (value) => mapAddress(value, `${path}.file_url`, [], replace));
   return withField(mapped, 'file', (value) => mapAddress(value, `${path}.file`, fileFields, replace));
 }
 
