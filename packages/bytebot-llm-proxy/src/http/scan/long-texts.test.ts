@@ -4,6 +4,7 @@ import { scanBody } from './scan-body.ts';
 
 const prose = (length: number) => `Some "prose" with \\ and é🙂.\n${'x'.repeat(length)}`;
 const picture = `data:image/png;base64,${'iVBORw0K'.repeat(2_000)}`;
+const notBase64 = `data:image/svg+xml,<svg id=";base64,">${'x'.repeat(9_000)}</svg>`;
 
 function textsOf(messages: unknown, extra: Record<string, unknown> = {}) {
   return scanBody(Buffer.from(JSON.stringify({ model: 'm', messages, ...extra }))).longTexts();
@@ -41,6 +42,14 @@ describe('long texts are left out', () => {
     ['those that may be JSON', [{ role: 'tool', content: JSON.stringify({ a: prose(9_000) }) }]],
     ['those that may be, after blanks', [{ role: 'tool', content: `\n \t[${prose(9_000)}]` }]],
     ['those that say nothing', [{ role: 'user', content: ' \n'.repeat(9_000) }]],
+    ['those of nothing but wide blanks', [{ role: 'user', content: '\u00a0\u3000\ufeff'.repeat(9_000) }]],
+    [
+      'those behind a comma that only looks like the end of a picture’s head',
+      [
+        { role: 'user', content: [{ type: 'image_url', image_url: { url: notBase64 } }] },
+        { role: 'user', content: [{ type: 'image_url', image_url: { url: `${notBase64},${picture}` } }] },
+      ],
+    ],
     ['those of other fields', [{ role: 'user', content: 'x', name: prose(9_000) }]],
     [
       'those of other parts',
@@ -54,6 +63,12 @@ describe('long texts are left out', () => {
   ])('but not %s', (_what, messages) => {
     expect(textsOf(messages)).toBeUndefined();
   });
+});
+
+test('a role in escaped spelling may be the assistant’s, so its texts stay', () => {
+  const body = JSON.stringify({ messages: [{ role: 'assistant', content: prose(9_000) }] });
+  expect(scanBody(Buffer.from(body.replace('"assistant"', '"\\u0061ssistant"'))).longTexts()).toBeUndefined();
+  expect(scanBody(Buffer.from(body.replace('"assistant"', '"user"'))).longTexts()).toBeDefined();
 });
 
 test('a text can be left out of the finished body, be in it twice, or stand among others', () => {

@@ -16,7 +16,7 @@ import { Splice } from './splice.ts';
 const LONG_BYTES = 512;
 /** Below this, in all, nothing is gained. */
 const WORTH_BYTES = 8 * 1024;
-const base64Start = Buffer.from(';base64,');
+const base64End = Buffer.from(';base64,');
 const imageStart = Buffer.from('data:image/');
 
 /**
@@ -160,8 +160,10 @@ export class LongTextSpans {
   #addPicture(start: number, end: number): void {
     const head = this.#body.subarray(start + 1, Math.min(end, start + 100));
     if (head.compare(imageStart, 0, imageStart.length, 0, imageStart.length) !== 0) return;
-    const payload = head.indexOf(base64Start);
-    if (payload !== -1) this.#add(start + 1 + payload + base64Start.length, end - 1);
+    const payload = head.indexOf(COMMA) + 1;
+    // The first comma ends the head, whatever stands behind it; only base64 is carried without being read.
+    if (payload === 0 || head.indexOf(base64End) !== payload - base64End.length) return;
+    this.#add(start + 1 + payload, end - 1);
   }
 
   #add(start: number, end: number): void {
@@ -176,6 +178,8 @@ function beginsLikeProse(body: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
     const byte = body[at] ?? 0;
     if (byte === SPACE) continue;
+    // Not only ASCII has blanks: a text of nothing but no-break spaces is one of nothing.
+    if (byte > LAST_ASCII) return /^\S/.test(body.toString('utf8', at, at + MOST_UTF8_BYTES));
     if (byte !== BACKSLASH) return !beginsJson.has(byte) && (byte !== MINUS || body[at + 1] === SPACE);
     at += 1;
     if (!blankEscapes.has(body[at] ?? 0)) return false;
@@ -186,3 +190,5 @@ function beginsLikeProse(body: Buffer, start: number, end: number): boolean {
 /** `{`, `[`, a quote and digits. Words such as `true` are never long texts. */
 const beginsJson = new Set(Buffer.from('{["0123456789'));
 const blankEscapes = new Set(Buffer.from('nrt'));
+const LAST_ASCII = 0x7f;
+const MOST_UTF8_BYTES = 4;

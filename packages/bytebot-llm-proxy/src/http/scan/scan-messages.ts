@@ -140,7 +140,11 @@ export class MessageScan {
       if (calls) this.#tellCalls(this.#callsStart);
       return;
     }
-    if (this.#contentStart !== ABSENT) {
+    // A role in escaped spelling may be the assistant's.
+    if (
+      this.#contentStart !== ABSENT &&
+      !this.#cursor.latin1(this.#roleStart, this.#roleEnd).includes('\\')
+    ) {
       this.#longTexts.note(this.#contentStart, this.#contentEnd);
     }
     if (length === TOOL_LENGTH && first === LOWER_T) {
