@@ -1,8 +1,9 @@
-import type { ChatMessage, ChatRequest } from '@bytebot/shared';
+import type { ChatMessage } from '@bytebot/shared';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { nativeProviders, targetOf } from '../fixtures.test-helper.ts';
-import { readers, type Substance } from './substance.test-helper.ts';
+import { nativeProviders } from '../fixtures.test-helper.ts';
+import { readBack, subjects } from './round-trip-subjects.test-helper.ts';
+import type { Substance } from './substance.test-helper.ts';
 
 const said = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
@@ -102,24 +103,19 @@ function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-const readable = nativeProviders().flatMap(({ id, native }) => {
-  const reader = readers[id];
-  return reader === undefined ? [] : [[id, native, reader] as const];
-});
-
-describe.each(readable)('%s', (id, native, reader) => {
+describe.each(subjects.map((subject) => [subject.name, subject] as const))('%s', (_name, subject) => {
   test('what is said, shown, called and answered arrives, all of it, in order', () => {
     fc.assert(
       fc.property(fc.array(round, { minLength: 1, maxLength: 4 }), (rounds) => {
-        const request: ChatRequest = { model: 'm', messages: messagesOf(rounds) };
-        const built = native.buildChat(request, targetOf(id));
-        expect(reader(built)).toEqual(substanceOf(rounds));
+        const said = substanceOf(rounds);
+        expect(readBack(subject, messagesOf(rounds))).toEqual(subject.sayable?.(said) ?? said);
       }),
       { numRuns: 300 },
     );
   });
 });
 
-test('Gemini, Anthropic and Bedrock are read back', () => {
-  expect(readable.map(([id]) => id)).toEqual(expect.arrayContaining(['gemini', 'anthropic', 'bedrock']));
+test('every dialect of a provider’s own is read back', () => {
+  const read = new Set(subjects.map(({ provider }) => provider.id));
+  expect(nativeProviders().filter(({ id }) => !read.has(id))).toEqual([]);
 });

@@ -13,7 +13,7 @@ export type Substance =
 /** Reads a native request back; written from the providers' references, apart from the translation. */
 export type Reader = (request: NativeRequest) => Substance[];
 
-export const readers: Readonly<Record<string, Reader>> = {
+export const readers = {
   gemini: ({ body, toolNames }) => [
     ...list(Object(body.systemInstruction).parts).map(({ text }) => ({ system: String(text) })),
     ...list(body.contents).flatMap(({ role, parts }) =>
@@ -34,7 +34,7 @@ export const readers: Readonly<Record<string, Reader>> = {
       list(content).flatMap((block) => fromConverse(block, String(role), toolNames)),
     ),
   ],
-};
+} satisfies Record<string, Reader>;
 
 function fromGemini(part: JsonObject, role: string, names: NativeRequest['toolNames']): Substance[] {
   const { text, inlineData, functionCall, functionResponse } = part;
