@@ -68,8 +68,12 @@ function picked(
 ): JsonObject {
   const fields: Record<string, unknown> = {};
   for (const source of sources) {
-    for (const [name, nativeName] of names) {
-      if (!asksForNothing(name, source[name])) fields[nativeName] = source[name];
+    for (const name in source) {
+      const nativeName = names.get(name);
+      if (nativeName === undefined || asksForNothing(name, source[name])) continue;
+      // Google's own spelling counts before its snake case.
+      if (name !== nativeName && !asksForNothing(nativeName, source[nativeName])) continue;
+      fields[nativeName] = source[name];
     }
   }
   return fields;

@@ -1,7 +1,13 @@
-import type { JsonObject, Usage } from '@bytebot/shared';
-import { countOf, objectsOf } from './translate/json.ts';
+import { isJsonObject, type JsonObject, type Usage } from '@bytebot/shared';
+import { countOf } from './translate/json.ts';
 
-const modalities = ['TEXT', 'AUDIO', 'IMAGE', 'VIDEO', 'DOCUMENT'] as const;
+/** Names of the details by modality. */
+const detailNames: ReadonlyMap<unknown, string> = new Map(
+  ['TEXT', 'AUDIO', 'IMAGE', 'VIDEO', 'DOCUMENT'].map((modality) => [
+    modality,
+    `${modality.toLowerCase()}_tokens`,
+  ]),
+);
 
 /** What Vertex AI calls the tiers in `trafficType`. */
 const tiersByTraffic: readonly (readonly [RegExp, string])[] = [
@@ -18,18 +24,17 @@ export function geminiUsage(usage: JsonObject): Usage {
   const thoughts = countOf(usage.thoughtsTokenCount);
   const promptTokens = countOf(usage.promptTokenCount) + countOf(usage.toolUsePromptTokenCount);
   const completionTokens = countOf(usage.candidatesTokenCount) + thoughts;
+  const promptDetails: Record<string, number> = { cached_tokens: countOf(usage.cachedContentTokenCount) };
+  addByModality(promptDetails, usage.promptTokensDetails);
+  addByModality(promptDetails, usage.toolUsePromptTokensDetails);
+  const completionDetails: Record<string, number> = { reasoning_tokens: thoughts };
+  addByModality(completionDetails, usage.candidatesTokensDetails);
   return {
     prompt_tokens: promptTokens,
     completion_tokens: completionTokens,
     total_tokens: countOf(usage.totalTokenCount) || promptTokens + completionTokens,
-    prompt_tokens_details: {
-      cached_tokens: countOf(usage.cachedContentTokenCount),
-      ...byModality(usage.promptTokensDetails, usage.toolUsePromptTokensDetails),
-    },
-    completion_tokens_details: {
-      reasoning_tokens: thoughts,
-      ...byModality(usage.candidatesTokensDetails),
-    },
+    prompt_tokens_details: promptDetails,
+    completion_tokens_details: completionDetails,
   };
 }
 
@@ -41,13 +46,12 @@ export function geminiTier(usage: unknown): string | undefined {
     : undefined;
 }
 
-function byModality(...lists: readonly unknown[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { modality, tokenCount } of lists.flatMap(objectsOf)) {
-    const known = modalities.find((one) => one === modality);
-    if (known === undefined || countOf(tokenCount) === 0) continue;
-    const name = `${known.toLowerCase()}_tokens`;
-    counts[name] = (counts[name] ?? 0) + countOf(tokenCount);
+function addByModality(counts: Record<string, number>, list: unknown): void {
+  if (!Array.isArray(list)) return;
+  for (const item of list) {
+    if (!isJsonObject(item)) continue;
+    const name = detailNames.get(item.modality);
+    const count = countOf(item.tokenCount);
+    if (name !== undefined && count !== 0) counts[name] = (counts[name] ?? 0) + count;
   }
-  return counts;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Operation, ReadContext, Target } from '@bytebot/llm-providers';
+import type { Operation, ReadContext, Remember, Target } from '@bytebot/llm-providers';
 import type { Dispatcher } from 'undici';
 import { attemptTimeoutMs } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -63,14 +63,11 @@ export class PreparedCall {
 
   /** For dialects whose answers have no id or time of their own. */
   readContext(): ReadContext {
-    const toolNames = this.translation?.toolNames;
-    return {
-      remember: this.#run.exchange.services.remember,
-      ...(toolNames === undefined ? {} : { toolNames }),
-      model: this.target.model,
-      created: Math.floor(Date.now() / 1000),
-      id: `chatcmpl-${randomUUID()}`,
-    };
+    return new OwnIdentity(
+      this.target.model,
+      this.#run.exchange.services.remember,
+      this.translation?.toolNames,
+    );
   }
 
   /** Adds the headers that prove the request to be ours, for providers that sign (AWS). */
@@ -111,6 +108,26 @@ export class PreparedCall {
       },
       handler,
     );
+  }
+}
+
+/** Most answers bring an id, so one is made up only when it is asked for. */
+class OwnIdentity implements ReadContext {
+  readonly model: string;
+  readonly created = Math.floor(Date.now() / 1000);
+  readonly remember: Remember;
+  readonly toolNames?: ReadonlyMap<string, string>;
+  #id: string | undefined;
+
+  constructor(model: string, remember: Remember, toolNames: ReadonlyMap<string, string> | undefined) {
+    this.model = model;
+    this.remember = remember;
+    if (toolNames !== undefined) this.toolNames = toolNames;
+  }
+
+  get id(): string {
+    this.#id ??= `chatcmpl-${randomUUID()}`;
+    return this.#id;
   }
 }
 

@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { LongTexts } from '../http/scan/long-texts.ts';
-import { inlineMedia } from './media/inline-media.ts';
+import { inlineMedia, mediaToFetch } from './media/inline-media.ts';
 import { type Translation, translate } from './translation.ts';
 import { translatedRequest } from './upstream-body.ts';
 
@@ -38,7 +38,10 @@ export async function translateBody(source: TranslationSource): Promise<Translat
     dialect?.carriesTexts === true && messages === undefined ? call.scanned.longTexts() : undefined;
   const short = longTexts === undefined ? undefined : await translateAround(source, longTexts);
   if (short !== undefined) return short;
-  const translation = await translateParsed(source, call.parsed());
+  const asked = askedOf(source, call.parsed());
+  const media = mediaToFetch(asked, dialect);
+  const whole = media === undefined ? asked : await inlineMedia(source.exchange, asked, media);
+  const translation = translateAsked(source, whole);
   return { translation, parts: [Buffer.from(jsonOf(translation))] };
 }
 
@@ -50,7 +53,10 @@ async function translateAround(
   try {
     const parsed = longTexts.parsed();
     if (!isJsonObject(parsed)) return undefined;
-    const translation = await translateParsed(source, parsed);
+    const asked = askedOf(source, parsed);
+    const media = mediaToFetch(asked, source.dialect);
+    const whole = media === undefined ? asked : await inlineMedia(source.exchange, asked, media);
+    const translation = translateAsked(source, whole);
     const parts = longTexts.restore(jsonOf(translation));
     return parts === undefined ? undefined : { translation, parts };
   } catch (error) {
@@ -61,12 +67,17 @@ async function translateAround(
   }
 }
 
-async function translateParsed(
-  { exchange, call, deployment, target, dialect, overrides, messages }: TranslationSource,
+function askedOf(
+  { call, deployment, overrides, messages }: TranslationSource,
   body: Readonly<Record<string, unknown>>,
-): Promise<Translation> {
-  const asked = translatedRequest(call, body, deployment, overrides, messages);
-  const request = dialect?.mustInline === undefined ? asked : await inlineMedia(exchange, asked, dialect);
+): Record<string, unknown> {
+  return translatedRequest(call, body, deployment, overrides, messages);
+}
+
+function translateAsked(
+  { exchange, deployment, target }: TranslationSource,
+  request: Record<string, unknown>,
+): Translation {
   return translate(exchange.operation, request, deployment.provider, target, exchange.services.recall);
 }
 

@@ -11,22 +11,36 @@ const MAX_TOTAL_BYTES = 50 * 1024 * 1024;
 /** What a request's addresses hold, as data URLs, so that a retry or a fallback does not fetch again. */
 const fetchedFor = new WeakMap<Exchange, Map<string, string>>();
 
+/** The media of a request, by address. */
+export type MediaPlaces = ReadonlyMap<string, MediaPlace>;
+
+/** What a request names that the provider does not fetch itself; undefined when that is nothing. */
+export function mediaToFetch(
+  request: Readonly<Record<string, unknown>>,
+  dialect: NativeDialect | undefined,
+): MediaPlaces | undefined {
+  if (dialect?.mustInline === undefined) return undefined;
+  let places: Map<string, MediaPlace> | undefined;
+  mapMedia(request.messages, (place) => {
+    if (dialect.mustInline?.(place.url) === true) {
+      places ??= new Map();
+      if (!places.has(place.url)) places.set(place.url, place);
+    }
+    return place.url;
+  });
+  return places;
+}
+
 /**
- * The request with the media that the provider does not fetch itself inside it, as data URLs.
+ * The request with its media inside it, as data URLs.
  *
  * @throws Failure `invalid_request` naming the part that could not be fetched.
  */
 export async function inlineMedia(
   exchange: Exchange,
   request: Readonly<Record<string, unknown>>,
-  dialect: NativeDialect,
+  places: MediaPlaces,
 ): Promise<Record<string, unknown>> {
-  const places = new Map<string, MediaPlace>();
-  mapMedia(request.messages, (place) => {
-    if (dialect.mustInline?.(place.url) === true && !places.has(place.url)) places.set(place.url, place);
-    return place.url;
-  });
-  if (places.size === 0) return request;
   if (places.size > MAX_FILES) throw tooMany(places.size);
   const fetched = await fetchAll(exchange, [...places.values()]);
   const messages = mapMedia(request.messages, ({ url }) => fetched.get(url) ?? url);
