@@ -41,7 +41,8 @@ addresses only (\`litellm_settings.user_url_validation\`, \`user_url_allowed_hos
 ${table('answered', answerFeatures, answerCell)}
 
 Thought signatures (Gemini) and signed thinking (Anthropic) are remembered for an hour for clients that do not send
-them back. Bedrock, Vertex AI and Mistral follow the rules of the model behind them.
+them back. Bedrock, Vertex AI and Mistral follow the rules of the model behind them; Claude of Azure AI Foundry
+(\`azure_ai/claude-…\`) is asked as Anthropic is.
 
 ## All prefixes
 
@@ -88,17 +89,22 @@ function answerCell({ id }: Provider, { fixtures: names }: Feature): string {
 }
 
 function providerRow(provider: Provider): string {
-  const { id, name, native, keyVariables, keyRequired, defaultBaseUrl, operations } = provider;
+  const { id, name, keyVariables, keyRequired, defaultBaseUrl, operations } = provider;
   const key = keyVariables.map((variable) => `\`${variable}\``).join(', ');
   const cells = [
     `\`${id}/\``,
     name,
-    native === undefined ? 'OpenAI’s' : 'its own',
+    dialectOf(provider),
     keyRequired ? key : `${key === '' ? '' : `${key}, `}optional`,
     addressOf(provider, defaultBaseUrl),
     operations.join(', '),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function dialectOf({ native, dialectFor }: Provider): string {
+  if (native !== undefined) return 'its own';
+  return dialectFor === undefined ? 'OpenAI’s' : 'by its model';
 }
 
 function addressOf(provider: Provider, defaultBaseUrl: string | undefined): string {

@@ -28,6 +28,8 @@ beforeAll(async () => {
         { name: 'gone', model: 'azure/does-not-exist', apiBase },
         { name: 'wild/*', model: 'azure/*', apiBase },
         { name: 'embed', model: 'azure/my-embeddings', apiBase },
+        { name: 'claude', model: 'azure_ai/claude-sonnet-4-5', apiBase: `${apiBase}/anthropic` },
+        { name: 'no-claude', model: 'azure_ai/does-not-exist', apiBase: `${apiBase}/anthropic` },
         {
           name: 'entra',
           model: 'azure/my-gpt',
@@ -134,6 +136,51 @@ describe('a stream', () => {
     simulator.script({ match: { provider: 'azure' }, replies: [{ fixture: 'azure/content-filter' }] });
     const failed = client.chat.completions.create({ model: 'keyed', messages, stream: true });
     await expect(failed).rejects.toMatchObject({ constructor: BadRequestError, code: 'content_filter' });
+  });
+});
+
+describe('Claude of Azure AI Foundry', () => {
+  const tools = [
+    { type: 'function' as const, function: { name: 'get_weather', description: 'The weather' } },
+  ];
+
+  test('is asked in Anthropic’s dialect, with the key of Azure', async () => {
+    expect(await ask('claude')).toBe(greeting);
+    expect(simulator.requests().at(-1)).toMatchObject({
+      path: '/azure/anthropic/v1/messages',
+      headers: { 'api-key': 'sk-test-provider', 'anthropic-version': '2023-06-01' },
+      body: { model: 'claude-sonnet-4-5', messages: [{ role: 'user' }] },
+    });
+    expect(simulator.requests().at(-1)?.headers.authorization).toBeUndefined();
+  });
+
+  test('streams tool calls and usage', async () => {
+    const stream = client.chat.completions.stream({
+      model: 'claude',
+      messages: [{ role: 'user', content: 'What is the weather in Oslo?' }],
+      tools,
+      stream_options: { include_usage: true },
+    });
+    const { choices, usage } = await stream.finalChatCompletion();
+    expect(choices[0]).toMatchObject({
+      finish_reason: 'tool_calls',
+      message: { tool_calls: [{ function: { name: 'get_weather' } }] },
+    });
+    expect(usage?.completion_tokens).toBeGreaterThan(0);
+  });
+
+  test('refuses in Azure’s words and in Anthropic’s', async () => {
+    await expect(ask('no-claude')).rejects.toMatchObject({
+      constructor: NotFoundError,
+      code: 'DeploymentNotFound',
+    });
+    const wrong = client.chat.completions.create({
+      model: 'claude',
+      messages: [
+        { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/gif;base64,' } }] },
+      ],
+    });
+    await expect(wrong).rejects.toMatchObject({ constructor: BadRequestError });
   });
 });
 

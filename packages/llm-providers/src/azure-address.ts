@@ -1,3 +1,4 @@
+import { isAnthropicBase } from './azure-claude.ts';
 import type { Operation, Target } from './provider.ts';
 
 /**
@@ -59,9 +60,11 @@ export function azureHeaders({ apiKey, credentials }: Target): Record<string, st
 
 /** The same for Azure AI Foundry. */
 export function azureInferenceHeaders(target: Target): Record<string, string> {
-  const isAzureHost = /\.(?:services\.ai|openai|cognitiveservices)\.azure\.com$/.test(hostOf(target.baseUrl));
-  if (isAzureHost || target.credentials !== undefined || target.apiKey === undefined)
-    return azureHeaders(target);
+  const { baseUrl } = target;
+  const isAzure =
+    /\.(?:services\.ai|openai|cognitiveservices)\.azure\.com$/.test(hostOf(baseUrl)) ||
+    isAnthropicBase(baseUrl);
+  if (isAzure || target.credentials !== undefined || target.apiKey === undefined) return azureHeaders(target);
   return { authorization: `Bearer ${target.apiKey}` };
 }
 

@@ -1,4 +1,5 @@
 import { azureHeaders, azureInferenceHeaders, azureInferencePath, azurePath } from './azure-address.ts';
+import { azureClaudeDialect, azureClaudePath, isAzureClaude, refineFoundryError } from './azure-claude.ts';
 import { obtainAzureCredentials } from './azure-credentials.ts';
 import { refineAzureError } from './azure-errors.ts';
 import type { Provider } from './provider.ts';
@@ -40,7 +41,10 @@ export const azure: Provider = {
 /** LiteLLM's prefix for legacy completions of a deployment. */
 export const azureText: Provider = { ...azure, id: 'azure_text', operations: ['completion'] };
 
-/** Models of other makers in Azure AI Foundry, https://learn.microsoft.com/rest/api/aifoundry/modelinference. */
+/**
+ * Models of other makers in Azure AI Foundry, https://learn.microsoft.com/rest/api/aifoundry/modelinference: Claude in
+ * Anthropic's dialect, the others in OpenAI's.
+ */
 export const azureInference: Provider = {
   ...azure,
   id: 'azure_ai',
@@ -49,6 +53,10 @@ export const azureInference: Provider = {
   baseUrlVariables: ['AZURE_AI_BASE_URL', 'AZURE_AI_API_BASE'],
   operations: ['chat', 'embedding'],
   settingVariables: { api_version: ['AZURE_AI_API_VERSION'] },
-  path: azureInferencePath,
+  forwardedHeaders: ['anthropic-beta'],
+  path: (operation, target) =>
+    isAzureClaude(target) ? azureClaudePath(target) : azureInferencePath(operation, target),
   headers: azureInferenceHeaders,
+  dialectFor: (target) => (isAzureClaude(target) ? azureClaudeDialect : undefined),
+  refineError: refineFoundryError,
 };

@@ -133,7 +133,8 @@ function outcomeOf(call: Call, read: ReadRequest): Outcome {
 
 /** Anthropic's errors carry the id of the request, in the body and as a header. */
 function withRequestId(error: Refusal['answer'], call: Call): Refusal['answer'] {
-  if (call.address.provider !== 'anthropic' || !isJsonObject(error.body)) return error;
+  if (call.address.surface !== 'anthropic' || !isJsonObject(error.body) || error.body.type !== 'error')
+    return error;
   const requestId = call.ids.next('req_');
   return {
     status: error.status,

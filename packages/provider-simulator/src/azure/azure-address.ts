@@ -7,7 +7,7 @@ const operations: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * Where a path below `/azure` leads: a deployment, the `v1` surface or, in place of
+ * Where a path below `/azure` leads: a deployment, the `v1` surface, Claude or, in place of
  * `login.microsoftonline.com` and of the metadata service, where tokens come from.
  */
 export function azureAddress(method: string, path: string): Address {
@@ -15,6 +15,11 @@ export function azureAddress(method: string, path: string): Address {
     (method === 'POST' && /^\/login\/[^/]+\/oauth2\/v2\.0\/token$/.test(path)) ||
     (method === 'GET' && path === '/metadata/identity/oauth2/token');
   if (isToken) return { provider: 'azure', surface: 'entra', operation: 'issue-token', model: undefined };
+  if (path.startsWith('/anthropic/')) {
+    const isMessages = method === 'POST' && path === '/anthropic/v1/messages';
+    const operation = isMessages ? 'create-message' : undefined;
+    return { provider: 'azure', surface: 'anthropic', operation, model: undefined };
+  }
   const [, deployment, ofDeployment] = /^\/openai\/deployments\/([^/]+)(\/.+)$/.exec(path) ?? [];
   const [, shared] = /^\/openai\/v1(\/.+)$/.exec(path) ?? [];
   const found = operations[ofDeployment ?? shared ?? ''];

@@ -13,10 +13,12 @@ const accessDenied =
 
 /**
  * Azure's refusal of a call without the key in `api-key` or a token of Entra ID, which has three parts. A key sent
- * as a bearer is none.
+ * as a bearer is none; Claude's surface takes it in `x-api-key` too.
  */
-export function azureKeyProblem({ headers }: Call): WireError | undefined {
-  const key = typeof headers['api-key'] === 'string' ? headers['api-key'] : '';
+export function azureKeyProblem({ headers, address }: Call): WireError | undefined {
+  const given =
+    address.surface === 'anthropic' ? (headers['x-api-key'] ?? headers['api-key']) : headers['api-key'];
+  const key = typeof given === 'string' ? given : '';
   const token = /^Bearer\s+(\S+)$/i.exec(String(headers.authorization ?? ''))?.[1] ?? '';
   if (key !== '') {
     return /(^|[^a-z0-9])bad|invalid/i.test(key) ? azureError(401, '401', accessDenied) : undefined;

@@ -24,7 +24,7 @@ OpenRouter takes only those of its catalogue.</p>
 <tr><td>Gemini, native</td><td><code>/gemini/v1beta</code>, <code>/v1beta</code></td></tr>
 <tr><td>Gemini, OpenAI's style</td><td><code>/gemini/v1beta/openai</code>, <code>/v1beta/openai</code></td></tr>
 <tr><td>Anthropic</td><td><code>/anthropic/v1/messages</code>, <code>/v1/messages</code></td></tr>
-<tr><td>Azure OpenAI</td><td><code>/azure</code>; Entra ID as <code>AZURE_AUTHORITY_HOST=…/azure/login</code></td></tr>
+<tr><td>Azure OpenAI</td><td><code>/azure</code>; Claude of Azure AI Foundry at <code>/azure/anthropic</code>; Entra ID as <code>AZURE_AUTHORITY_HOST=…/azure/login</code></td></tr>
 <tr><td>Bedrock</td><td><code>/bedrock</code>; AWS STS as <code>AWS_ENDPOINT_URL_STS=…/bedrock/sts</code></td></tr>
 <tr><td>Cohere</td><td><code>/cohere/v2</code></td></tr>
 <tr><td>Vertex AI</td><td><code>/vertex</code>; its service account at <code>/vertex/service-account.json</code>, the metadata server as <code>GCE_METADATA_HOST</code></td></tr>
