@@ -45,8 +45,13 @@ function isJoinable(message: unknown): message is JsonObject {
   return (
     isJsonObject(message) &&
     message.role === 'assistant' &&
-    Object.keys(message).every((name) => joinable.has(name))
+    Object.entries(message).every(([name, value]) => joinable.has(name) || isEmpty(value))
   );
+}
+
+/** The SDKs print an answer with every field there is: `audio: null`, `annotations: []`. */
+function isEmpty(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
 }
 
 function isPartial({ content, tool_calls: calls }: JsonObject): boolean {
@@ -57,7 +62,7 @@ function join(first: JsonObject, second: JsonObject): JsonObject {
   const joined: Record<string, unknown> = { ...first };
   for (const [name, value] of Object.entries(second)) {
     const before = joined[name];
-    if (name === 'role' || value === null || value === undefined) continue;
+    if (name === 'role' || value === undefined || isEmpty(value)) continue;
     joined[name] = before === undefined || before === null ? value : joinValues(before, value);
   }
   return joined;

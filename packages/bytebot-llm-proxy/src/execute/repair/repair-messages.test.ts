@@ -11,6 +11,11 @@ function repaired(messages: readonly unknown[], wanted: ReadonlySet<MessageRepai
   return { messages: repairMessages(messages, wanted, (repair) => made.push(repair)), made };
 }
 
+function isStray(message: unknown): boolean {
+  const { role, tool_call_id: id } = Object(message);
+  return role === 'tool' && id === undefined;
+}
+
 function isBroken(messages: readonly unknown[]): boolean {
   return scanBody(Buffer.from(JSON.stringify({ model: 'm', messages }))).hasBrokenMessages;
 }
@@ -86,6 +91,18 @@ describe('what ByteBot’s agent sends is put in the order that providers take (
   });
 });
 
+test('answers printed by the SDKs with all their empty fields are joined as well', () => {
+  const empty = { refusal: null, annotations: [], audio: null, function_call: null };
+  const sent = [
+    { ...empty, role: 'assistant', content: 'I look.', tool_calls: null },
+    { ...call('a'), ...empty },
+    result('a'),
+  ];
+  const { messages } = repaired(sent);
+  expect(messages).toHaveLength(2);
+  expect(messages[0]).toEqual({ ...empty, ...call('a'), content: 'I look.' });
+});
+
 test('a result that comes late is put behind its call, and one id may be called again later', () => {
   const sent = [call('a'), user('wait'), result('a', 'first'), call('a'), result('a', 'second')];
   const { messages } = repaired(sent);
@@ -123,6 +140,11 @@ describe('what needs no repair', () => {
     expect(isBroken(messages)).toBe(false);
   });
 
+  test('a result that names no call may answer any, so no other is made up', () => {
+    const messages = [user('x'), call('a'), { role: 'tool', name: 'f', content: 'sunny' }];
+    expect(repaired(messages)).toEqual({ messages, made: [] });
+  });
+
   test('a result without its call is the provider’s to judge, and is noticed', () => {
     const messages = [user('x'), result('nobody')];
     expect(repaired(messages).messages).toEqual(messages);
@@ -151,7 +173,7 @@ describe('for any conversation', () => {
         expect(repaired(once)).toEqual({ messages: once, made: [] });
         for (const [index, one] of once.entries()) {
           const { tool_calls: calls } = Object(one);
-          if (!Array.isArray(calls)) continue;
+          if (!Array.isArray(calls) || messages.some(isStray)) continue;
           const ids = new Set(calls.flatMap((each) => (typeof each?.id === 'string' ? [each.id] : [])));
           const answers = once
             .slice(index + 1, index + 1 + ids.size)

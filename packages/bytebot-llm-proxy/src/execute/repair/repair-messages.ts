@@ -39,6 +39,8 @@ class ResultOrder {
   readonly #results = new Places();
   readonly #calls = new Places();
   readonly #taken = new Set<number>();
+  /** A result that names no call may be the answer to any; the provider judges it then. */
+  #hasStrayResults = false;
 
   constructor(messages: readonly unknown[], wanted: ReadonlySet<MessageRepair>, report: RepairReporter) {
     this.#messages = messages;
@@ -47,6 +49,7 @@ class ResultOrder {
     for (const [index, message] of messages.entries()) {
       const id = resultId(message);
       if (id !== undefined) this.#results.add(id, index);
+      else if (isJsonObject(message) && message.role === 'tool') this.#hasStrayResults = true;
       for (const called of callIds(message)) this.#calls.add(called, index);
     }
   }
@@ -82,7 +85,7 @@ class ResultOrder {
       const position = calls.indexOf(id);
       ordered.push(merges ? this.#merged(found[position] ?? [], result) : result);
     }
-    if (this.#wanted.has('close_unanswered_calls'))
+    if (this.#wanted.has('close_unanswered_calls') && !this.#hasStrayResults)
       this.#close(
         ordered,
         calls.filter((id) => !seen.has(id)),
