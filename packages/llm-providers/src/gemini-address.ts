@@ -27,7 +27,7 @@ export function geminiPath(operation: Operation, target: Target, streaming: bool
       : streaming
         ? 'streamGenerateContent?alt=sse'
         : 'generateContent';
-  return `${version}/${encodedModelPath(target.model)}:${method}`;
+  return `${version}/${knownModelPath(target.model)}:${method}`;
 }
 
 /** The key in the header that the surface wants. */
@@ -39,6 +39,19 @@ export function geminiHeaders({ apiKey, baseUrl }: Target): Record<string, strin
 /** `models/<id>`; ids that already name their collection (`tunedModels/…`) stay as they are. */
 export function geminiModelPath(model: string): string {
   return model.startsWith('models/') || model.startsWith('tunedModels/') ? model : `models/${model}`;
+}
+
+/** Configs name few models; the bound is for a wildcard. */
+const modelPaths = new Map<string, string>();
+const MODEL_PATHS_MAX = 1_000;
+
+function knownModelPath(model: string): string {
+  const known = modelPaths.get(model);
+  if (known !== undefined) return known;
+  if (modelPaths.size >= MODEL_PATHS_MAX) modelPaths.clear();
+  const path = encodedModelPath(model);
+  modelPaths.set(model, path);
+  return path;
 }
 
 /**

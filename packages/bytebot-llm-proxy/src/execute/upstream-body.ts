@@ -125,23 +125,28 @@ export function translatedRequest(
   overrides: Readonly<Record<string, unknown>>,
   messages: readonly unknown[] | undefined,
 ): Record<string, unknown> {
-  const request: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(body)) {
-    if (!controlFields.has(name) && !(name === 'route' && isRoutingObject(value))) request[name] = value;
+  const whole: Record<string, unknown> = {};
+  for (const name in body) {
+    const value = body[name];
+    // Assigned, it would not be a field but what all other fields are looked up in.
+    if (name === '__proto__') continue;
+    if (!controlFields.has(name) && !(name === 'route' && isRoutingObject(value))) whole[name] = value;
   }
-  const whole: Record<string, unknown> = {
-    ...request,
-    ...(messages === undefined ? {} : { messages }),
-    ...missingDefaults(call, deployment),
-    ...extraBody(call),
-    ...withoutControls(overrides),
-  };
-  for (const path of [...deployment.droppedPaths, ...call.droppedPaths]) {
-    const { field, steps } = fieldPath(path);
-    if (steps.length === 0) delete whole[field];
-    else if (Object.hasOwn(whole, field)) whole[field] = withoutPath(whole[field], steps);
+  if (messages !== undefined) whole.messages = messages;
+  for (const name in deployment.requestDefaults) {
+    if (!call.scanned.has(name)) whole[name] = deployment.requestDefaults[name];
   }
+  if (call.scanned.has('extra_body')) Object.assign(whole, extraBody(call));
+  for (const name in overrides) if (!controlFields.has(name)) whole[name] = overrides[name];
+  for (const path of deployment.droppedPaths) dropFrom(whole, path);
+  for (const path of call.droppedPaths) dropFrom(whole, path);
   return whole;
+}
+
+function dropFrom(request: Record<string, unknown>, path: string): void {
+  const { field, steps } = fieldPath(path);
+  if (steps.length === 0) delete request[field];
+  else if (Object.hasOwn(request, field)) request[field] = withoutPath(request[field], steps);
 }
 
 /** A whole field is cut out of the bytes; something inside one means that this field is printed again. */
@@ -165,14 +170,6 @@ function withoutControls(fields: Readonly<Record<string, unknown>>): Record<stri
 /** A `route` object is ours (S2-20); a string is OpenRouter's. */
 function isRoutingObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-function missingDefaults({ scanned }: ModelCall, deployment: Deployment): Record<string, unknown> {
-  const missing: Record<string, unknown> = {};
-  for (const name in deployment.requestDefaults) {
-    if (!scanned.has(name)) missing[name] = deployment.requestDefaults[name];
-  }
-  return missing;
 }
 
 function extraBody({ scanned }: ModelCall): Record<string, unknown> {
