@@ -74,6 +74,17 @@ test('it is fetched once, however often the provider is asked', async () => {
   expect(asked).toEqual(['/a.png']);
 });
 
+test('one that cannot be had is asked for once, beside long texts too', async () => {
+  const content = [
+    { type: 'text', text: `Long. ${'x'.repeat(20_000)}` },
+    { type: 'image_url', image_url: { url: `http://${host}/gone.png` } },
+  ];
+  const body = JSON.stringify({ model: 'gemini', messages: [{ role: 'user', content }] });
+  const response = await fetch(`${proxy.url}/v1/chat/completions`, { method: 'POST', body });
+  expect(response.status).toBe(400);
+  expect(asked).toEqual(['/gone.png']);
+});
+
 test('a provider that fetches it itself gets the address', async () => {
   await ask('/a.png', 'openai');
   const [seen] = await simulator.seen();

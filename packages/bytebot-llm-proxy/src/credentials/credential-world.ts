@@ -7,6 +7,8 @@ import type { UpstreamClient } from '../execute/upstream-client.ts';
 /** A token endpoint that does not answer by then counts as unreachable. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_FILE_BYTES = 1024 * 1024;
+/** Tokens have a few thousand; whoever sends more is no token endpoint. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** The real world for providers that obtain credentials: bounded requests through the proxy's own connections. */
 export function createCredentialWorld(
@@ -38,7 +40,7 @@ function send(
       if (answer.broken === undefined) resolve({ status: answer.status, body: answer.body.toString() });
       else
         reject(new Error(`${origin} cannot be reached: ${answer.broken.message}`, { cause: answer.broken }));
-    });
+    }, MAX_ANSWER_BYTES);
     const call = new UpstreamCall(sink, REQUEST_TIMEOUT_MS);
     sink.call = call;
     upstream.dispatch(

@@ -25,13 +25,23 @@ export function isSuccess(status: number): boolean {
 
 /** Calls the deployment and waits for the end of its answer. Never rejects. */
 export function collectAnswer(exchange: Exchange, prepared: PreparedCall): Promise<CollectedAnswer> {
-  return new Promise((resolve) => {
-    const sink = new CollectingSink(resolve);
-    const call = new UpstreamCall(sink, prepared.timeoutMs);
-    sink.call = call;
-    exchange.whenStopped(call);
-    prepared.dispatch(exchange.services.upstream, call);
-  });
+  const { call, answer } = beginCall(exchange, prepared, prepared.timeoutMs);
+  exchange.whenStopped(call);
+  return answer;
+}
+
+/** Calls the deployment; the caller ends the call when the request ends early. `answer` never rejects. */
+export function beginCall(
+  exchange: Exchange,
+  prepared: PreparedCall,
+  timeoutMs: number,
+): { readonly call: UpstreamCall; readonly answer: Promise<CollectedAnswer> } {
+  const { promise: answer, resolve } = Promise.withResolvers<CollectedAnswer>();
+  const sink = new CollectingSink(resolve);
+  const call = new UpstreamCall(sink, timeoutMs);
+  sink.call = call;
+  prepared.dispatch(exchange.services.upstream, call);
+  return { call, answer };
 }
 
 /** Collects bytes up to a limit; errors are cut, answers that are too large are broken. */
@@ -41,12 +51,13 @@ export class CollectingSink implements AnswerSink {
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #sizeBytes = 0;
-  #limitBytes = MAX_ANSWER_BYTES;
+  #limitBytes: number;
   /** The call to end when the answer is too large. Not a closure: it would hold the request until a full collection. */
   call: UpstreamCall | undefined;
 
-  constructor(resolve: (answer: CollectedAnswer) => void) {
+  constructor(resolve: (answer: CollectedAnswer) => void, limitBytes = MAX_ANSWER_BYTES) {
     this.#resolve = resolve;
+    this.#limitBytes = limitBytes;
   }
 
   head(status: number, headers: IncomingHttpHeaders): void {

@@ -1,4 +1,5 @@
 import { CredentialError } from '@bytebot/llm-providers';
+import { errorKinds } from '@bytebot/shared';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -12,7 +13,10 @@ export function credentialFailure(
   const message = services.redact(error instanceof Error ? error.message : String(error));
   const details = { model: modelName, provider: { id: provider.id, name: provider.name } };
   if (!(error instanceof CredentialError)) {
-    return new Failure('network', `${provider.name} credentials could not be obtained: ${message}`, details);
+    return new Failure('network', `${provider.name} API error: ${errorKinds.network.text}`, {
+      ...details,
+      upstreamMessage: `its credentials could not be obtained: ${message}`,
+    });
   }
   const { hint } = error;
   if (!error.refused) {
@@ -23,8 +27,9 @@ export function credentialFailure(
       hint,
     });
   }
-  return new Failure('authentication', `${provider.name} refused the credentials: ${message}`, {
+  return new Failure('authentication', `${provider.name} API error: ${errorKinds.authentication.text}`, {
     ...details,
+    upstreamMessage: `the credentials were refused: ${message}`,
     status: 401,
     hint,
   });

@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici';
 import { attemptTimeoutMs } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
+import { forgetMedia } from './media/inline-media.ts';
 import type { Run } from './run-group.ts';
 import type { Translation } from './translation.ts';
 import type { UpstreamAddress, UpstreamClient } from './upstream-client.ts';
@@ -22,6 +23,8 @@ export class PreparedCall {
   readonly silenceMs: number;
   /** Whether the client asked for the usage chunk; if not, one that comes is dropped. */
   readonly includeUsage: boolean;
+  /** Prepares the calls for the inputs that this one does not take; their answers are read together. */
+  others: readonly (() => Promise<PreparedCall>)[] | undefined;
   readonly #address: UpstreamAddress;
   readonly #path: string;
   readonly #run: Run;
@@ -90,7 +93,9 @@ export class PreparedCall {
   /** The client has its first content: nothing is sent a second time, so the request body may go. */
   answerBegun(): void {
     this.#parts = [];
+    if (this.translation !== undefined) this.translation.body = {};
     this.#run.call.forgetBody();
+    forgetMedia(this.#run.exchange);
     this.#run.exchange.releaseBody();
   }
 

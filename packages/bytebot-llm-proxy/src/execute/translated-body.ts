@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { LongTexts } from '../http/scan/long-texts.ts';
-import { inlineMedia, mediaToFetch } from './media/inline-media.ts';
+import { INVALID_MEDIA, inlineMedia, mediaToFetch } from './media/inline-media.ts';
 import { type Translation, translate } from './translation.ts';
 import { translatedRequest } from './upstream-body.ts';
 
@@ -60,11 +60,14 @@ async function translateAround(
     const parts = longTexts.restore(jsonOf(translation));
     return parts === undefined ? undefined : { translation, parts };
   } catch (error) {
-    if (error instanceof SyntaxError || (error instanceof Failure && error.kind === 'invalid_request')) {
-      return undefined;
-    }
+    if (error instanceof SyntaxError || (error instanceof Failure && isAboutTexts(error))) return undefined;
     throw error;
   }
+}
+
+/** A picture that cannot be fetched is not fetched any better a second time. */
+function isAboutTexts({ kind, details }: Failure): boolean {
+  return kind === 'invalid_request' && details.code !== INVALID_MEDIA;
 }
 
 function askedOf(

@@ -1,6 +1,7 @@
 import {
   inEncodingFormat,
   type NativeDialect,
+  type NativeRequest,
   type Operation,
   type Provider,
   type ReadContext,
@@ -9,10 +10,18 @@ import {
   type StreamFraming,
   type Target,
 } from '@bytebot/llm-providers';
-import type { ChatChunk, ChatRequest, EmbeddingRequest, SseEvent, Usage } from '@bytebot/shared';
+import type {
+  ChatChunk,
+  ChatRequest,
+  EmbeddingRequest,
+  EmbeddingResponse,
+  SseEvent,
+  Usage,
+} from '@bytebot/shared';
 import { Failure, missingParameter } from '../failure.ts';
 import { completionAsChat, textChunk, textCompletion } from './legacy-completion.ts';
 import { openaiDialect } from './openai-dialect.ts';
+import { inBatch, inputBatches, joinEmbeddings } from './split-embedding.ts';
 
 /** A parsed request body; its shape is checked where it is read. */
 export type RequestBody = Record<string, unknown>;
@@ -35,7 +44,10 @@ export interface TranslatedStream {
 
 /** One request in the provider's words, and how to read what comes back. */
 export interface Translation {
-  readonly body: Record<string, unknown>;
+  /** Let go of once the answer has begun: it may hold megabytes of pictures. */
+  body: Record<string, unknown>;
+  /** The bodies of further calls, where one does not take every input; `readUnary` is then given all answers. */
+  readonly others?: readonly Record<string, unknown>[] | undefined;
   /** Parameters that the provider has no place for. */
   readonly dropped: readonly string[];
   /** Headers that this very request needs. */
@@ -137,19 +149,28 @@ function translateEmbedding(
   }
   const { input } = request;
   if (typeof input !== 'string' && !Array.isArray(input)) throw missingParameter('input', '/embeddings');
-  const { body, dropped, headers } = buildEmbedding(
-    { ...request, model: target.model, input } as EmbeddingRequest,
-    target,
-  );
+  const build = (part: unknown): NativeRequest =>
+    buildEmbedding({ ...request, model: target.model, input: part } as EmbeddingRequest, target);
+  const batches = inputBatches(input, native?.embeddingInputs?.(target) ?? Number.POSITIVE_INFINITY);
+  const built = batches?.map((batch) => inBatch(batch, () => build(batch.input)));
+  const { body, dropped, headers } = built?.[0] ?? build(input);
+  const read = (answer: unknown, context: ReadContext): EmbeddingResponse =>
+    batches === undefined
+      ? readEmbedding(answer, context)
+      : joinEmbeddings(
+          listOf(answer).map((one) => readEmbedding(one, context)),
+          batches,
+        );
   return {
     body,
+    others: built?.slice(1).map((one) => one.body),
     dropped,
     headers,
     toolNames: undefined,
     framing: 'sse',
     operation: 'embedding',
     readUnary: (answer, context) => {
-      const embedding = inEncodingFormat(readEmbedding(answer, context), request.encoding_format);
+      const embedding = inEncodingFormat(read(answer, context), request.encoding_format);
       return { body: embedding, usage: embedding.usage as Usage | undefined, model: embedding.model };
     },
     createStream: () => {
@@ -157,6 +178,10 @@ function translateEmbedding(
     },
     chunkBody: identity,
   };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 function chatRequest(request: RequestBody): ChatRequest {

@@ -8,6 +8,11 @@ const MAX_FILES = 50;
 const MAX_FILE_BYTES = 20 * 1024 * 1024;
 const MAX_TOTAL_BYTES = 50 * 1024 * 1024;
 
+/** All of a request's files together; a client does not wait longer for its pictures than for an answer. */
+const FETCH_ALL_TIMEOUT_MS = 60_000;
+/** The code of the failures that name a file. */
+export const INVALID_MEDIA = 'invalid_media';
+
 /** What a request's addresses hold, as data URLs, so that a retry or a fallback does not fetch again. */
 const fetchedFor = new WeakMap<Exchange, Map<string, string>>();
 
@@ -47,6 +52,11 @@ export async function inlineMedia(
   return { ...request, messages };
 }
 
+/** The answer has begun: nothing is sent a second time, so the files may go. */
+export function forgetMedia(exchange: Exchange): void {
+  fetchedFor.delete(exchange);
+}
+
 async function fetchAll(
   exchange: Exchange,
   places: readonly MediaPlace[],
@@ -55,11 +65,12 @@ async function fetchAll(
   fetchedFor.set(exchange, fetched);
   const stopper = new AbortController();
   exchange.whenStopped({ stop: () => stopper.abort() });
+  const signal = AbortSignal.any([stopper.signal, AbortSignal.timeout(FETCH_ALL_TIMEOUT_MS)]);
   try {
     let leftBytes = MAX_TOTAL_BYTES;
     for (const place of places) {
       if (fetched.has(place.url)) continue;
-      const { dataUrl, sizeBytes } = await fetchOne(exchange, place, leftBytes, stopper.signal);
+      const { dataUrl, sizeBytes } = await fetchOne(exchange, place, leftBytes, signal);
       fetched.set(place.url, dataUrl);
       leftBytes -= sizeBytes;
     }
@@ -83,11 +94,11 @@ async function fetchOne(
     exchange.retainedBytes += bytes.length;
     return { dataUrl: `data:${mediaType};base64,${bytes.toString('base64')}`, sizeBytes: bytes.length };
   } catch (error) {
-    if (signal.aborted) throw new Failure('cancelled', 'The client closed the connection.');
+    if (exchange.stopped !== undefined) throw new Failure('cancelled', 'The client closed the connection.');
     if (!(error instanceof MediaError)) throw error;
     throw new Failure('invalid_request', `${path}: ${shown(url)} cannot be used: ${error.message}.`, {
       param: path,
-      code: 'invalid_media',
+      code: INVALID_MEDIA,
       hint: 'Send the file itself, as a data URL: data:image/png;base64,….',
     });
   }

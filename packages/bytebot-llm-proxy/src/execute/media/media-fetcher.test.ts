@@ -86,12 +86,15 @@ describe('nothing is fetched', () => {
       if (request.url === '/loop') response.writeHead(302, { location: '/loop' }).end();
       else if (request.url === '/large')
         response.setHeader('content-type', 'image/png').end(Buffer.alloc(2_000));
+      else if (request.url === '/zipped')
+        response.writeHead(200, { 'content-type': 'image/png', 'content-encoding': 'gzip' }).end('x');
       else if (request.url === '/page') response.setHeader('content-type', 'text/html').end('<p>');
       else response.writeHead(403).end();
     });
     const policy = { allowedHosts: [host] };
     await expect(fetchMedia(`http://${host}/loop`, policy)).rejects.toThrow(/more than 3 times/);
     await expect(fetchMedia(`http://${host}/large`, policy)).rejects.toThrow(/larger than 1000 bytes/);
+    await expect(fetchMedia(`http://${host}/zipped`, policy)).rejects.toThrow(/compresses it/);
     await expect(fetchMedia(`http://${host}/page`, policy)).rejects.toThrow(/type text\/html/);
     await expect(fetchMedia(`http://${host}/forbidden`, policy)).rejects.toThrow(/answered 403/);
   });

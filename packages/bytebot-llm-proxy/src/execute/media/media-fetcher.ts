@@ -69,6 +69,8 @@ export class MediaFetcher {
         return parsed(headers.location, url);
       }
       if (statusCode !== 200) throw new MediaError(`its server answered ${statusCode}`);
+      const encoding = headers['content-encoding'];
+      if (encoding !== undefined && encoding !== 'identity') throw new MediaError('its server compresses it');
       const bytes = await readBounded(body, limitBytes);
       return { mediaType: mediaTypeOf(headers['content-type'], bytes, url.pathname), bytes };
     } finally {

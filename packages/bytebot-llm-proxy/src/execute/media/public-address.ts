@@ -24,6 +24,7 @@ for (const [address, prefix] of [
 }
 for (const [address, prefix] of [
   ['::', 128],
+  ['::ffff:0:0:0', 96],
   ['::1', 128],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
