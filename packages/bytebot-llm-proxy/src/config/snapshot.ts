@@ -31,6 +31,14 @@ export interface Deployment {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly key: KeySource;
+  /**
+   * For `model: "*"`, which is for whatever is asked for: this deployment at the provider that the name of a model
+   * tells, and the model as that provider calls it. Undefined for a bare name that tells none, null where it names
+   * one that cannot be served.
+   */
+  readonly forModel?: (
+    model: string,
+  ) => { readonly deployment: Deployment; readonly upstreamModel: string } | null | undefined;
   /** Absent for providers without settings of their own. */
   readonly settings?: SettingsSource;
   readonly timeoutMs: number | undefined;

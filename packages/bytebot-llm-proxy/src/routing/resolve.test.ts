@@ -128,3 +128,33 @@ test('an answer is remembered with its snapshot, not beyond it', () => {
   expect(resolveModel(snapshot, 'chat')).toBe(resolveModel(snapshot, 'chat'));
   expect(resolveModel(loadText(config), 'chat')).not.toBe(resolveModel(snapshot, 'chat'));
 });
+
+describe('an entry for any model (`model: "*"`)', () => {
+  const anything = loadText(
+    'model_list: [{model_name: "*", litellm_params: {model: "*"}, model_info: {id: any}}]\n',
+    { ANTHROPIC_API_KEY: 'sk-test-anthropic', OPENAI_API_KEY: 'sk-test-openai' },
+  );
+
+  test.each([
+    ['anthropic/claude-x', 'anthropic/claude-x <- anthropic:claude-x'],
+    ['claude-x', 'claude-x <- anthropic:claude-x'],
+    ['gpt-4o', 'gpt-4o <- openai:gpt-4o'],
+    ['tomorrow', 'tomorrow <- openai:tomorrow'],
+    ['hosted_vllm/without-address', 'nothing, near: '],
+    ['unheard-of/model', 'nothing, near: '],
+  ])('finds the provider of %s in its name', (asked, expected) => {
+    expect(shown(asked, anything)).toBe(expected);
+  });
+
+  test('calls that provider with its own key, as one deployment', () => {
+    const keys = ['anthropic/claude-x', 'gpt-4o'].map((asked) => {
+      const resolution = resolveModel(anything, asked);
+      const deployment = resolution.found === 'group' ? resolution.candidates[0]?.deployment : undefined;
+      return [deployment?.id, deployment?.key.read()];
+    });
+    expect(keys).toEqual([
+      ['any', 'sk-test-anthropic'],
+      ['any', 'sk-test-openai'],
+    ]);
+  });
+});

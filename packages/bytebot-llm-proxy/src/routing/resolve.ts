@@ -94,12 +94,11 @@ function byPattern(
   if (captures === undefined) return undefined;
   const members = snapshot.wildcards.find((wildcard) => wildcard.pattern === pattern)?.deployments ?? [];
   const candidates = members
-    .map(
-      (deployment): Candidate => ({
-        deployment,
-        upstreamModel: fillWildcards(deployment.upstreamModel, captures),
-      }),
-    )
+    .flatMap((deployment): Candidate[] => {
+      const upstreamModel = fillWildcards(deployment.upstreamModel, captures);
+      const own = deployment.forModel?.(upstreamModel);
+      return own === null ? [] : [own ?? { deployment, upstreamModel }];
+    })
     .filter(({ upstreamModel }) => upstreamModel !== '');
   return candidates.length === 0 ? undefined : { found: 'group', group: groupName, candidates };
 }

@@ -5,7 +5,9 @@ import type { ProblemList } from '../problem-list.ts';
 import { resolveReferences, variableOf } from '../references.ts';
 import { check } from '../schema/check.ts';
 import { paramSettings } from '../schema/model-entry.ts';
+import { flag } from '../schema/values.ts';
 import type { Deployment, SettingsSource, UnservableModel } from '../snapshot.ts';
+import { deploymentsOfAnyModel, isAnyModel } from './any-model.ts';
 import { type BaseUrl, baseUrlOf } from './base-url.ts';
 import { requestDefaultsOf } from './consumed-params.ts';
 import type { DeploymentIds } from './deployment-id.ts';
@@ -75,12 +77,11 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
   if (base === undefined) return refuse(missingBase(provider), paramsPath);
 
   const named = { modelName, configuredModel, provider, upstreamModel };
-  const deployment = {
-    ...named,
-    ...assemble(entry, params, provider, base, context),
-    ...settingsField(settings),
-  };
-  return { deployment };
+  const assembled = assemble(entry, params, provider, base, context);
+  const forModel = isAnyModel(entry)
+    ? { forModel: deploymentsOfAnyModel(entry, assembled.id, context, buildDeployment) }
+    : {};
+  return { deployment: { ...named, ...assembled, ...settingsField(settings), ...forModel } };
 }
 
 function assemble(
@@ -107,7 +108,7 @@ function assemble(
     streamTimeoutMs: positiveOr(settings?.stream_timeout),
     numRetries: settings?.num_retries ?? undefined,
     requestDefaults: requestDefaultsOf(params, provider),
-    dropParams: typeof params.drop_params === 'boolean' ? params.drop_params : undefined,
+    dropParams: dropParamsOf(params.drop_params),
     mockResponse: textOf(params.mock_response),
     droppedPaths: textsOf(params.additional_drop_params),
     extraHeaders:
@@ -192,6 +193,13 @@ function settingsField(settings: SettingsSource | undefined): Pick<Deployment, '
 
 function asSentence(remedy: string): string {
   return `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`;
+}
+
+/** As in Python: any list or word counts as true, but for the words that an environment variable says no with. */
+function dropParamsOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.length > 0;
+  return flag.safeParse(value).data;
 }
 
 function textsOf(value: unknown): string[] {

@@ -221,3 +221,15 @@ describe('the id', () => {
     ]);
   });
 });
+
+test.each([
+  ['drop_params: true', true],
+  ['drop_params: false', false],
+  ['drop_params: "True"', true],
+  ['drop_params: [tool_choice]', true],
+  ['drop_params: []', false],
+  ['drop_params: perhaps', undefined],
+  ['temperature: 1', undefined],
+])('%s is read as Python reads it', (params, expected) => {
+  expect(deploymentOf(`model: openai/a, api_key: k, ${params}`).dropParams).toBe(expected);
+});

@@ -11,6 +11,8 @@ export interface KeyedEntry {
 export function reportMissingKeys(entries: readonly KeyedEntry[], problems: ProblemList): void {
   for (const { entry, deployment } of entries) {
     const { key, provider, modelName } = deployment;
+    // Whose key is needed, each request says.
+    if (deployment.forModel !== undefined) continue;
     if (!provider.keyRequired || key.variable === undefined || key.read() !== undefined) continue;
     const path = [...entry.path, 'litellm_params', 'api_key'];
     problems.unset(key.variable, path, { effect: 'unanswered', modelName });

@@ -36,8 +36,9 @@ export function withKnownDeployments(next: ConfigSnapshot, previous: ConfigSnaps
 
 function isSameDeployment(left: Deployment, right: Deployment | undefined): boolean {
   if (right === undefined) return false;
-  const { key: leftKey, settings: leftSettings, ...leftRest } = left;
-  const { key: rightKey, settings: rightSettings, ...rightRest } = right;
+  // What an entry makes of a model follows from the entry.
+  const { key: leftKey, settings: leftSettings, forModel: _leftModel, ...leftRest } = left;
+  const { key: rightKey, settings: rightSettings, forModel: _rightModel, ...rightRest } = right;
   return (
     isSameKey(leftKey, rightKey) &&
     isDeepStrictEqual(leftSettings?.read(), rightSettings?.read()) &&
