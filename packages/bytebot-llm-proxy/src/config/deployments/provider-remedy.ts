@@ -35,6 +35,7 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 /** Servers without a prefix of their own that speak OpenAI's dialect, and where. */
 const openaiAddresses: Readonly<Record<string, string>> = {
+  cloudflare: 'https://api.cloudflare.com/client/v4/accounts/ACCOUNT/ai/v1',
   siliconflow: 'https://api.siliconflow.cn/v1',
   siliconcloud: 'https://api.siliconflow.cn/v1',
   stepfun: 'https://api.stepfun.com/v1',

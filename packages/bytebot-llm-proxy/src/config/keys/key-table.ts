@@ -8,6 +8,7 @@ import * as litellmSubsections from './table/litellm-subsections.ts';
 import { knownMistakes } from './table/mistakes.ts';
 import * as modelEntry from './table/model-entry.ts';
 import { modelInfoKeys, tokenizerKeys } from './table/model-info.ts';
+import * as newer from './table/newer-keys.ts';
 import * as otherSections from './table/other-sections.ts';
 import { priceKeys } from './table/prices.ts';
 import { providerParamKeys } from './table/provider-params.ts';
@@ -28,7 +29,7 @@ export type {
 const { cacheParamKeys, keyLimitKeys, promptInjectionKeys, providerMapKeys } = litellmSubsections;
 
 /**
- * Every key that LiteLLM reads from a config (as of its 1.94), at every place, and every key of this proxy's own,
+ * Every key that LiteLLM reads from a config (as of its 1.109), at every place, and every key of this proxy's own,
  * each with what happens to it here. What is reported about a config, the list of keys, docs/config.md and the JSON
  * Schema are made from this table alone.
  */
@@ -57,6 +58,7 @@ export const keyTable: readonly KeyEntry[] = [
   ...Object.values(generalOperations).flat(),
   ...Object.values(generalSubsections).flat(),
   ...Object.values(otherSections).flat(),
+  ...Object.values(newer).flat(),
 ];
 
 /** The mappings that the keys stand in. */
@@ -114,8 +116,16 @@ export function nearKeys(section: string, name: string, maxDifference = 0.3): re
   // Names of another length differ by more anyway, and comparing takes long.
   const names = keysOfSection(section)
     .map((entry) => entry.name)
-    .filter((known) => Math.abs(known.length - length) <= maxDifference * Math.max(known.length, length));
+    .filter((known) => Math.abs(known.length - length) <= maxDifference * Math.max(known.length, length))
+    .filter((known) => !isOppositeOfAnother(known, name));
   return nearMatches(name, names, 3, maxDifference);
+}
+
+/** `disable_health_check_auth` is not meant by `enable_health_check_routing`; only the very opposite may be. */
+function isOppositeOfAnother(known: string, name: string): boolean {
+  const [, verb, what] = /^(enable|disable)_(.+)$/.exec(known) ?? [];
+  const [, otherVerb, other] = /^(enable|disable)_(.+)$/.exec(name) ?? [];
+  return verb !== undefined && otherVerb !== undefined && verb !== otherVerb && what !== other;
 }
 
 function homeOf(section: string): string {

@@ -23,6 +23,17 @@ general_settings:
     ]);
   });
 
+  test('what is neither is told apart', () => {
+    const { problems } = loadText('model_list: []\nlitellm_settings: {success_callback: [db, lang-fuse]}\n', {
+      LITELLM_MASTER_KEY: 'sk-test-master',
+    });
+    const said = problems.filter(({ path }) => path.includes('success_callback'));
+    expect(said).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/^`db` is no integration that LiteLLM/) }),
+      expect.objectContaining({ suggestion: 'did you mean `langfuse`?' }),
+    ]);
+  });
+
   test('an entry whose provider is a plug-in says so', () => {
     const { unservable } = loadText(`model_list:
   - {model_name: a, litellm_params: {model: my-llm/a}}

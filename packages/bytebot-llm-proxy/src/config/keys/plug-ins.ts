@@ -1,4 +1,4 @@
-import { isJsonObject, memberOf, textOf } from '@bytebot/shared';
+import { isJsonObject, memberOf, nearMatches, textOf } from '@bytebot/shared';
 import type { ConfigPath } from '../place.ts';
 import type { ProblemList } from '../problem-list.ts';
 import type { ConfigDocument } from '../read-document.ts';
@@ -16,6 +16,22 @@ const callbackLists = [
 ];
 /** Integrations of LiteLLM that need no plug-in here: `/metrics` is always there. */
 const builtIn = new Set(['prometheus', 'prometheus_system']);
+/** What LiteLLM 1.109 takes for a callback beside Python objects. */
+const integrations = new Set(
+  (
+    'agentops anthropic_cache_control_hook aporia_prompt_injection argilla arize arize_phoenix athina aws_sqs ' +
+    'azure_content_safety azure_sentinel azure_storage banned_keywords batch_redis_requests bitbucket ' +
+    'blocked_user_check braintrust clickhouse cloudzero code_interpreter_interception ' +
+    'compression_interception datadog datadog_cost_management datadog_llm_observability datadog_metrics ' +
+    'deepeval detect_prompt_injection dotprompt dynamic_rate_limiter dynamic_rate_limiter_v3 dynamodb email ' +
+    'focus galileo gcs_bucket gcs_pubsub generic_api gitlab google_text_moderation greenscale helicone ' +
+    'hide_secrets humanloop lago lakera_prompt_injection langfuse langfuse_otel langsmith langtrace levo ' +
+    'litellm_agent literalai llamaguard_moderations llmguard_moderations logfire lunary mavvrik mlflow newrelic ' +
+    'openai_moderations openmeter opentelemetry opik otel pagerduty pointfive posthog presidio promptlayer ' +
+    'resend_email s3 s3_v2 sendgrid_email sentry signoz slack smtp_email supabase ternary traceloop vantage ' +
+    'vector_store_pre_call_hook wandb weave_otel websearch_interception zerobus sqs webhook'
+  ).split(' '),
+);
 const pythonSettings = [
   'custom_key_generate',
   'custom_key_update',
@@ -61,13 +77,24 @@ function reportCallbacks(litellm: Readonly<Record<string, unknown>>, problems: P
   for (const [name, { path, lists }] of found) {
     const also =
       lists.size === 1 ? '' : ` It stands in ${[...lists].map((list) => `\`${list}\``).join(', ')}.`;
-    problems.warn(
-      path,
-      name.includes('.')
-        ? `${shown(name)} is a Python plug-in, which cannot run here; it is skipped. Nothing it checks or records happens.${also}`
-        : `The integration ${shown(name)} is not built in yet; it is skipped. \`/metrics\` and the request log are always on.${also}`,
-    );
+    problems.warn(path, `${whyNoCallback(name)}${also}`, remedyForCallback(name));
   }
+}
+
+function whyNoCallback(name: string): string {
+  if (name.includes('.')) {
+    return `${shown(name)} is a Python plug-in, which cannot run here; it is skipped. Nothing it checks or records happens.`;
+  }
+  const always = '`/metrics` and the request log are always on.';
+  return integrations.has(name)
+    ? `The integration ${shown(name)} is not built in yet; it is skipped. ${always}`
+    : `${shown(name)} is no integration that LiteLLM or this proxy knows; nothing is sent to it. ${always}`;
+}
+
+function remedyForCallback(name: string): string | undefined {
+  if (name.includes('.') || integrations.has(name)) return undefined;
+  const [near] = nearMatches(name, [...integrations, ...builtIn], 1, 0.3);
+  return near === undefined ? 'remove it or correct its name' : `did you mean \`${near}\`?`;
 }
 
 function reportProviders(list: unknown, models: unknown, problems: ProblemList): ReadonlySet<string> {

@@ -125,7 +125,7 @@ router_settings: {disable_end_user_cost_tracking: true, supported_call_types: []
   });
 
   test('that is a section of its own belongs at the top level', () => {
-    expect(remarkOn('litellm_settings: {guardrails: []}')).toContain(
+    expect(remarkOn('litellm_settings: {mcp_servers: {}}')).toContain(
       'belongs at the top level of the config',
     );
   });
@@ -151,13 +151,29 @@ test.each([
   ['litellm_settings: {telemetry: false}', 'remove the line'],
   ['general_settings: {telemetry: false}', 'remove the line'],
   [entry('rpm_limit: 3'), 'write `rpm`'],
-  [entry('api_key: k', ', model_info: {tpm: 3}'), 'write `litellm_params.tpm`'],
+  [entry('api_key: k', ', model_info: {weight: 3}'), 'write `litellm_params.weight`'],
   [
     entry('api_key: k', ', model_info: {pricing: {input_cost_per_token: 1}}'),
     'write them directly in `model_info` or `litellm_params`',
   ],
 ])('what people write and nothing reads is answered with what to write: %s', (text, suggestion) => {
   expect(remarkOn(text)).toContain(`(${suggestion})`);
+});
+
+test.each([
+  ['general_settings: {custom_team_metadata_validate: hooks.check}', 'A Python function'],
+  ['litellm_settings: {budget_rollover: true}', 'Nothing stops at a budget'],
+  [entry('api_key: k, rpd: 100'), 'Nothing is limited per deployment and day'],
+  [entry('api_key: k', ', model_info: {tpm: 3}'), 'It changes no order'],
+])('what newer versions of LiteLLM read is known: %s', (text, says) => {
+  expect(remarkOn(text)).toContain(`is accepted, but this version does not act on it. ${says}`);
+});
+
+test('a switch is not taken for the opposite of another one', () => {
+  expect(remarkOn('general_settings: {disable_health_check_auth: true}')).not.toContain('did you mean');
+  expect(remarkOn('router_settings: {enable_cooldowns: true}')).toContain(
+    'did you mean `disable_cooldowns`?',
+  );
 });
 
 test('what LiteLLM acts on and this version does not is said; what is switched off or harmless is not', () => {

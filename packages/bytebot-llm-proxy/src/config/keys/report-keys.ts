@@ -121,9 +121,9 @@ class KeyReport {
     const wrong = typeProblem(entry.type, value);
     if (wrong === undefined) return;
     const word = nearestWord(entry.type, value);
-    const meant = word === undefined ? {} : { suggestion: `did you mean \`${word}\`?` };
+    const meant = word === undefined ? remedy : { suggestion: `did you mean \`${word}\`?` };
     const message = `\`${shownName(name)}\` ${wrong}`;
-    this.#add(path.join('\n'), 'type', path, 'warning', { message, ...meant });
+    this.#add(section, `${name}\ntype`, path, 'warning', { message, ...meant });
   }
 
   #add(

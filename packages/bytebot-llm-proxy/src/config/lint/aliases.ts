@@ -1,9 +1,11 @@
+import { isJsonObject } from '@bytebot/shared';
 import { KnownNames } from './known-names.ts';
 import { type Finding, type LintFacts, warning } from './rule.ts';
 import { shown } from './shown.ts';
 
-/** Aliases of models that are not there, and aliases that hide a model. */
+/** Aliases that stand for nothing, aliases of models that are not there, and aliases that hide a model. */
 export function* modelAliases(facts: LintFacts): Iterable<Finding> {
+  yield* unreadableAliases(facts);
   const names = new KnownNames({ entries: facts.entries, aliases: new Map() });
   const modelNames = new Set(facts.entries.map(({ modelName }) => modelName));
   for (const [alias, { model }] of facts.aliases) {
@@ -16,6 +18,30 @@ export function* modelAliases(facts: LintFacts): Iterable<Finding> {
         path,
         `${shown(alias)} is also a \`model_name\`; the alias comes first, so those entries are reached by their id only.`,
         'rename one of them',
+      );
+    }
+  }
+}
+
+/** LiteLLM starts with them and fails when such an alias is called. */
+function* unreadableAliases({ value, aliases }: LintFacts): Iterable<Finding> {
+  const router = value.router_settings;
+  const written = isJsonObject(router) ? router.model_group_alias : undefined;
+  if (!isJsonObject(written)) return;
+  for (const [alias, target] of Object.entries(written)) {
+    if (aliases.has(alias)) continue;
+    const path = ['router_settings', 'model_group_alias', alias];
+    if (Array.isArray(target)) {
+      yield warning(
+        path,
+        `An alias stands for one model; ${shown(alias)} has a list and is left out.`,
+        'name one model, and the others in its `fallbacks`; or give several entries of `model_list` the same `model_name`',
+      );
+    } else {
+      yield warning(
+        path,
+        `The alias ${shown(alias)} names no model and is left out.`,
+        'write `alias: model_name`',
       );
     }
   }

@@ -29,8 +29,33 @@ function* ofList(list: unknown, path: ConfigPath, names: KnownNames): Iterable<F
     if (!isJsonObject(entry)) continue;
     const groups = Object.entries(entry);
     if (groups.length === 0) yield info([...path, index], 'This entry is empty.', 'remove it');
+    if (isSpeltOut(entry)) {
+      yield warning(
+        [...path, index],
+        'This entry names no model by its key, so these fallbacks are never used; LiteLLM does not start with it.',
+        'write it as `- model_name: [other, another]`, the name of a model in front',
+      );
+      continue;
+    }
+    if (groups.length > 1) {
+      yield info(
+        [...path, index],
+        `This entry holds ${groups.length} models; each is read here, but LiteLLM does not start with more than one.`,
+        'write an entry for each',
+      );
+    }
     for (const [group, targets] of groups) yield* ofGroup(group, targets, [...path, index, group], names);
   }
+}
+
+/** `{model_name: a, fallback_models: [b]}`, which people write for `{a: [b]}`. */
+function isSpeltOut(entry: Readonly<Record<string, unknown>>): boolean {
+  const keys = Object.keys(entry);
+  return (
+    keys.length > 1 &&
+    keys.some((key) => /^(?:model|model_name|from|from_model|primary|source|match)$/.test(key)) &&
+    keys.some((key) => /^(?:fallbacks?|fallback_models?|to|to_models?|targets?|models)$/.test(key))
+  );
 }
 
 function* ofGroup(group: string, targets: unknown, path: ConfigPath, names: KnownNames): Iterable<Finding> {
@@ -50,12 +75,15 @@ function* ofGroup(group: string, targets: unknown, path: ConfigPath, names: Know
 
 function* ofTargets(targets: unknown, path: ConfigPath, from: string, names: KnownNames): Iterable<Finding> {
   const items = Array.isArray(targets) ? targets.entries() : [[undefined, targets] as const];
+  let isItself = false;
   for (const [index, target] of items) {
     const name: unknown = isJsonObject(target) ? target.model : target;
     const at = index === undefined ? path : [...path, index];
     if (typeof name !== 'string' || variableOf(name) !== undefined) continue;
-    if (shown(name) === from) yield warning(at, `${from} falls back to itself.`, 'name another model');
-    else if (name.trim() === '') yield warning(at, 'This fallback is empty.', 'remove it');
+    if (shown(name) === from) {
+      if (!isItself) yield warning(at, `${from} falls back to itself.`, 'name another model');
+      isItself = true;
+    } else if (name.trim() === '') yield warning(at, 'This fallback is empty.', 'remove it');
     else if (!names.isFound(name)) {
       const remedy = names.suggestionFor(name) ?? 'write a `model_name` of the list';
       yield warning(at, `${from} falls back to ${shown(name)}, and no model is called that.`, remedy);

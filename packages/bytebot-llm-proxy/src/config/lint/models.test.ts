@@ -77,6 +77,19 @@ test('a model without a provider is told by its name', () => {
   ]);
 });
 
+test('whose key a name gets that begins with no provider is said', () => {
+  const keys = { OPENROUTER_API_KEY: 'sk-test-x' };
+  expect(findingsOf(list(model('a', 'model: google/gemini-2.5-pro')), keys)).toEqual([
+    expect.stringMatching(
+      /^warning .*`google` is no provider; .* is taken for OpenRouter, which gets the key/,
+    ),
+  ]);
+});
+
+test('an entry for any model needs no provider and no certain key', () => {
+  expect(findingsOf(list(model('*', 'model: "*"')))).toEqual([]);
+});
+
 describe('fallbacks and aliases', () => {
   const models = list(
     model('gpt-4o', 'model: openai/gpt-4o'),
@@ -102,10 +115,22 @@ describe('fallbacks and aliases', () => {
     ['model_group_alias: {best: gpt-4oo}', /model_group_alias\.best: The alias leads to `gpt-4oo`.*`gpt-4o`/],
     ['model_group_alias: {best: {model: nowhere-at-all}}', /model_group_alias\.best: The alias leads to/],
     ['model_group_alias: {mini: gpt-4o}', /`mini` is also a `model_name`/],
+    ['model_group_alias: {best: [mini, gpt-4o]}', /^warning .*alias\.best: .*has a list and is left out/],
+    ['model_group_alias: {best: }', /^warning .*alias\.best: .*names no model/],
+    [
+      'fallbacks: [{model_name: mini, fallback_models: [gpt-4o]}]',
+      /^warning .*fallbacks\[0\]: This entry names no model by its key/,
+    ],
+    ['fallbacks: [{mini: gpt-4o, gpt-4o: mini}]', /^info .*fallbacks\[0\]: This entry holds 2 models/],
   ])('%s', (settings, says) => {
     expect(findingsOf(`${models}router_settings: {${settings}}\n`, key)).toContainEqual(
       expect.stringMatching(says),
     );
+  });
+
+  test('to itself is said once for each model', () => {
+    const found = findingsOf(`${models}router_settings: {fallbacks: [{mini: [mini, mini, mini]}]}\n`, key);
+    expect(found).toEqual([expect.stringMatching(/`mini` falls back to itself/)]);
   });
 
   test('may lead to a group, an alias, an id, a configured model and what a wildcard matches', () => {

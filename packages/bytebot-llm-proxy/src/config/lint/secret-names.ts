@@ -13,7 +13,8 @@ export function isSecretKey(name: string): boolean {
 /** What local servers and examples are given, because a client library asks for some key. */
 const dummies =
   /^(?:none|null|nil|empty|x|xx|key|local|test|ollama|vllm|llama(?:[-.]?cpp)?|lm[-_]?studio|openai|litellm|any(?:thing)?|unused|ignored?|not?[-_ ]?(?:key|auth|needed|required|used)(?:[-_ ](?:needed|required))?|sk-(?:1234|none|no-key-required|local|test|ollama)|token-abc123)$/i;
-const dummyWord = /(?:^|[-_ ])(?:dummy|fake|mock|example|sample|not?[-_ ]needed|unused)(?:$|[-_ ])/i;
+const dummyWord =
+  /(?:^|[-_ ])(?:dummy|fake|mock|example|sample|not?[-_ ](?:needed|required|used|auth|key)|unused|will[-_ ]do|local[-_ ]?only)(?:$|[-_ ])/i;
 
 /** No key is shorter; whoever fills a field with `x` or `k` hides nothing. */
 const MIN_LENGTH = 6;

@@ -48,6 +48,8 @@ test.each([
   'dummy',
   'ollama',
   'fake-key',
+  'sk-no-auth-required',
+  'any-api-key-will-do',
   'my-fake-key',
   'sk-1234',
   'EMPTY',

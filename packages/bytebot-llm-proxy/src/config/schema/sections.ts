@@ -1,3 +1,4 @@
+import { isJsonObject } from '@bytebot/shared';
 import { z } from 'zod';
 import { messageRepairs } from '../../execute/repair/message-repair.ts';
 import { count, duration, flag, mapping, positive, text } from './values.ts';
@@ -9,9 +10,20 @@ import { count, duration, flag, mapping, positive, text } from './values.ts';
 
 const fallbackTarget = z.union([text, mapping]);
 /** A list as documented, or one name alone as people write it. */
-const fallbackTargets = z.union([z.array(fallbackTarget), fallbackTarget.transform((target) => [target])]);
-const fallbacks = z.array(z.record(z.string(), fallbackTargets));
-const alias = z.union([text, z.looseObject({ model: text, hidden: flag.nullish() })]);
+const fallbackTargets = z.union([
+  z.array(fallbackTarget),
+  fallbackTarget.transform((target) => [target]),
+  z.null().transform(() => []),
+]);
+/** LiteLLM starts with an empty mapping in place of a list, and with an empty list in place of a mapping. */
+const fallbacks = z.preprocess(
+  (value) => (isJsonObject(value) && Object.keys(value).length === 0 ? [] : value),
+  z.array(z.record(z.string(), fallbackTargets)),
+);
+const aliases = z.preprocess((value) => (Array.isArray(value) && value.length === 0 ? {} : value), mapping);
+
+/** What an alias stands for; entries that are neither form are named by a lint rule and left out. */
+export const alias = z.union([text, z.looseObject({ model: text, hidden: flag.nullish() })]);
 
 export const generalSettings = z.looseObject({
   master_key: text.nullish(),
@@ -46,7 +58,7 @@ export const routerSettings = z.looseObject({
   fallbacks: fallbacks.nullish(),
   default_fallbacks: fallbackTargets.nullish(),
   max_fallbacks: count.nullish(),
-  model_group_alias: z.record(z.string(), alias).nullish(),
+  model_group_alias: aliases.nullish(),
   default_litellm_params: mapping.nullish(),
 });
 

@@ -121,6 +121,23 @@ router_settings:
   ]);
 });
 
+test('what is empty in place of a list or a mapping is nothing, as in LiteLLM', () => {
+  const { settings, aliases } = loadText(`model_list: []
+litellm_settings: []
+router_settings: {fallbacks: {}, model_group_alias: []}
+`);
+  expect([settings.fallbacks.size, aliases.size]).toEqual([0, 0]);
+  expect([...settingsOf('router_settings: {fallbacks: [{chat: null}]}').fallbacks]).toEqual([['chat', []]]);
+});
+
+test('an alias that names no model stops nothing; the others are read', () => {
+  const { aliases } = loadText(`model_list: []
+router_settings:
+  model_group_alias: {a: chat, many: [chat, other], none: null, odd: {hidden: true}}
+`);
+  expect([...aliases.keys()]).toEqual(['a']);
+});
+
 test('settings of a wrong type are refused, all at once, each with its place and without its value', () => {
   const problems = refusedProblems(() =>
     loadText(`model_list: nothing
@@ -129,7 +146,7 @@ router_settings:
   timeout: sk-test-not-shown
   fallbacks: {chat: other}
   model_group_alias: [x]
-litellm_settings: []
+litellm_settings: [drop_params]
 general_settings:
   max_request_size_mb: -1
   allow_unauthenticated: perhaps

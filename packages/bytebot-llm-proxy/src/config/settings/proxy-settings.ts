@@ -7,6 +7,7 @@ import type { ConfigDocument } from '../read-document.ts';
 import { resolveReferences, variableOf } from '../references.ts';
 import { check } from '../schema/check.ts';
 import {
+  alias,
   type GeneralSettings,
   generalSettings,
   type LitellmSettings,
@@ -46,7 +47,11 @@ export function readSections(document: ConfigDocument, secrets: SecretStore): Se
 }
 
 function sectionValue({ value, problems }: ConfigDocument, name: string, secrets: SecretStore): unknown {
-  return resolveReferences(value[name] ?? {}, [name], secrets, ({ path, variable }) => {
+  const written = value[name] ?? {};
+  // LiteLLM starts with an empty list in place of a section, and finds nothing in it.
+  const section =
+    Array.isArray(written) && written.length === 0 && name !== 'general_settings' ? {} : written;
+  return resolveReferences(section, [name], secrets, ({ path, variable }) => {
     // The master key is read when it is needed; that it is missing is said where the proxy starts.
     if (path.at(-1) === 'master_key') return;
     const isIdle = findKey(name, String(path[1] ?? ''))?.outcome !== 'works';
@@ -98,14 +103,14 @@ export function proxySettings(
 
 /** The aliases of `router_settings.model_group_alias`, in file order, both forms. */
 export function aliasesOf(router: RouterSettings): ReadonlyMap<string, ModelGroupAlias> {
-  return new Map(
-    Object.entries(router.model_group_alias ?? {}).map(([name, target]) => [
-      name,
-      typeof target === 'string'
-        ? { model: target, hidden: false }
-        : { model: target.model, hidden: target.hidden === true },
-    ]),
-  );
+  const aliases = new Map<string, ModelGroupAlias>();
+  for (const [name, written] of Object.entries(router.model_group_alias ?? {})) {
+    const { data: target } = alias.safeParse(written);
+    if (target === undefined) continue;
+    const model = typeof target === 'string' ? target : target.model;
+    aliases.set(name, { model, hidden: typeof target !== 'string' && target.hidden === true });
+  }
+  return aliases;
 }
 
 function masterKeySetting(

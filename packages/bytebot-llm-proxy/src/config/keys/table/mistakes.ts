@@ -81,7 +81,7 @@ const rows: readonly (readonly [section: string, name: string, reason: string, s
   [params, 'api_key_env', '', 'write `api_key: os.environ/NAME`'],
   [params, 'max_input_tokens', '', 'write `model_info.max_input_tokens`'],
   [info, 'pricing', '', 'write them directly in `model_info` or `litellm_params`'],
-  ...['rpm', 'tpm', 'weight', 'order', 'timeout', 'stream_timeout', 'num_retries', 'api_key', 'api_base'].map(
+  ...['weight', 'order', 'timeout', 'stream_timeout', 'num_retries', 'api_key', 'api_base'].map(
     (name) => [info, name, '', `write \`litellm_params.${name}\``] as const,
   ),
 ];

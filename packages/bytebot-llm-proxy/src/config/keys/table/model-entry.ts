@@ -26,7 +26,7 @@ export const callParamKeys = entriesOf('model_list[].litellm_params', [
   'request_timeout | warns | seconds | | The time-out of a deployment has another name. | use `timeout`',
   'num_retries | works | integer | | How often a failed call is made again.',
   'max_retries | warns | integer | | LiteLLM’s router overrides it too; `num_retries` is the count that is used. | use `num_retries`',
-  'drop_params | works | boolean | | Whether parameters that the provider does not take are left out; goes before `litellm_settings.drop_params`.',
+  'drop_params | works | boolean | | Whether parameters that the provider does not take are left out; goes before `litellm_settings.drop_params`. | use `additional_drop_params` for a list of names',
   'additional_drop_params | works | names | | Request fields that never go to this deployment: `a`, `a.b`, `tools[*].strict`.',
   'allowed_openai_params | warns | names | | Every parameter goes to providers of OpenAI’s dialect anyway; for others it changes nothing.',
   'modify_params | warns | boolean | false | It is not read per deployment.',
