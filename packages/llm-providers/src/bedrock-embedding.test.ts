@@ -1,6 +1,6 @@
 import type { EmbeddingRequest } from '@bytebot/shared';
 import { describe, expect, test } from '@jest/globals';
-import { buildBedrockEmbedding, readBedrockEmbedding } from './bedrock-embedding.ts';
+import { bedrockEmbeddingInputs, buildBedrockEmbedding, readBedrockEmbedding } from './bedrock-embedding.ts';
 import { classifyError } from './errors/classify.ts';
 import type { NativeRequest } from './provider.ts';
 
@@ -51,6 +51,14 @@ describe('each maker has a dialect of its own', () => {
   ])('%s with %j is refused', (model, input, words) => {
     expect(() => build(model, { input })).toThrow(words);
   });
+});
+
+test.each([
+  ['amazon.titan-embed-text-v2:0', 1],
+  ['us.cohere.embed-v4:0', 96],
+  ['meta.llama3-1-8b-instruct-v1:0', Number.POSITIVE_INFINITY],
+])('%s takes %d texts a call', (model, count) => {
+  expect(bedrockEmbeddingInputs({ baseUrl: 'https://b.example', apiKey: undefined, model })).toBe(count);
 });
 
 describe('an answer', () => {

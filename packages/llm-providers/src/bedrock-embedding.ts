@@ -13,17 +13,21 @@ import { droppedParameters } from './translate/parameters.ts';
 
 interface EmbeddingDialect {
   readonly carried: readonly string[];
+  /** How many texts a call takes. */
+  readonly inputs: number;
   build(texts: readonly string[], request: EmbeddingRequest): JsonObject;
 }
 
 /** The first version has one size of vector; the second takes three (Amazon Titan Text Embeddings). */
 const titanFirst: EmbeddingDialect = {
   carried: [],
+  inputs: 1,
   build: (texts) => ({ inputText: onlyText(texts) }),
 };
 
 const titanSecond: EmbeddingDialect = {
   carried: ['dimensions', 'normalize', 'embeddingTypes'],
+  inputs: 1,
   build: (texts, { dimensions, normalize, embeddingTypes }) => ({
     inputText: onlyText(texts),
     ...(typeof dimensions === 'number' ? { dimensions } : {}),
@@ -34,6 +38,7 @@ const titanSecond: EmbeddingDialect = {
 
 const titanMultimodal: EmbeddingDialect = {
   carried: ['dimensions'],
+  inputs: 1,
   build: (texts, { dimensions }) => ({
     inputText: onlyText(texts),
     ...(typeof dimensions === 'number' ? { embeddingConfig: { outputEmbeddingLength: dimensions } } : {}),
@@ -43,6 +48,7 @@ const titanMultimodal: EmbeddingDialect = {
 /** Cohere's are told what the texts are for; LiteLLM takes them for documents unless the client says more. */
 const cohereFamily: EmbeddingDialect = {
   carried: ['dimensions', 'input_type', 'truncate', 'embedding_types'],
+  inputs: 96,
   build: (texts, { dimensions, input_type: inputType, truncate, embedding_types: types }) => ({
     texts,
     input_type: typeof inputType === 'string' ? inputType : 'search_document',
@@ -59,6 +65,11 @@ const dialects: readonly (readonly [RegExp, EmbeddingDialect])[] = [
   [/cohere\.embed|^embed-/i, cohereFamily],
 ];
 
+/** How many texts one call takes: Titan one, Cohere's 96 (Bedrock user guide, "Inference request parameters"). */
+export function bedrockEmbeddingInputs(target: Target): number {
+  return dialectOf(target)?.inputs ?? Number.POSITIVE_INFINITY;
+}
+
 /**
  * An InvokeModel request for an embedding model, each in its maker's dialect (Bedrock user guide, "Inference
  * request parameters").
@@ -68,7 +79,7 @@ const dialects: readonly (readonly [RegExp, EmbeddingDialect])[] = [
  */
 export function buildBedrockEmbedding(request: EmbeddingRequest, target: Target): NativeRequest {
   const { name } = bedrockModel(target);
-  const dialect = dialects.find(([pattern]) => pattern.test(name))?.[1];
+  const dialect = dialectOf(target);
   if (dialect === undefined) {
     throw new RequestTranslationError(
       'model',
@@ -80,6 +91,11 @@ export function buildBedrockEmbedding(request: EmbeddingRequest, target: Target)
     body: dialect.build(textsOf(request.input), request),
     dropped: droppedParameters(request, carried),
   };
+}
+
+function dialectOf(target: Target): EmbeddingDialect | undefined {
+  const { name } = bedrockModel(target);
+  return dialects.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ClassifiedError, ErrorFacts } from '@bytebot/shared';
 import { readAnthropicChat } from './anthropic-response.ts';
 import { bedrockBaseUrl, bedrockPath, invokesMessages } from './bedrock-address.ts';
 import { obtainAwsCredentials } from './bedrock-credentials.ts';
-import { buildBedrockEmbedding, readBedrockEmbedding } from './bedrock-embedding.ts';
+import { bedrockEmbeddingInputs, buildBedrockEmbedding, readBedrockEmbedding } from './bedrock-embedding.ts';
 import { refineBedrockError } from './bedrock-errors.ts';
 import { buildInvokedMessages, InvokedMessagesStream } from './bedrock-invoke.ts';
 import { mustInlineForBedrock } from './bedrock-media.ts';
@@ -25,6 +25,7 @@ const converse: NativeDialect = {
   createChatStream: (context) => new BedrockChatStream(context, classify),
   buildEmbedding: buildBedrockEmbedding,
   readEmbedding: (body, context) => readBedrockEmbedding(body, context, classify),
+  embeddingInputs: bedrockEmbeddingInputs,
 };
 
 /** Claude through InvokeModel, for configs that say `invoke/`. */

@@ -15,6 +15,7 @@ const native: NativeDialect = {
   createChatStream: (context) => new CohereChatStream(context, classify),
   buildEmbedding: buildCohereEmbedding,
   readEmbedding: (body, context) => readCohereEmbedding(body, context, classify),
+  embeddingInputs: () => 96,
 };
 
 /**

@@ -17,6 +17,7 @@ const native: NativeDialect = {
   createChatStream: (context) => new GeminiChatStream(context, classify),
   buildEmbedding: buildGeminiEmbedding,
   readEmbedding: (body, context) => readGeminiEmbedding(body, context, classify),
+  embeddingInputs: () => 100,
 };
 
 /**

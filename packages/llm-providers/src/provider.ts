@@ -202,6 +202,11 @@ export interface NativeDialect {
   createChatStream(context: ReadContext): ChatStreamReader;
   buildEmbedding?(request: EmbeddingRequest, target: Target): NativeRequest;
   readEmbedding?(body: unknown, context: ReadContext): EmbeddingResponse;
+  /**
+   * How many inputs one embedding call of this model takes. The caller makes several calls of a longer list and joins
+   * their answers. Absent: any number.
+   */
+  embeddingInputs?(target: Target): number;
 }
 
 /** Reads one native stream, event by event. Stateful, but without I/O. */

@@ -21,6 +21,12 @@ const carried: ReadonlySet<string> = new Set([
   'autoTruncate',
 ]);
 
+/** How many texts one call takes: Gemini's embedding models one, the others 250 (Vertex AI, "Get text embeddings"). */
+export function vertexEmbeddingInputs({ model }: Target): number {
+  const known = vertexModel(model);
+  return known.kind === 'google' && known.id.startsWith('gemini-embedding') ? 1 : 250;
+}
+
 /**
  * A `predict` request for Vertex AI's text embeddings: one instance per text (Vertex AI, "Text embeddings API"), or
  * one `embedContent` for the models made for that.

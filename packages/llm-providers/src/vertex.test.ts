@@ -42,6 +42,14 @@ describe('where a Vertex AI call goes', () => {
   });
 
   test.each([
+    ['gemini-embedding-001', 1],
+    ['gemini-embedding-2', 1],
+    ['text-embedding-005', 250],
+  ])('%s embeds %d texts a call', (model, count) => {
+    expect(vertexAi.dialectFor?.(at(model))?.embeddingInputs?.(at(model))).toBe(count);
+  });
+
+  test.each([
     ['us-central1', 'https://us-central1-aiplatform.googleapis.com'],
     ['global', 'https://aiplatform.googleapis.com'],
     ['eu', 'https://aiplatform.eu.rep.googleapis.com'],

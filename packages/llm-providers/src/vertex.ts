@@ -12,7 +12,7 @@ import { type NativeDialect, type Provider, RequestTranslationError, type Target
 import { vertexBaseUrl, vertexModel, vertexPath } from './vertex-address.ts';
 import { buildVertexClaude, mustInlineForClaude } from './vertex-claude.ts';
 import { obtainVertexCredentials } from './vertex-credentials.ts';
-import { buildVertexEmbedding, readVertexEmbedding } from './vertex-embedding.ts';
+import { buildVertexEmbedding, readVertexEmbedding, vertexEmbeddingInputs } from './vertex-embedding.ts';
 import { buildVertexGemini } from './vertex-gemini.ts';
 
 const geminiDialect: NativeDialect = {
@@ -23,6 +23,7 @@ const geminiDialect: NativeDialect = {
   createChatStream: (context) => new GeminiChatStream(context, classify),
   buildEmbedding: buildVertexEmbedding,
   readEmbedding: (body, context) => readVertexEmbedding(body, context, classify),
+  embeddingInputs: vertexEmbeddingInputs,
 };
 
 const claudeDialect: NativeDialect = {

@@ -66,6 +66,12 @@ export async function prepare(
   exchange.droppedParameters = translation.dropped;
   const prepared = new PreparedCall(run, candidate, target, address, record, translation, parts);
   if (provider.sign !== undefined) await prepared.sign();
+  prepared.others = translation.others?.map((body) => async () => {
+    const json = [Buffer.from(JSON.stringify(body))];
+    const other = new PreparedCall(run, candidate, target, address, record, translation, json);
+    if (provider.sign !== undefined) await other.sign();
+    return other;
+  });
   return prepared;
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../http/reply-headers.ts';
 import { dollarsText } from '../pricing/money.ts';
 import { collectAnswer, isSuccess } from './collect-answer.ts';
+import { collectBatches } from './collect-batches.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
 import { inspectUnary } from './sse/inspect-unary.ts';
@@ -30,7 +31,9 @@ interface ReadyAnswer {
  */
 export async function relayUnary(exchange: Exchange, call: PreparedCall): Promise<Failure | undefined> {
   const startedAt = performance.now();
-  const answer = await collectAnswer(exchange, call);
+  const answer = await (call.others === undefined
+    ? collectAnswer(exchange, call)
+    : collectBatches(exchange, call, call.others));
   const durationMs = performance.now() - startedAt;
   exchange.upstreamMs += durationMs;
   if (answer.broken !== undefined) return failureOfBreak(call, answer.broken, answer.headers);

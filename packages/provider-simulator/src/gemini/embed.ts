@@ -8,6 +8,7 @@ import { listOf } from '../openai/read-question.ts';
 import { field } from './read-question.ts';
 
 const defaultDimensions = 3_072;
+const requestsMax = 100;
 
 /** `embedContent` */
 export function embedContent(call: Call): Outcome {
@@ -19,6 +20,10 @@ export function batchEmbedContents(call: Call): Outcome {
   const requests = listOf(call.body.requests);
   if (requests.length === 0)
     throw invalid('* BatchEmbedContentsRequest.requests: at least one request is required\n');
+  if (requests.length > requestsMax)
+    throw invalid(
+      `* BatchEmbedContentsRequest.requests: at most ${requestsMax} requests can be in one batch\n`,
+    );
   const embeddings = requests.map((request, index) =>
     embedding(request, `BatchEmbedContentsRequest.requests[${index}]`),
   );

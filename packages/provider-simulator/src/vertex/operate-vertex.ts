@@ -12,6 +12,7 @@ import { checkVertexNames } from './check-vertex.ts';
 import { answerAsClaude } from './vertex-claude.ts';
 
 const defaultDimensions = 768;
+const instancesMax = 250;
 
 /**
  * Answers a call to Vertex AI: Gemini, Claude, or a prediction of embeddings.
@@ -34,6 +35,11 @@ function predict({ body, model }: Call): Outcome {
   const instances = listOf(body.instances);
   if (instances.length === 0) {
     throw new Refusal(geminiError(400, 'Empty instances.', 'INVALID_ARGUMENT'));
+  }
+  const most = model.startsWith('gemini-embedding') ? 1 : instancesMax;
+  if (instances.length > most) {
+    const text = `${instances.length} instance(s) is out of range; it must be between 1 and ${most}.`;
+    throw new Refusal(geminiError(400, text, 'INVALID_ARGUMENT'));
   }
   const asked = field(body.parameters, 'outputDimensionality');
   const dimensions = Number.isInteger(asked) && Number(asked) > 0 ? Number(asked) : defaultDimensions;
