@@ -46,6 +46,8 @@ export interface KeyEntry {
   readonly isJudgedElsewhere?: true;
   /** Reported whatever its value, `false` too. */
   readonly isAlwaysSaid?: true;
+  /** It is about groups of several deployments: nothing is said in a config without one. */
+  readonly isForGroups?: true;
 }
 
 /** A mapping in a config whose keys are in the table. */

@@ -169,6 +169,14 @@ test.each([
   expect(remarkOn(text)).toContain(`is accepted, but this version does not act on it. ${says}`);
 });
 
+test('how one of several deployments is chosen is worth a word where there are several', () => {
+  const strategy = 'router_settings: {routing_strategy: least-busy}\n';
+  const one = '  - {model_name: a, litellm_params: {model: openai/a, api_key: k}}\n';
+  expect(findingsOf(`model_list:\n${one}${strategy}`)).toEqual([]);
+  const said = findingsOf(`model_list:\n${one}${one.replace('openai/a', 'openai/b')}${strategy}`);
+  expect(said.map(({ path }) => path)).toEqual(['router_settings.routing_strategy']);
+});
+
 test('a switch is not taken for the opposite of another one', () => {
   expect(remarkOn('general_settings: {disable_health_check_auth: true}')).not.toContain('did you mean');
   expect(remarkOn('router_settings: {enable_cooldowns: true}')).toContain(
@@ -180,7 +188,7 @@ test('what LiteLLM acts on and this version does not is said; what is switched o
   expect(
     problemsOf(`model_list:
   - {model_name: a, litellm_params: {model: openai/a, api_key: k, max_retries: 2, rpm: 5}}
-  - {model_name: b, litellm_params: {model: openai/b, api_key: k, rpm: 5, mock_timeout: null}}
+  - {model_name: a, litellm_params: {model: openai/b, api_key: k, rpm: 5, mock_timeout: null}}
 litellm_settings: {cache: false, set_verbose: true, modify_params: true, ssl_verify: false, force_ipv4: true}
 router_settings: {routing_strategy: least-busy, optional_pre_call_checks: [], debug_level: INFO, cooldown_time: 0}
 general_settings: {store_model_in_db: false, database_url: x, health_check_interval: 3}

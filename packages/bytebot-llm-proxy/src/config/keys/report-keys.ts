@@ -38,7 +38,7 @@ export function reportKeys(document: ConfigDocument): void {
     );
     return;
   }
-  const report = new KeyReport();
+  const report = new KeyReport(hasGroups(value.model_list));
   report.visit('', [], value, false);
   for (const { path, severity, message, suggestion, count } of report.findings) {
     const others = count === 1 ? '' : ` It stands in ${count} entries.`;
@@ -53,8 +53,13 @@ const MAX_NAMES_LOOKED_UP = 100;
 /** Walks through the sections that the table knows. */
 class KeyReport {
   readonly #findings = new Map<string, Finding>();
+  readonly #hasGroups: boolean;
   /** Unknown keys that have been judged: entries repeat them. */
   readonly #judged = new Set<string>();
+
+  constructor(hasGroups: boolean) {
+    this.#hasGroups = hasGroups;
+  }
 
   get findings(): Iterable<Finding> {
     return this.#findings.values();
@@ -113,7 +118,10 @@ class KeyReport {
     if (entry.outcome === 'refused') {
       const message = `\`${name}\` is refused here. ${entry.meaning}`;
       this.#add(section, name, path, 'error', { message, ...remedy });
-    } else if (entry.outcome === 'warns' && isSaid(entry, value, quiet)) {
+    } else if (
+      entry.outcome === 'warns' &&
+      isSaid(entry, value, quiet || (entry.isForGroups === true && !this.#hasGroups))
+    ) {
       const message = `\`${shownName(name)}\` is accepted, but this version does not act on it. ${entry.meaning}`;
       this.#add(section, name, path, 'warning', { message, ...remedy });
     }
@@ -139,6 +147,13 @@ class KeyReport {
     if (earlier === undefined) this.#findings.set(key, { ...verdict, path, severity, count: 1 });
     else earlier.count += 1;
   }
+}
+
+/** Whether any name stands for several deployments, so that it matters which of them is called. */
+function hasGroups(list: unknown): boolean {
+  if (!Array.isArray(list)) return false;
+  const names = list.map((entry: unknown) => (isJsonObject(entry) ? entry.model_name : undefined));
+  return new Set(names).size < names.length;
 }
 
 /** Whether a key that is not acted on has to be named: not when it is switched off, or says what is so anyway. */

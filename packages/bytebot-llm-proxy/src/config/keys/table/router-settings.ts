@@ -6,11 +6,11 @@ const noTags = 'Deployments are not chosen by tag: every caller may reach each o
 const noChecks = 'Nothing is checked before a call: a request that is too long is refused by the provider.';
 const noRedis = 'Each replica counts for itself.';
 const strategies =
-  'simple-shuffle, least-busy, usage-based-routing, usage-based-routing-v2, latency-based-routing, cost-based-routing, lar1';
+  'simple-shuffle, least-busy, usage-based-routing, usage-based-routing-v2, latency-based-routing, cost-based-routing, lar1, provider-budget-routing';
 
 export const routerSettingKeys = entriesOf('router_settings', [
-  `routing_strategy | warns | one of ${strategies} | simple-shuffle | ${inOrder}`,
-  `routing_strategy_args | warns | map | | ${inOrder}`,
+  `routing_strategy | warns | one of ${strategies} | simple-shuffle | ${inOrder} | groups`,
+  `routing_strategy_args | warns | map | | ${inOrder} | groups`,
   `routing_groups | warns | list | | ${inOrder}`,
   `weights | warns | map | | ${inOrder}`,
   'num_retries | works | integer | 2 | How often a failed call is made again.',
@@ -56,7 +56,7 @@ export const routerSettingKeys = entriesOf('router_settings', [
   `enable_health_check_routing | warns | boolean | false | Deployments are not checked beforehand; each request tries the next one.`,
   'health_check_staleness_threshold | harmless | seconds | | Deployments are not checked beforehand.',
   'health_check_ignore_transient_errors | harmless | boolean | false | Deployments are not checked beforehand.',
-  `enable_weighted_failover | warns | boolean | false | ${inOrder}`,
+  `enable_weighted_failover | warns | boolean | false | ${inOrder} | groups`,
   'ignore_invalid_deployments | harmless | boolean | true | An entry that cannot be served is named, and the others are served.',
   'search_tools | warns | list | | No search is run by the proxy.',
   'guardrail_list | warns | list | | No guardrail runs: nothing is checked, masked or blocked. | security',

@@ -24,6 +24,7 @@ const types: readonly Exclude<ValueType, readonly string[]>[] = [
  * `one of a, b` is the type of a key that takes certain words. The notes, which few keys have:
  * - `use …`, `write …`, `set …`, `remove …`: what to do instead;
  * - `same a, b`: the values with which this proxy does as LiteLLM does;
+ * - `groups`: it is about groups of several deployments, and not worth a word in a config without one;
  * - `security`; `judged`: a check of its own reports; `always said`: whatever the value is.
  *
  * @throws Error when a line is not of this form.
@@ -59,7 +60,10 @@ function typeOf(text: string, line: string): ValueType {
 }
 
 type Notes = Partial<
-  Pick<KeyEntry, 'suggestion' | 'isSecurity' | 'sameWith' | 'isJudgedElsewhere' | 'isAlwaysSaid'>
+  Pick<
+    KeyEntry,
+    'suggestion' | 'isSecurity' | 'sameWith' | 'isJudgedElsewhere' | 'isAlwaysSaid' | 'isForGroups'
+  >
 >;
 
 function notesOf(text: string, line: string): Notes {
@@ -70,6 +74,7 @@ function noteOf(note: string, line: string): Notes {
   if (note === '') return {};
   if (note === 'security') return { isSecurity: true };
   if (note === 'always said') return { isAlwaysSaid: true };
+  if (note === 'groups') return { isForGroups: true };
   if (note === 'judged') return { isJudgedElsewhere: true };
   if (/^(?:remove|set|use|write) /.test(note)) return { suggestion: note };
   if (note.startsWith('same ')) return { sameWith: note.slice('same '.length).split(/,\s*/).map(scalarOf) };
