@@ -82,14 +82,18 @@ function callPart(piece: ToolCallPiece, signature: string | undefined, names: To
   };
 }
 
-/** Where clients keep it, which is Google's own place on the OpenAI surface and LiteLLM's; else from memory. */
+/**
+ * Where clients keep it, which is Google's own place on the OpenAI surface and LiteLLM's; else from memory. What memory
+ * knows to be another model's is not sent, whoever kept it: after a fallback clients send back what they were given.
+ */
 function signatureOfCall({ call, id }: ToolCallPiece, { recall, model }: SignatureFacts): string | undefined {
+  const known = recall?.(callKey(geminiFamily, id));
+  if (known !== undefined) return known.model === model ? known.signature : undefined;
   const extra = isJsonObject(call.extra_content) ? call.extra_content.google : undefined;
   const specific = call.provider_specific_fields;
   return (
     (isJsonObject(extra) ? filledString(extra.thought_signature) : undefined) ??
-    (isJsonObject(specific) ? filledString(specific.thought_signature) : undefined) ??
-    remembered(recall, callKey(geminiFamily, id), model)
+    (isJsonObject(specific) ? filledString(specific.thought_signature) : undefined)
   );
 }
 

@@ -117,6 +117,19 @@ describe('Gemini', () => {
     }
   });
 
+  test('never gets what another model signed, even from a client that keeps everything', () => {
+    const memory = new TurnMemory(() => 0);
+    const message = ask('gemini', memory);
+    const history = [message, ...stored(message).slice(1)];
+    const signatureFor = (model: string, known?: TurnMemory) =>
+      Object(assistantParts(next('gemini', history, known, model))[0]).thoughtSignature;
+    expect(signatureFor(providers.gemini.model, memory)).toBe('c2lnbmVk');
+    expect(signatureFor('gemini-3-pro-preview', memory)).toBe('skip_thought_signature_validator');
+    expect(signatureFor('gemini-2.5-flash', memory)).toBeUndefined();
+    // Only memory can tell whose it is; without it the client is believed.
+    expect(signatureFor('gemini-3-pro-preview')).toBe('c2lnbmVk');
+  });
+
   test('gets the signature of a text back with that very text', () => {
     const memory = new TurnMemory(() => 0);
     const text = 'Hello, this is a long answer. '.repeat(5);

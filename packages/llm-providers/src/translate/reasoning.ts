@@ -23,7 +23,9 @@ export function readReasoning(request: Readonly<Record<string, unknown>>): Reaso
   const { max_tokens: maxTokens, enabled } = reasoning;
   const spoken = request.reasoning_effort;
   // LiteLLM also takes the object of the Responses dialect: {effort, summary}.
-  const effort = isJsonObject(spoken) ? spoken.effort : spoken;
+  const word = isJsonObject(spoken) ? spoken.effort : spoken;
+  // LiteLLM's word for Gemini, from before OpenAI had `none`.
+  const effort = word === 'disable' ? 'none' : word;
   const switched = enabled === false ? 'none' : enabled === true ? 'medium' : undefined;
   return {
     thinking: isJsonObject(request.thinking) ? request.thinking : undefined,
