@@ -54,8 +54,8 @@ ${[...providers]
   .join('\n')}
 
 \`<PROVIDER>_BASE_URL\` or \`<PROVIDER>_API_BASE\` moves a provider to another address. A server of your own that speaks OpenAI's
-dialect needs no line here: \`openai/<model>\` with its \`api_base\`. Adding a provider is in
-[add-a-provider.md](add-a-provider.md).
+dialect needs no line here: \`openai/<model>\` with its \`api_base\`. Entries to paste, with the variables to set, are in
+[provider-examples.md](provider-examples.md); adding a provider is in [add-a-provider.md](add-a-provider.md).
 `;
 }
 
