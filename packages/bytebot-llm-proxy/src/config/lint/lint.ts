@@ -3,6 +3,7 @@ import { modelAliases } from './aliases.ts';
 import { bareNames } from './bare-names.ts';
 import { cacheCallTypes } from './cache-call-types.ts';
 import { doubledCallbacks } from './callbacks.ts';
+import { cloudCredentials } from './cloud-credentials.ts';
 import { contradictions } from './contradictions.ts';
 import { duplicateDeployments } from './duplicates.ts';
 import { emptyList } from './empty-list.ts';
@@ -33,6 +34,7 @@ const rules: readonly LintRule[] = [
   duplicateDeployments,
   contradictions,
   bareNames,
+  cloudCredentials,
   missingModes,
   doublePrices,
   fallbacks,

@@ -86,6 +86,24 @@ test('whose key a name gets that begins with no provider is said', () => {
   ]);
 });
 
+describe('who calls a cloud', () => {
+  test.each([
+    ['model: bedrock/us.amazon.nova-pro-v1:0', /^info .*No AWS keys are named .* It stands in 2 places/],
+    ['model: vertex_ai/gemini-2.5-pro, vertex_project: p', /^info .*No Google credentials are named/],
+  ])('is said where nothing says it: %s', (params, says) => {
+    const text = list(model('a', params), model('b', params));
+    expect(findingsOf(text)).toContainEqual(expect.stringMatching(says));
+  });
+
+  test.each([
+    ['model: bedrock/us.amazon.nova-pro-v1:0, aws_profile_name: p', {}],
+    ['model: bedrock/us.amazon.nova-pro-v1:0', { AWS_ACCESS_KEY_ID: 'AKIATEST' }],
+    ['model: vertex_ai/gemini-2.5-pro', { GOOGLE_APPLICATION_CREDENTIALS: '/secrets/account.json' }],
+  ])('is known: %s %j', (params, variables) => {
+    expect(findingsOf(list(model('a', params)), variables)).toEqual([]);
+  });
+});
+
 test('an entry for any model needs no provider and no certain key', () => {
   expect(findingsOf(list(model('*', 'model: "*"')))).toEqual([]);
 });
