@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { configOf } from './support/config.ts';
+import { type ForwardProxy, startForwardProxy } from './support/forward-proxy.ts';
 import { type ProxyProcess, startProxy } from './support/proxy-process.ts';
 import { type Simulator, startSimulatedProviders } from './support/simulator.ts';
 
@@ -18,6 +19,8 @@ let host: string;
 let asked: string[] = [];
 let proxy: ProxyProcess;
 let guarded: ProxyProcess;
+let company: ForwardProxy;
+let proxied: ProxyProcess;
 
 beforeAll(async () => {
   simulator = await startSimulatedProviders();
@@ -35,6 +38,9 @@ beforeAll(async () => {
   const allowing = { litellm_settings: { user_url_allowed_hosts: [host] } };
   proxy = await startProxy({ config: configOf(models, allowing) });
   guarded = await startProxy({ config: configOf(models) });
+  company = await startForwardProxy();
+  const environment = { HTTP_PROXY: `http://127.0.0.1:${company.port}`, NO_PROXY: '127.0.0.1' };
+  proxied = await startProxy({ config: configOf(models), environment });
 });
 
 beforeEach(async () => {
@@ -45,6 +51,8 @@ beforeEach(async () => {
 afterAll(async () => {
   await proxy.stop();
   await guarded.stop();
+  await proxied.stop();
+  await company.close();
   await simulator.close();
   pictures.close();
 });
@@ -83,6 +91,18 @@ test('one that cannot be had is asked for once, beside long texts too', async ()
   const response = await fetch(`${proxy.url}/v1/chat/completions`, { method: 'POST', body });
   expect(response.status).toBe(400);
   expect(asked).toEqual(['/gone.png']);
+});
+
+test('it is fetched through the outgoing proxy, which alone knows the name', async () => {
+  const port = host.split(':')[1];
+  const url = `http://pictures.invalid:${port}/a.png`;
+  const content = [{ type: 'image_url', image_url: { url } }];
+  const body = JSON.stringify({ model: 'gemini', messages: [{ role: 'user', content }] });
+  const response = await fetch(`${proxied.url}/v1/chat/completions`, { method: 'POST', body });
+  expect(response.status).toBe(200);
+  expect(asked).toEqual(['/a.png']);
+  expect(company.asked.join()).toContain(`pictures.invalid:${port}`);
+  expect((await ask('/a.png', 'gemini', proxied)).status).toBe(400);
 });
 
 test('a provider that fetches it itself gets the address', async () => {

@@ -64,6 +64,17 @@ describe('nothing is fetched', () => {
     await expect(fetchMedia(url)).rejects.toThrow(/its address is not public/);
   });
 
+  test('from this machine by a name that changes, where only another scheme has an outgoing proxy', async () => {
+    const host = await serve((_request, response) => response.end('secret'));
+    const fetcher = new MediaFetcher({ HTTPS_PROXY: 'http://127.0.0.1:9' }, async () => [
+      { address: '8.8.8.8' },
+    ]);
+    const policy = { guarded: true, allowedHosts: [] };
+    const url = `http://localhost:${host.split(':')[1]}/`;
+    const pending = fetcher.fetch(url, policy, 1_000, new AbortController().signal);
+    await expect(pending).rejects.toThrow(/its address is not public/);
+  });
+
   test('from a private address that a permitted one redirects to', async () => {
     const secret = await serve((_request, response) => response.end('secret'));
     const host = await serve((_request, response) =>

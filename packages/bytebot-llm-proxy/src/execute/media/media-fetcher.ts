@@ -15,6 +15,9 @@ export interface FetchedMedia {
   readonly bytes: Buffer;
 }
 
+/** All addresses of a name. */
+type AddressLookup = (host: string) => Promise<readonly { readonly address: string }[]>;
+
 /**
  * Fetches the pictures and files that a request names by address, for providers that do not fetch them. An address
  * comes from a caller, so it may not reach into the cluster: private addresses are refused, at every redirect anew,
@@ -22,8 +25,13 @@ export interface FetchedMedia {
  */
 export class MediaFetcher {
   readonly #isProxied: boolean;
+  readonly #addressesOf: AddressLookup;
 
-  constructor(environment: Readonly<Record<string, string | undefined>>) {
+  constructor(
+    environment: Readonly<Record<string, string | undefined>>,
+    addressesOf: AddressLookup = (host) => lookup(host, { all: true }),
+  ) {
+    this.#addressesOf = addressesOf;
     const variables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
     this.#isProxied = variables.some((name) => Boolean(environment[name]));
   }
@@ -83,7 +91,7 @@ export class MediaFetcher {
     if (isIP(host) !== 0) {
       if (!isPublicAddress(host)) throw new PrivateAddressError(host);
     } else if (this.#isProxied) {
-      const found = await lookup(host, { all: true }).catch(() => []);
+      const found = await this.#addressesOf(host).catch(() => []);
       if (found.some(({ address }) => !isPublicAddress(address))) throw new PrivateAddressError(host);
     }
   }
@@ -91,8 +99,8 @@ export class MediaFetcher {
   /** One for each fetch, so that nothing is kept of addresses that callers choose. */
   #dispatcher(isGuarded: boolean): Dispatcher {
     const connect = { timeout: CONNECT_TIMEOUT_MS, ...(isGuarded ? { lookup: lookupPublic } : {}) };
-    if (this.#isProxied) return new EnvHttpProxyAgent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
-    return new Agent({ connect });
+    // What is excepted from the outgoing proxy, or has none for its scheme, is connected to directly: guarded as well.
+    return this.#isProxied ? new EnvHttpProxyAgent({ connect }) : new Agent({ connect });
   }
 }
 
