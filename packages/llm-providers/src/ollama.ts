@@ -35,10 +35,17 @@ export const ollama: Provider = {
     apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
   native,
   dialectFor: ({ baseUrl }) => (isOpenaiSurface(baseUrl) ? undefined : native),
+  refineError: refineOllamaError,
 };
 
 /** LiteLLM's prefix for the chat endpoint, which both prefixes use here. */
 export const ollamaChat: Provider = { ...ollama, id: 'ollama_chat' };
+
+/** Ollama's cloud has allowances for hours and weeks; its 429 says only in words that one of them is used up. */
+function refineOllamaError(facts: ErrorFacts, generic: ClassifiedError): ClassifiedError {
+  const isSpent = facts.status === 429 && /reached your \w+ usage limit/i.test(generic.message);
+  return isSpent ? { ...generic, kind: 'quota_exhausted' } : generic;
+}
 
 function classify(facts: ErrorFacts): ClassifiedError {
   return classifyError(facts, ollama);
