@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { configOf } from './support/config.ts';
+import { eventually } from './support/eventually.ts';
+import { expectIdle } from './support/observe.ts';
 import { type ProxyProcess, startProxy } from './support/proxy-process.ts';
 import { chat } from './support/stream.ts';
 import { startUpstream, type Upstream } from './support/upstream.ts';
@@ -9,7 +11,7 @@ import { startUpstream, type Upstream } from './support/upstream.ts';
 
 type Reply = (response: ServerResponse) => void;
 
-const names = ['large', 'failing', 'crowd', 'revoked', 'one', 'other'];
+const names = ['slow', 'large', 'failing', 'crowd', 'revoked', 'one', 'other'];
 const token = (text: string) => JSON.stringify({ access_token: `sk-test-token-${text}`, expires_in: 3_600 });
 const completion = JSON.stringify({
   id: 'c',
@@ -83,6 +85,27 @@ test('an endpoint in trouble is named as the reason, in the answer itself', asyn
   const response = await chat(proxy.url, { model: 'failing' });
   expect(response.status).toBe(502);
   expect(await messageOf(response)).toMatch(/credentials could not be obtained: .*status 500/);
+});
+
+test('a client that leaves does not wait for a token that does not come', async () => {
+  const given: ServerResponse[] = [];
+  giveToken = (response) => void given.push(response);
+  const leaving = new AbortController();
+  const asked = fetch(`${proxy.url}/v1/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({ model: 'slow', messages: [{ role: 'user', content: 'Hello!' }] }),
+    signal: leaving.signal,
+  });
+  await eventually(() => given.length === 1);
+  leaving.abort();
+  await expect(asked).rejects.toThrow(/abort/);
+  await expectIdle(proxy);
+  expect(given[0]?.writableEnded).toBe(false);
+  given[0]?.end(token('late'));
+  giveToken = undefined;
+  // Whoever comes next has the token that was asked for then.
+  expect((await chat(proxy.url, { model: 'slow' })).status).toBe(200);
+  expect(authorizations().at(-1)).toBe('Bearer sk-test-token-late');
 });
 
 test('a crowd of first calls asks for one token', async () => {

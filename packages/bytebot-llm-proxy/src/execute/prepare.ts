@@ -11,6 +11,7 @@ import { PreparedCall } from './prepared-call.ts';
 import type { Run } from './run-group.ts';
 import { translateBody } from './translated-body.ts';
 import { dialectOf, passesAsBytes } from './translation.ts';
+import { untilStopped } from './until-stopped.ts';
 import { upstreamBody } from './upstream-body.ts';
 
 /**
@@ -94,13 +95,14 @@ async function authenticatedTarget(
   target: Target & { readonly settings: ProviderSettings },
 ): Promise<Target> {
   try {
-    const credentials = await exchange.services.credentials.obtain(
-      deployment,
-      target.settings,
-      target.apiKey,
+    const { credentials: cache } = exchange.services;
+    const credentials = await untilStopped(
+      exchange,
+      cache.obtain(deployment, target.settings, target.apiKey),
     );
     return credentials === undefined ? target : { ...target, credentials };
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw credentialFailure(exchange, deployment, error);
   }
 }
