@@ -175,8 +175,8 @@ test('large streams pass as they come, with flat memory (S4-71)', async () => {
     for (let done = 0; done < streams; done += 1) await openStream(proxy.url).whole();
     return await metric(proxy, 'process_resident_memory_bytes');
   };
-  const before = await pass(5);
-  // 200 MB more; a proxy that kept them would have grown by as much.
-  const grownMegabytes = ((await pass(40)) - before) / 1e6;
-  expect(grownMegabytes).toBeLessThan(50);
-}, 30_000);
+  const before = await pass(20);
+  // 420 MB more; a proxy that kept them would have grown by as much. How late garbage goes depends on the machine.
+  const grownMegabytes = ((await pass(80)) - before) / 1e6;
+  expect(grownMegabytes).toBeLessThan(150);
+}, 60_000);
