@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { obtainAzureCredentials } from './azure-credentials.ts';
-import { CredentialError, type CredentialRequest, type CredentialWorld } from './provider.ts';
+import { CredentialError, type CredentialRequest, type CredentialWorld } from './credentials.ts';
 
 interface World extends CredentialWorld {
   readonly requests: CredentialRequest[];

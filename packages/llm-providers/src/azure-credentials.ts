@@ -1,12 +1,8 @@
 import { azureIdentityToken } from './azure-managed-identity.ts';
 import { clientAssertion } from './azure-oidc.ts';
 import { type AzureIdentity, readAzureToken } from './azure-token.ts';
-import {
-  CredentialError,
-  type Credentials,
-  type CredentialWorld,
-  type ProviderSettings,
-} from './provider.ts';
+import { CredentialError, type Credentials, type CredentialWorld } from './credentials.ts';
+import type { ProviderSettings } from './provider.ts';
 import { filledString } from './translate/json.ts';
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';

@@ -1,5 +1,5 @@
 import { type AzureIdentity, readAzureToken } from './azure-token.ts';
-import type { CredentialRequest, Credentials, CredentialWorld } from './provider.ts';
+import type { CredentialRequest, Credentials, CredentialWorld } from './credentials.ts';
 
 /** Azure's instance metadata service; AZURE_POD_IDENTITY_AUTHORITY_HOST names another, as for Azure's SDKs. */
 const metadataHost = 'http://169.254.169.254';

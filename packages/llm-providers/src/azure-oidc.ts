@@ -1,4 +1,4 @@
-import { CredentialError, type CredentialWorld } from './provider.ts';
+import { CredentialError, type CredentialWorld } from './credentials.ts';
 
 type Reader = (rest: string, world: CredentialWorld) => string | Promise<string>;
 

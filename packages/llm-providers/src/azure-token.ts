@@ -1,5 +1,5 @@
 import { isJsonObject, redact, textOf } from '@bytebot/shared';
-import { CredentialError, type Credentials } from './provider.ts';
+import { CredentialError, type Credentials } from './credentials.ts';
 
 /** What the config, or the environment in its place, says about the identity to use; LiteLLM's names. */
 export interface AzureIdentity {

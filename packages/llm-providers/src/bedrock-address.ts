@@ -1,11 +1,6 @@
 import { bedrockModel, claudeBehind, speaksMessages } from './bedrock-model.ts';
-import {
-  CredentialError,
-  type EnvironmentReader,
-  type Operation,
-  type ProviderSettings,
-  type Target,
-} from './provider.ts';
+import { CredentialError } from './credentials.ts';
+import type { EnvironmentReader, Operation, ProviderSettings, Target } from './provider.ts';
 import { filledString } from './translate/json.ts';
 
 /** LiteLLM's, for configs that name none. */

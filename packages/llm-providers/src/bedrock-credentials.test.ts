@@ -5,7 +5,7 @@ import {
   type CredentialRequest,
   type Credentials,
   type CredentialWorld,
-} from './provider.ts';
+} from './credentials.ts';
 
 const nowMs = Date.UTC(2026, 9, 1, 12);
 const expiration = '2026-10-01T13:00:00Z';

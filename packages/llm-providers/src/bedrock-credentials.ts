@@ -4,12 +4,8 @@ import { profileKeys } from './bedrock-profile.ts';
 import type { AwsKeys } from './bedrock-sign.ts';
 import { assumeRole, assumeRoleWithWebIdentity, type StsFacts } from './bedrock-sts.ts';
 import { readWebIdentityToken } from './bedrock-web-identity.ts';
-import {
-  CredentialError,
-  type Credentials,
-  type CredentialWorld,
-  type ProviderSettings,
-} from './provider.ts';
+import { CredentialError, type Credentials, type CredentialWorld } from './credentials.ts';
+import type { ProviderSettings } from './provider.ts';
 import { filledString } from './translate/json.ts';
 
 /** Keys, and until when they are good. */

@@ -1,6 +1,6 @@
 import { isJsonObject } from '@bytebot/shared';
 import type { TimedKeys } from './bedrock-credentials.ts';
-import { CredentialError, type CredentialRequest, type CredentialWorld } from './provider.ts';
+import { CredentialError, type CredentialRequest, type CredentialWorld } from './credentials.ts';
 import { filledString } from './translate/json.ts';
 
 /** Where ECS and EKS answer; a full address may also be https, or of this machine. */

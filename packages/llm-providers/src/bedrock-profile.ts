@@ -1,7 +1,7 @@
 import type { TimedKeys } from './bedrock-credentials.ts';
 import { assumeRole, assumeRoleWithWebIdentity, type StsFacts } from './bedrock-sts.ts';
 import { readWebIdentityToken } from './bedrock-web-identity.ts';
-import { CredentialError, type CredentialWorld } from './provider.ts';
+import { CredentialError, type CredentialWorld } from './credentials.ts';
 
 type Profile = ReadonlyMap<string, string>;
 type Profiles = ReadonlyMap<string, Profile>;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
 import { signingRegion } from './bedrock-address.ts';
-import type { Target, UnsignedRequest } from './provider.ts';
+import type { UnsignedRequest } from './credentials.ts';
+import type { Target } from './provider.ts';
 
 /** Keys derived from a secret are good for a day; a handful of identities is all a process has. */
 const mostDerivedKeys = 200;

@@ -1,7 +1,7 @@
 import type { TimedKeys } from './bedrock-credentials.ts';
 import { epochMs } from './bedrock-metadata.ts';
 import { type AwsKeys, signature } from './bedrock-sign.ts';
-import { CredentialError, type CredentialWorld } from './provider.ts';
+import { CredentialError, type CredentialWorld } from './credentials.ts';
 
 /** The version of the interface (AWS STS API reference). */
 const stsVersion = '2011-06-15';

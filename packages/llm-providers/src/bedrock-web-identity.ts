@@ -1,4 +1,4 @@
-import { CredentialError, type CredentialWorld } from './provider.ts';
+import { CredentialError, type CredentialWorld } from './credentials.ts';
 
 /**
  * The token of a web identity, as LiteLLM's `aws_web_identity_token` names it: `oidc/file/<path>`,

@@ -1,5 +1,6 @@
 export { claudeFamily } from './anthropic-models.ts';
 export * from './compatible.ts';
+export * from './credentials.ts';
 export * from './errors/classify.ts';
 export * from './errors/network.ts';
 export * from './provider.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { CredentialError, type CredentialRequest, type CredentialWorld } from './provider.ts';
+import { CredentialError, type CredentialRequest, type CredentialWorld } from './credentials.ts';
 import { obtainVertexCredentials } from './vertex-credentials.ts';
 
 const now = Date.UTC(2026, 5, 1);

@@ -1,10 +1,6 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
-import {
-  CredentialError,
-  type Credentials,
-  type CredentialWorld,
-  type ProviderSettings,
-} from './provider.ts';
+import { CredentialError, type Credentials, type CredentialWorld } from './credentials.ts';
+import type { ProviderSettings } from './provider.ts';
 import { filledString } from './translate/json.ts';
 import { credentialsOf, placeOf, vertexLocation, vertexProject } from './vertex-address.ts';
 import { externalToken, impersonatedToken } from './vertex-federation.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
-import { CredentialError, type CredentialWorld } from './provider.ts';
+import { CredentialError, type CredentialWorld } from './credentials.ts';
 import { filledString } from './translate/json.ts';
 import {
   type AccessToken,

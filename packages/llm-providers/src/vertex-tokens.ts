@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, redact } from '@bytebot/shared';
 import { importPKCS8, SignJWT } from 'jose';
-import { CredentialError, type CredentialRequest, type CredentialWorld } from './provider.ts';
+import { CredentialError, type CredentialRequest, type CredentialWorld } from './credentials.ts';
 import { filledString } from './translate/json.ts';
 
 /** The scope that covers Vertex AI. */
