@@ -27,7 +27,7 @@ beforeAll(async () => {
       phases.map(async (phase) => {
         const reply = replyFor(row, phase);
         if (reply === 'refused') return;
-        const delayed = phase === 'held' && reply['hang'] !== true ? { delayMs: 200, ...reply } : reply;
+        const delayed = phase === 'held' && reply.hang !== true ? { delayMs: 200, ...reply } : reply;
         await simulator.script({ match: { model: modelOf(row, phase) }, replies: [delayed], repeat: 'last' });
       }),
     ),

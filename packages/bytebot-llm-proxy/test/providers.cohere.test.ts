@@ -2,20 +2,12 @@ import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulat
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
 import { configOf } from './support/config.ts';
+import { hello, streamedHello, weatherRound } from './support/openai-rounds.ts';
 import { MASTER_KEY, type ProxyProcess, startProxy } from './support/proxy-process.ts';
 
 /** OpenAI's SDK at the proxy, with Cohere's own dialect behind it. */
 
-const messages = [{ role: 'user' as const, content: 'Hello there!' }];
 const greeting = 'Hello from the Cohere simulator. You said: Hello there!';
-const weatherTool = {
-  type: 'function' as const,
-  function: {
-    name: 'get_weather',
-    description: 'The weather in a city',
-    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-  },
-};
 
 let simulator: RunningSimulator;
 let proxy: ProxyProcess;
@@ -50,41 +42,24 @@ beforeEach(() => simulator.reset());
 
 describe.each(['chat', 'plain', 'thinker'])('%s', (model) => {
   test('a chat, whole', async () => {
-    const answer = await client.chat.completions.create({ model, messages });
+    const answer = await client.chat.completions.create({ model, messages: hello });
     expect(answer.choices).toMatchObject([{ message: { content: greeting }, finish_reason: 'stop' }]);
     expect(answer.usage?.total_tokens).toBeGreaterThan(9);
     expect(simulator.requests().map(({ path }) => path)).toEqual(['/cohere/v2/chat']);
   });
 
   test('a chat, streamed with its usage', async () => {
-    const stream = await client.chat.completions.create({
-      model,
-      messages,
-      stream: true,
-      stream_options: { include_usage: true },
-    });
-    const chunks = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(greeting);
-    expect(chunks.flatMap((chunk) => chunk.choices[0]?.finish_reason ?? [])).toEqual(['stop']);
-    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 10 } });
+    const { text, finishReasons, last } = await streamedHello(client, model);
+    expect(text).toBe(greeting);
+    expect(finishReasons).toEqual(['stop']);
+    expect(last).toMatchObject({ choices: [], usage: { completion_tokens: 10 } });
   });
 
   test('a tool call, streamed, and its result', async () => {
-    const asked = [{ role: 'user' as const, content: 'What is the weather in Oslo?' }];
-    const runner = client.chat.completions.stream({ model, messages: asked, tools: [weatherTool] });
-    const message = (await runner.finalChatCompletion()).choices[0]?.message;
-    const call = message?.tool_calls?.[0];
-    if (message === undefined || call?.type !== 'function') throw new Error('No tool was called.');
-    expect(message.content).toBe('I will use get_weather.');
-    expect(JSON.parse(call.function.arguments)).toHaveProperty('city');
-    const result = { role: 'tool' as const, tool_call_id: call.id, content: 'sunny' };
-    const answer = await client.chat.completions.create({
-      model,
-      messages: [...asked, message, result],
-      tools: [weatherTool],
-    });
-    expect(answer.choices[0]?.message.content).toBe('The tool answered: sunny');
+    const { said, input, answer } = await weatherRound(client, model);
+    expect(said).toBe('I will use get_weather.');
+    expect(input).toHaveProperty('city');
+    expect(answer).toBe('The tool answered: sunny');
     expect(simulator.requests()[1]?.body).toMatchObject({
       messages: [
         { role: 'user' },
@@ -99,7 +74,7 @@ describe('what OpenAI’s clients say reaches Cohere', () => {
   test('thinking, a schema, sampling, and Cohere’s own fields', async () => {
     const answer = await client.chat.completions.create({
       model: 'thinker',
-      messages: [{ role: 'system', content: 'Be brief.' }, ...messages],
+      messages: [{ role: 'system', content: 'Be brief.' }, ...hello],
       max_completion_tokens: 500,
       top_p: 1,
       stop: ['###'],
@@ -134,31 +109,31 @@ describe('what OpenAI’s clients say reaches Cohere', () => {
   });
 
   test('what Cohere cannot be told is refused by its name', async () => {
-    const asked = client.chat.completions.create({ model: 'chat', messages, n: 2 });
+    const asked = client.chat.completions.create({ model: 'chat', messages: hello, n: 2 });
     await expect(asked).rejects.toMatchObject({ constructor: BadRequestError, param: 'n' });
   });
 });
 
 describe('failures', () => {
   test('a model that is not there, and a refused key', async () => {
-    const gone = client.chat.completions.create({ model: 'gone', messages });
+    const gone = client.chat.completions.create({ model: 'gone', messages: hello });
     await expect(gone).rejects.toBeInstanceOf(NotFoundError);
     await expect(gone).rejects.toThrow(/^404 Cohere API error: /);
-    const refused = client.chat.completions.create({ model: 'refused', messages });
+    const refused = client.chat.completions.create({ model: 'refused', messages: hello });
     await expect(refused).rejects.toBeInstanceOf(AuthenticationError);
   });
 
   test('a trial’s limit, and a prompt against the guidelines', async () => {
     simulator.script({ match: { provider: 'cohere' }, replies: [{ status: 429 }, { status: 498 }] });
-    const limited = client.chat.completions.create({ model: 'chat', messages });
+    const limited = client.chat.completions.create({ model: 'chat', messages: hello });
     await expect(limited).rejects.toBeInstanceOf(RateLimitError);
-    const blocked = client.chat.completions.create({ model: 'chat', messages });
+    const blocked = client.chat.completions.create({ model: 'chat', messages: hello });
     await expect(blocked).rejects.toMatchObject({ status: 400, error: { kind: 'content_policy' } });
   });
 
   test('a stream that fails at its end says so', async () => {
     simulator.script({ match: { provider: 'cohere' }, replies: [{ errorAfter: 2 }] });
-    const stream = await client.chat.completions.create({ model: 'chat', messages, stream: true });
+    const stream = await client.chat.completions.create({ model: 'chat', messages: hello, stream: true });
     const read = async () => {
       for await (const chunk of stream) expect(chunk.object).toBe('chat.completion.chunk');
     };

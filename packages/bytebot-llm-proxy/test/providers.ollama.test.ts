@@ -2,22 +2,14 @@ import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulat
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI, { BadRequestError, InternalServerError, NotFoundError } from 'openai';
 import { configOf } from './support/config.ts';
+import { hello, streamedHello, weatherRound, weatherTool } from './support/openai-rounds.ts';
 import { MASTER_KEY, type ProxyProcess, startProxy } from './support/proxy-process.ts';
 
 /** OpenAI's SDK at the proxy, with Ollama's own dialect behind it: lines of JSON instead of events. */
 
-const messages = [{ role: 'user' as const, content: 'Hello there!' }];
 const greeting = 'Hello from the Ollama simulator. You said: Hello there!';
 const pixel =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const weatherTool = {
-  type: 'function' as const,
-  function: {
-    name: 'get_weather',
-    description: 'The weather in a city',
-    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-  },
-};
 
 let simulator: RunningSimulator;
 let proxy: ProxyProcess;
@@ -56,7 +48,7 @@ describe.each([
   ['v1', '/ollama/v1/chat/completions'],
 ])('%s', (model, path) => {
   test('a chat, whole', async () => {
-    const answer = await client.chat.completions.create({ model, messages });
+    const answer = await client.chat.completions.create({ model, messages: hello });
     expect(answer).toMatchObject({ object: 'chat.completion', model: 'llama3.2' });
     expect(answer.choices).toMatchObject([{ message: { content: greeting }, finish_reason: 'stop' }]);
     expect(answer.usage?.total_tokens).toBeGreaterThan(9);
@@ -64,33 +56,16 @@ describe.each([
   });
 
   test('a chat, streamed with its usage', async () => {
-    const stream = await client.chat.completions.create({
-      model,
-      messages,
-      stream: true,
-      stream_options: { include_usage: true },
-    });
-    const chunks = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(greeting);
-    expect(chunks.flatMap((chunk) => chunk.choices[0]?.finish_reason ?? [])).toEqual(['stop']);
-    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 9 } });
+    const { text, finishReasons, last } = await streamedHello(client, model);
+    expect(text).toBe(greeting);
+    expect(finishReasons).toEqual(['stop']);
+    expect(last).toMatchObject({ choices: [], usage: { completion_tokens: 9 } });
   });
 
   test('a tool call, streamed, and its result', async () => {
-    const asked = [{ role: 'user' as const, content: 'What is the weather in Oslo?' }];
-    const runner = client.chat.completions.stream({ model, messages: asked, tools: [weatherTool] });
-    const message = (await runner.finalChatCompletion()).choices[0]?.message;
-    const call = message?.tool_calls?.[0];
-    if (message === undefined || call?.type !== 'function') throw new Error('No tool was called.');
-    expect(JSON.parse(call.function.arguments)).toEqual({ city: 'Oslo' });
-    const result = { role: 'tool' as const, tool_call_id: call.id, content: 'sunny' };
-    const answer = await client.chat.completions.create({
-      model,
-      messages: [...asked, message, result],
-      tools: [weatherTool],
-    });
-    expect(answer.choices[0]?.message.content).toBe('The tool answered: sunny');
+    const { input, answer } = await weatherRound(client, model);
+    expect(input).toEqual({ city: 'Oslo' });
+    expect(answer).toBe('The tool answered: sunny');
   });
 });
 
@@ -130,7 +105,7 @@ describe('what OpenAI’s clients say reaches Ollama', () => {
   test('a choice of tool that cannot be forced is refused by its name', async () => {
     const asked = client.chat.completions.create({
       model: 'chat',
-      messages,
+      messages: hello,
       tools: [weatherTool],
       tool_choice: 'required',
     });
@@ -153,7 +128,7 @@ describe('what OpenAI’s clients say reaches Ollama', () => {
 
 describe('failures', () => {
   test('a model that is not pulled', async () => {
-    const asked = client.chat.completions.create({ model: 'gone', messages });
+    const asked = client.chat.completions.create({ model: 'gone', messages: hello });
     await expect(asked).rejects.toMatchObject({
       constructor: NotFoundError,
       message: expect.stringContaining("model 'does-not-exist' not found"),
@@ -162,7 +137,7 @@ describe('failures', () => {
 
   test('a busy server', async () => {
     simulator.script({ match: { provider: 'ollama' }, replies: [503] });
-    const asked = client.chat.completions.create({ model: 'chat', messages });
+    const asked = client.chat.completions.create({ model: 'chat', messages: hello });
     await expect(asked).rejects.toMatchObject({ constructor: InternalServerError, status: 503 });
   });
 
@@ -174,7 +149,7 @@ describe('failures', () => {
   ])('%s in the middle of a stream is an error, never a silent end', async (_title, reply, text) => {
     simulator.script({ match: { provider: 'ollama' }, replies: [reply] });
     const read = async (): Promise<void> => {
-      const stream = await client.chat.completions.create({ model: 'chat', messages, stream: true });
+      const stream = await client.chat.completions.create({ model: 'chat', messages: hello, stream: true });
       for await (const chunk of stream) expect(chunk.choices[0]?.finish_reason ?? null).toBeNull();
     };
     await expect(read()).rejects.toThrow(text);
@@ -182,7 +157,7 @@ describe('failures', () => {
 
   test('an error as the first line is a plain answer with its status', async () => {
     simulator.script({ match: { provider: 'ollama' }, replies: [{ errorAfter: 0 }] });
-    const asked = client.chat.completions.create({ model: 'chat', messages, stream: true });
+    const asked = client.chat.completions.create({ model: 'chat', messages: hello, stream: true });
     await expect(asked).rejects.toMatchObject({ status: 502 });
   });
 });
@@ -192,7 +167,7 @@ test('bytes of a stream may be cut anywhere', async () => {
     match: { provider: 'ollama' },
     replies: [{ text: 'Grüße aus Zürich 🙂', splitBytes: 1 }],
   });
-  const stream = await client.chat.completions.create({ model: 'chat', messages, stream: true });
+  const stream = await client.chat.completions.create({ model: 'chat', messages: hello, stream: true });
   let text = '';
   for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
   expect(text).toBe('Grüße aus Zürich 🙂');

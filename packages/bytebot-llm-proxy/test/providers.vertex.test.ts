@@ -2,20 +2,12 @@ import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulat
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
 import { configOf, type TestDeployment } from './support/config.ts';
+import { hello, streamedHello, weatherRound } from './support/openai-rounds.ts';
 import { MASTER_KEY, type ProxyProcess, startProxy } from './support/proxy-process.ts';
 
 /** OpenAI's SDK at the proxy, with Gemini, Claude and a model as a service on Vertex AI behind it. */
 
-const messages = [{ role: 'user' as const, content: 'Hello there!' }];
 const greeting = 'Hello from the Vertex AI simulator. You said: Hello there!';
-const weatherTool = {
-  type: 'function' as const,
-  function: {
-    name: 'get_weather',
-    description: 'The weather in a city',
-    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-  },
-};
 const place = '/vertex/v1/projects/p-1/locations/europe-west1';
 
 let simulator: RunningSimulator;
@@ -87,46 +79,29 @@ describe.each([
   ['key', '/vertex/v1/publishers/google/models/gemini-2.5-flash:generateContent'],
 ])('%s', (model, path) => {
   test('a chat, whole', async () => {
-    const answer = await client.chat.completions.create({ model, messages });
+    const answer = await client.chat.completions.create({ model, messages: hello });
     expect(answer.choices).toMatchObject([{ message: { content: greeting }, finish_reason: 'stop' }]);
     expect(answer.usage?.total_tokens).toBeGreaterThan(9);
     expect(modelPaths()).toEqual([path]);
   });
 
   test('a chat, streamed with its usage', async () => {
-    const stream = await client.chat.completions.create({
-      model,
-      messages,
-      stream: true,
-      stream_options: { include_usage: true },
-    });
-    const chunks = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(greeting);
-    expect(chunks.flatMap((chunk) => chunk.choices[0]?.finish_reason ?? [])).toEqual(['stop']);
-    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } });
+    const { text, finishReasons, last } = await streamedHello(client, model);
+    expect(text).toBe(greeting);
+    expect(finishReasons).toEqual(['stop']);
+    expect(last).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } });
   });
 
   test('a tool call, streamed, and its result', async () => {
-    const asked = [{ role: 'user' as const, content: 'What is the weather in Oslo?' }];
-    const runner = client.chat.completions.stream({ model, messages: asked, tools: [weatherTool] });
-    const message = (await runner.finalChatCompletion()).choices[0]?.message;
-    const call = message?.tool_calls?.[0];
-    if (message === undefined || call?.type !== 'function') throw new Error('No tool was called.');
-    expect(JSON.parse(call.function.arguments)).toHaveProperty('city');
-    const result = { role: 'tool' as const, tool_call_id: call.id, content: 'sunny' };
-    const answer = await client.chat.completions.create({
-      model,
-      messages: [...asked, message, result],
-      tools: [weatherTool],
-    });
-    expect(answer.choices[0]?.message.content).toBe('The tool answered: sunny');
+    const { input, answer } = await weatherRound(client, model);
+    expect(input).toHaveProperty('city');
+    expect(answer).toBe('The tool answered: sunny');
   });
 });
 
 test('one token serves all who share an identity, however many ask at once', async () => {
   const calls = Array.from({ length: 8 }, () =>
-    client.chat.completions.create({ model: 'gemini', messages }),
+    client.chat.completions.create({ model: 'gemini', messages: hello }),
   );
   await Promise.all(calls);
   const tokens = simulator.requests().filter(({ path }) => path === '/vertex/token');
@@ -142,7 +117,7 @@ test('texts to embed', async () => {
 
 describe('failures', () => {
   test('a model that is not in the region', async () => {
-    const asked = client.chat.completions.create({ model: 'gone', messages });
+    const asked = client.chat.completions.create({ model: 'gone', messages: hello });
     await expect(asked).rejects.toBeInstanceOf(NotFoundError);
     await expect(asked).rejects.toThrow(/^404 Vertex AI API error: .*Publisher Model/);
   });
@@ -150,14 +125,14 @@ describe('failures', () => {
   test('a spent quota, in Google’s envelope also before Claude', async () => {
     for (const model of ['gemini', 'claude']) {
       simulator.script({ match: { provider: 'vertex' }, replies: [{ status: 429 }] });
-      const asked = client.chat.completions.create({ model, messages });
+      const asked = client.chat.completions.create({ model, messages: hello });
       await expect(asked).rejects.toBeInstanceOf(RateLimitError);
       await expect(asked).rejects.toThrow('Resource exhausted');
     }
   });
 
   test('a refused identity is a 401 that says so', async () => {
-    const asked = client.chat.completions.create({ model: 'stranger', messages });
+    const asked = client.chat.completions.create({ model: 'stranger', messages: hello });
     await expect(asked).rejects.toBeInstanceOf(AuthenticationError);
     await expect(asked).rejects.toMatchObject({
       error: { hint: expect.stringContaining('service account') },
@@ -166,12 +141,12 @@ describe('failures', () => {
   });
 
   test('a missing file is said', async () => {
-    const asked = client.chat.completions.create({ model: 'nobody', messages });
+    const asked = client.chat.completions.create({ model: 'nobody', messages: hello });
     await expect(asked).rejects.toThrow(/credentials file .* cannot be read/);
   });
 
   test('an endpoint that could be anything is refused with what to write', async () => {
-    const asked = client.chat.completions.create({ model: 'endpoint', messages });
+    const asked = client.chat.completions.create({ model: 'endpoint', messages: hello });
     await expect(asked).rejects.toBeInstanceOf(BadRequestError);
     await expect(asked).rejects.toThrow('vertex_ai/gemini/<endpoint id>');
   });
