@@ -56,6 +56,7 @@ async function start(options: Omit<ProxyOptions, 'config'>): Promise<ProxyProces
       [
         { name: 'named', model: 'openai/gpt-4o', apiBase: `http://provider.example:${upstreamPort()}/v1` },
         { name: 'direct', model: 'openai/gpt-4o', apiBase: `${upstream.url}/v1` },
+        { name: 'identity', model: 'vertex_ai/gemini-2.5-flash', params: { api_key: null } },
         { name: 'secure', model: 'openai/gpt-4o', apiBase: `https://localhost:${securePort()}/v1` },
       ],
       { router_settings: { num_retries: 0 } },
@@ -98,6 +99,12 @@ describe.each([
     const response = await chat(proxy.url, { model: 'secure' });
     expect(await response.text()).toBe(completion('over TLS'));
     expect(company.asked).toEqual([`CONNECT localhost:${securePort()}`]);
+  });
+
+  test('the machine’s own identity is not asked for through HTTP_PROXY', async () => {
+    const response = await chat(proxy.url, { model: 'identity' });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(company.asked).toEqual([]);
   });
 
   test('the password of the way out is in no log', () => {

@@ -1,4 +1,5 @@
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { isOfThisMachine } from './machine-address.ts';
 
 /** Connecting (DNS, TCP, TLS) may take this long; the rest is bounded by the attempt's own time-out. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -16,7 +17,8 @@ export interface UpstreamAddress {
 
 /**
  * The connections to providers: one keep-alive pool per origin, HTTP/1.1. Goes through `HTTPS_PROXY` /
- * `HTTP_PROXY` where the environment sets them and `NO_PROXY` does not except the host.
+ * `HTTP_PROXY` where the environment sets them and `NO_PROXY` does not except the host; what serves this machine alone
+ * is asked directly all the same.
  *
  * undici's own header and body time-outs are off: an attempt has one clock of its own, because a unary answer
  * is bounded as a whole and a stream by its silences.
@@ -49,7 +51,9 @@ export class UpstreamClient {
     options: Dispatcher.DispatchOptions & { origin: string },
     handler: Dispatcher.DispatchHandler,
   ): void {
-    (this.#proxied ?? this.#poolOf(options.origin)).dispatch(options, handler);
+    const proxied = this.#proxied;
+    const isDirect = proxied === undefined || isOfThisMachine(options.origin);
+    (isDirect ? this.#poolOf(options.origin) : proxied).dispatch(options, handler);
   }
 
   /**
