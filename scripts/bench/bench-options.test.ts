@@ -7,7 +7,7 @@ import { readCoreList } from './placement.ts';
 describe('the command line', () => {
   test('measures every case on every target by default', () => {
     const options = readOptions([]);
-    expect(options.cases).toEqual(['unary', 'text', 'image', 'stream', 'idle', 'requests', 'burst']);
+    expect(options.cases).toEqual(caseNames);
     expect(options.targets).toEqual(['bare', 'nginx', 'proxy']);
     expect(options.memoryRequests).toBe(100_000);
   });
