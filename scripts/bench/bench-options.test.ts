@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { caseNames } from './bench-cases.ts';
 import { readOptions } from './bench-options.ts';
 import { selfTimes } from './cpu-profile.ts';
 import { nginxConfig } from './nginx.ts';
