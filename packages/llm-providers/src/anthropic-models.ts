@@ -40,10 +40,19 @@ const families: readonly ClaudeFamily[] = [
 /** For names nobody has told us about, such as those of servers that imitate the Messages API. */
 const unknownFamily = family('', 4_096, 'budget', 'both', false);
 
+/** Configs name few models; the bound is for a wildcard. */
+const familiesByModel = new Map<string, ClaudeFamily>();
+const MODELS_KNOWN_MAX = 1_000;
+
 /** The family of a model by the beginning of its name, after any path in front of it. */
 export function claudeFamily(model: string): ClaudeFamily {
+  const known = familiesByModel.get(model);
+  if (known !== undefined) return known;
   const name = model.slice(model.lastIndexOf('/') + 1);
-  return families.find(({ prefix }) => name.startsWith(prefix)) ?? unknownFamily;
+  const found = families.find(({ prefix }) => name.startsWith(prefix)) ?? unknownFamily;
+  if (familiesByModel.size >= MODELS_KNOWN_MAX) familiesByModel.clear();
+  familiesByModel.set(model, found);
+  return found;
 }
 
 function family(

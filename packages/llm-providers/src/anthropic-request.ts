@@ -92,21 +92,19 @@ export function buildAnthropicChat(request: ChatRequest, target: Target, recall?
   const tier = tierOf(request);
   const system = conversation.system.map(textBlock);
   if (format.way === 'words') system.push({ type: 'text', text: format.text });
-  const body = {
-    model: target.model,
-    max_tokens: maxTokens,
-    ...(system.length === 0 ? {} : { system }),
-    messages: endingWithUser(anthropicMessages(turns, facts), family),
-    ...tools.fields,
-    ...sampling.fields,
-    ...stop.fields,
-    ...(plan.thinking === undefined ? {} : { thinking: plan.thinking }),
-    ...ownFieldsOf(request),
-    ...outputConfigOf(request, plan, format.way === 'schema' ? format.format : undefined),
-    ...metadataOf(request),
-    ...tier.fields,
-    ...(request.stream === true ? { stream: true } : {}),
-  };
+  // Field by field: a spread of a dozen objects is the largest part of translating a short chat.
+  const body: Record<string, unknown> = { model: target.model, max_tokens: maxTokens };
+  if (system.length > 0) body.system = system;
+  body.messages = endingWithUser(anthropicMessages(turns, facts), family);
+  addFields(body, tools.fields);
+  addFields(body, sampling.fields);
+  addFields(body, stop.fields);
+  if (plan.thinking !== undefined) body.thinking = plan.thinking;
+  addOwnFields(body, request);
+  addFields(body, outputConfigOf(request, plan, format.way === 'schema' ? format.format : undefined));
+  addFields(body, metadataOf(request));
+  addFields(body, tier.fields);
+  if (request.stream === true) body.stream = true;
   limitCacheMarks(body);
   const headers = betaHeader(request, body, facts.betas);
   return {
@@ -156,8 +154,10 @@ function outputConfigOf(
   return Object.keys(config).length === 0 ? {} : { output_config: config };
 }
 
-function ownFieldsOf(request: ChatRequest): JsonObject {
-  const fields: Record<string, unknown> = {};
-  for (const name of ownFields) if (!asksForNothing(name, request[name])) fields[name] = request[name];
-  return fields;
+function addFields(body: Record<string, unknown>, fields: JsonObject): void {
+  for (const name in fields) body[name] = fields[name];
+}
+
+function addOwnFields(body: Record<string, unknown>, request: ChatRequest): void {
+  for (const name of ownFields) if (!asksForNothing(name, request[name])) body[name] = request[name];
 }
