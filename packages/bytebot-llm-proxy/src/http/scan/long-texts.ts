@@ -8,6 +8,7 @@ import {
   OPEN_BRACKET,
   QUOTE,
   SPACE,
+  ZERO,
 } from './json-bytes.ts';
 import type { JsonCursor } from './json-cursor.ts';
 import { Splice } from './splice.ts';
@@ -24,8 +25,11 @@ const imageStart = Buffer.from('data:image/');
  * Encoded once more (a text inside JSON inside a text) its backslashes double, which is how that is noticed.
  */
 const word = randomBytes(9).toString('base64url');
-const markStart = Buffer.from(`\\u0000${word}:`);
-const markEnd = Buffer.from('\\u0000');
+const markStart = `\\u0000${word}:`;
+const markStartBytes = Buffer.from(markStart);
+const MARK_DIGITS = 7;
+const markEnd = '\\u0000';
+const MARK_LENGTH = markStart.length + MARK_DIGITS + markEnd.length;
 
 /**
  * The long texts of a request's messages, left out while it is translated: in the parsed request a short mark stands
@@ -44,16 +48,14 @@ export class LongTexts {
 
   /** The request with marks in the place of the long texts. */
   parsed(): unknown {
-    const splice = new Splice();
+    let outline = '';
     let end = 0;
     for (let index = 0; index < this.#spans.length; index += 2) {
-      splice.add(this.#body, end, this.#spans[index] ?? 0);
-      const mark = Buffer.concat([markStart, Buffer.from(String(index)), markEnd]);
-      splice.add(mark, 0, mark.length);
+      const number = String(index).padStart(MARK_DIGITS, '0');
+      outline += this.#body.toString('utf8', end, this.#spans[index]) + markStart + number + markEnd;
       end = this.#spans[index + 1] ?? 0;
     }
-    splice.add(this.#body, end, this.#body.length);
-    return JSON.parse(Buffer.concat([...splice.parts()]).toString());
+    return JSON.parse(outline + this.#body.toString('utf8', end));
   }
 
   /**
@@ -67,18 +69,23 @@ export class LongTexts {
     const frame = Buffer.from(json);
     const splice = new Splice();
     let end = 0;
-    for (let mark = frame.indexOf(markStart); mark !== -1; mark = frame.indexOf(markStart, end)) {
+    for (let mark = frame.indexOf(markStartBytes); mark !== -1; mark = frame.indexOf(markStartBytes, end)) {
       if (frame[mark - 1] === BACKSLASH) return undefined;
-      const numberStart = mark + markStart.length;
-      const numberEnd = frame.indexOf(markEnd, numberStart);
-      const index = Number(frame.toString('latin1', numberStart, numberEnd));
+      const index = numberAt(frame, mark + markStart.length);
       splice.add(frame, end, mark);
       splice.add(this.#body, this.#spans[index] ?? 0, this.#spans[index + 1] ?? 0);
-      end = numberEnd + markEnd.length;
+      end = mark + MARK_LENGTH;
     }
     splice.add(frame, end, frame.length);
     return splice.parts();
   }
+}
+
+/** The number of a mark, from its digits. */
+function numberAt(bytes: Buffer, start: number): number {
+  let number = 0;
+  for (let at = start; at < start + MARK_DIGITS; at += 1) number = number * 10 + (bytes[at] ?? ZERO) - ZERO;
+  return number;
 }
 
 /** Finds the texts that can be left out among the contents that a scan has noted. */
