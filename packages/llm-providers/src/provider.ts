@@ -53,7 +53,7 @@ export interface Provider {
   /** The provider's public address, without a trailing slash; absent when only the config can know it. */
   readonly defaultBaseUrl?: string;
   readonly operations: readonly Operation[];
-  /** Top-level request fields the provider is known to reject; removed before a pass-through. */
+  /** Top-level request fields the provider is known to reject: a 400 that names them, or removed with `drop_params`. */
   readonly rejectedFields?: readonly string[];
   /** Top-level request fields that the provider knows under another name: `{max_completion_tokens: 'max_tokens'}`. */
   readonly renamedFields?: Readonly<Record<string, string>>;
