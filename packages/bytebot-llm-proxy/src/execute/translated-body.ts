@@ -38,10 +38,7 @@ export async function translateBody(source: TranslationSource): Promise<Translat
     dialect?.carriesTexts === true && messages === undefined ? call.scanned.longTexts() : undefined;
   const short = longTexts === undefined ? undefined : await translateAround(source, longTexts);
   if (short !== undefined) return short;
-  const asked = askedOf(source, call.parsed());
-  const media = mediaToFetch(asked, dialect);
-  const whole = media === undefined ? asked : await inlineMedia(source.exchange, asked, media);
-  const translation = translateAsked(source, whole);
+  const translation = await translateParsed(source, call.parsed());
   return { translation, parts: [Buffer.from(jsonOf(translation))] };
 }
 
@@ -53,10 +50,7 @@ async function translateAround(
   try {
     const parsed = longTexts.parsed();
     if (!isJsonObject(parsed)) return undefined;
-    const asked = askedOf(source, parsed);
-    const media = mediaToFetch(asked, source.dialect);
-    const whole = media === undefined ? asked : await inlineMedia(source.exchange, asked, media);
-    const translation = translateAsked(source, whole);
+    const translation = await translateParsed(source, parsed);
     const parts = longTexts.restore(jsonOf(translation));
     return parts === undefined ? undefined : { translation, parts };
   } catch (error) {
@@ -70,18 +64,14 @@ function isAboutTexts({ kind, details }: Failure): boolean {
   return kind === 'invalid_request' && details.code !== INVALID_MEDIA;
 }
 
-function askedOf(
-  { call, deployment, overrides, messages }: TranslationSource,
+async function translateParsed(
+  { exchange, call, deployment, target, dialect, overrides, messages }: TranslationSource,
   body: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  return translatedRequest(call, body, deployment, overrides, messages);
-}
-
-function translateAsked(
-  { exchange, deployment, target }: TranslationSource,
-  request: Record<string, unknown>,
-): Translation {
-  return translate(exchange.operation, request, deployment.provider, target, exchange.services.recall);
+): Promise<Translation> {
+  const asked = translatedRequest(call, body, deployment, overrides, messages);
+  const media = mediaToFetch(asked, dialect);
+  const whole = media === undefined ? asked : await inlineMedia(exchange, asked, media);
+  return translate(exchange.operation, whole, deployment.provider, target, exchange.services.recall);
 }
 
 /** Schemas may nest deeper than the printer's stack. */
