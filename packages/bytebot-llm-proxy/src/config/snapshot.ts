@@ -1,6 +1,6 @@
 import type { EnvironmentReader, Provider, ProviderSettings } from '@bytebot/llm-providers';
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
-import type { MessageRepair } from '../execute/repair/message-repair.ts';
+import type { MessageRepair } from '../repair/message-repair.ts';
 import type { Problem } from './problem.ts';
 import type { OpenrouterSettings } from './settings/openrouter-settings.ts';
 

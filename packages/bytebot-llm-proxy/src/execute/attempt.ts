@@ -7,7 +7,7 @@ import { answerMock } from './mock-answer.ts';
 import { prepare } from './prepare.ts';
 import { relayStream } from './relay-stream.ts';
 import { relayUnary } from './relay-unary.ts';
-import type { Run } from './run-group.ts';
+import type { Run } from './run.ts';
 
 /**
  * One attempt: build the request, call the deployment, relay its answer. Books the attempt whatever its end.

@@ -7,7 +7,8 @@ import { requestDeadlineMs } from '../routing/call-policy.ts';
 import { fallbackPlan } from '../routing/fallback-plan.ts';
 import { type ResolvedGroup, resolveForCall } from '../routing/resolve-for-call.ts';
 import { ClientStream } from './client-stream.ts';
-import { type Run, runGroup } from './run-group.ts';
+import type { Run } from './run.ts';
+import { runGroup } from './run-group.ts';
 
 /**
  * Answers one model request: the group that was asked for, then its fallbacks, until one answers. The answer or

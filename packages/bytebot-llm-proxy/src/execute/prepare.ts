@@ -8,7 +8,7 @@ import type { AttemptRecord } from '../telemetry/request-record.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
 import { PreparedCall } from './prepared-call.ts';
-import type { Run } from './run-group.ts';
+import type { Run } from './run.ts';
 import { translateBody } from './translated-body.ts';
 import { dialectOf, passesAsBytes } from './translation.ts';
 import { untilStopped } from './until-stopped.ts';

@@ -5,7 +5,7 @@ import { attemptTimeoutMs } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import { forgetMedia } from './media/inline-media.ts';
-import type { Run } from './run-group.ts';
+import type { Run } from './run.ts';
 import type { Translation } from './translation.ts';
 import type { UpstreamAddress, UpstreamClient } from './upstream-client.ts';
 import { upstreamHeaders } from './upstream-headers.ts';

@@ -1,23 +1,12 @@
 import { mayRetrySameTarget, mayTryOtherTarget } from '@bytebot/shared';
 import type { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { ModelCall } from '../http/model-call.ts';
 import { backoffOf, numRetriesOf } from '../routing/call-policy.ts';
 import { GroupRun } from '../routing/group-run.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import { retryWaitMs } from '../routing/retry-timing.ts';
 import { attempt } from './attempt.ts';
-import type { ClientStream } from './client-stream.ts';
-
-/** One request being executed. */
-export interface Run {
-  readonly exchange: Exchange;
-  readonly call: ModelCall;
-  /** The client's stream; undefined for a unary answer. */
-  readonly client: ClientStream | undefined;
-  /** Monotonic time after which no further attempt begins. */
-  readonly deadline: number;
-}
+import type { Run } from './run.ts';
 
 /**
  * Calls the deployments of one group until one answers.

@@ -1,8 +1,8 @@
 import { parseDuration } from '@bytebot/shared';
 import type { FallbackTarget } from '../config/snapshot.ts';
-import type { MessageRepair, RepairReporter } from '../execute/repair/message-repair.ts';
-import { repairMessages } from '../execute/repair/repair-messages.ts';
 import { Failure } from '../failure.ts';
+import type { MessageRepair, RepairReporter } from '../repair/message-repair.ts';
+import { repairMessages } from '../repair/repair-messages.ts';
 import type { RequestFallbacks } from '../routing/fallback-plan.ts';
 import type { Exchange } from './exchange.ts';
 import { BodyError, type ScannedBody, scanBody } from './scan/scan-body.ts';

@@ -1,8 +1,8 @@
 import { redact } from '@bytebot/shared';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ReloadResult } from '../config/watch/reload.ts';
-import type { MessageRepair } from '../execute/repair/message-repair.ts';
 import { NANO_IN_DOLLAR } from '../pricing/money.ts';
+import type { MessageRepair } from '../repair/message-repair.ts';
 import {
   AccumulatedCounter,
   AccumulatedGauge,

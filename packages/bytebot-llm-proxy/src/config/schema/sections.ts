@@ -1,6 +1,6 @@
 import { isJsonObject } from '@bytebot/shared';
 import { z } from 'zod';
-import { messageRepairs } from '../../execute/repair/message-repair.ts';
+import { messageRepairs } from '../../repair/message-repair.ts';
 import { count, duration, flag, mapping, positive, text } from './values.ts';
 
 /**

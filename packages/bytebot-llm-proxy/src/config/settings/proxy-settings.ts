@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type MessageRepair, messageRepairs } from '../../execute/repair/message-repair.ts';
+import { type MessageRepair, messageRepairs } from '../../repair/message-repair.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
 import { findKey } from '../keys/key-table.ts';
 import { formatPath } from '../place.ts';

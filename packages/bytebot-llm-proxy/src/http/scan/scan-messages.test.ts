@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { messageRepairs } from '../../execute/repair/message-repair.ts';
-import { repairMessages } from '../../execute/repair/repair-messages.ts';
+import { messageRepairs } from '../../repair/message-repair.ts';
+import { repairMessages } from '../../repair/repair-messages.ts';
 import { scanBody } from './scan-body.ts';
 
 /** Far beyond what the scanner looks at in one piece. */

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { reloadResults } from '../../config/watch/reload.ts';
-import { messageRepairs } from '../../execute/repair/message-repair.ts';
+import { messageRepairs } from '../../repair/message-repair.ts';
 
 export interface OwnMetricsOptions {
   readonly inFlightRequests?: () => number;

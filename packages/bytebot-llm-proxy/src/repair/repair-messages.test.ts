@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { scanBody } from '../../http/scan/scan-body.ts';
+import { scanBody } from '../http/scan/scan-body.ts';
 import { type MessageRepair, messageRepairs } from './message-repair.ts';
 import { repairMessages } from './repair-messages.ts';
 

@@ -1,0 +1,13 @@
+import type { Exchange } from '../http/exchange.ts';
+import type { ModelCall } from '../http/model-call.ts';
+import type { ClientStream } from './client-stream.ts';
+
+/** One request being executed. */
+export interface Run {
+  readonly exchange: Exchange;
+  readonly call: ModelCall;
+  /** The client's stream; undefined for a unary answer. */
+  readonly client: ClientStream | undefined;
+  /** Monotonic time after which no further attempt begins. */
+  readonly deadline: number;
+}
