@@ -131,7 +131,7 @@ test('known fields with values of any kind', async () => {
   );
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),
-    fc.constantFrom(-1, 0, 1e308, '', 'true', [{}], { a: [] }),
+    fc.constantFrom<unknown>(-1, 0, 1e308, '', 'true', [{}], { a: [] }, { toString: {} }),
   );
   await fc.assert(
     fc.asyncProperty(

@@ -165,9 +165,14 @@ function includesUsage(scanned: ScannedBody): boolean {
 function retries(scanned: ScannedBody, header: string | string[] | undefined): number | undefined {
   const value = scanned.has('num_retries') ? scanned.value('num_retries') : header;
   if (value === undefined || value === null) return undefined;
-  const count = Number(value);
+  const count = isNumberOrText(value) ? Number(value) : Number.NaN;
   if (Number.isInteger(count) && count >= 0) return Math.min(count, mostRetries);
   throw wrongValue('num_retries', 'a whole number from 0');
+}
+
+/** Anything else has no number in it, and converting some of it throws: `{"toString": {}}`. */
+function isNumberOrText(value: unknown): value is number | string {
+  return typeof value === 'number' || typeof value === 'string';
 }
 
 /** LiteLLM takes seconds, as a number or as text. */
@@ -179,7 +184,7 @@ function seconds(
   const name = names.find((one) => scanned.has(one));
   const value = name === undefined ? header : scanned.value(name);
   if (value === undefined || value === null) return undefined;
-  const durationMs = parseDuration(String(value));
+  const durationMs = isNumberOrText(value) ? parseDuration(String(value)) : undefined;
   if (durationMs !== undefined && durationMs > 0) return durationMs;
   throw wrongValue(name ?? names[0] ?? 'timeout', 'a positive number of seconds');
 }
