@@ -4,7 +4,11 @@ import fc from 'fast-check';
 import { nativeProviders, targetOf } from '../fixtures.test-helper.ts';
 import { RequestTranslationError } from '../provider.ts';
 
-const junk = fc.jsonValue({ maxDepth: 3 });
+const junk = fc.oneof(
+  { weight: 20, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+  // Converting it to text or a number throws.
+  fc.constant({ toString: {}, valueOf: {} }),
+);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 3 });
 
 const part = fc.oneof(
