@@ -26,6 +26,7 @@ beforeAll(async () => {
   });
   const anthropic = { model: 'anthropic/claude-sonnet-4', apiBase: `${simulator.url}/anthropic` };
   const bytes = { model: 'openai/gpt-4o', apiBase: `${upstream.url}/v1` };
+  const surface = { model: 'gemini/gemini-2.5-flash', apiBase: `${upstream.url}/v1beta/openai` };
   proxy = await startProxy({
     config: configOf([
       { name: 'strict', ...anthropic },
@@ -36,6 +37,9 @@ beforeAll(async () => {
         ...bytes,
         params: { additional_drop_params: ['seed', 'tools[*].function.strict', 'metadata_of_mine.inner'] },
       },
+      // Gemini's OpenAI surface is known to refuse `seed`.
+      { name: 'surface', ...surface },
+      { name: 'surface-trimmed', ...surface, params: { additional_drop_params: ['seed'] } },
       { name: 'no-effort', ...anthropic, params: { additional_drop_params: ['reasoning_effort'] } },
     ]),
   });
@@ -109,6 +113,28 @@ describe('a provider of the same dialect', () => {
   test('gets everything it is not known to refuse', async () => {
     await ask('bytes', { seed: 1, tools, x_unknown: true });
     expect(JSON.parse(upstream.seen[0]?.body ?? '')).toMatchObject({ seed: 1, tools, x_unknown: true });
+  });
+
+  test('is not asked what it is known to refuse, unless that may be dropped', async () => {
+    const refused = await ask('surface', { seed: 1 });
+    expect(refused.status).toBe(400);
+    const { error } = Object(await refused.json());
+    expect(error.message).toContain('Gemini does not support parameters: seed');
+    expect(upstream.seen).toEqual([]);
+    const dropped = await ask('surface', { seed: 1, drop_params: true });
+    expect(dropped.status).toBe(200);
+    expect(dropped.headers.get('x-bytebot-dropped-params')).toBe('seed');
+    expect(JSON.parse(upstream.seen[0]?.body ?? '')).not.toHaveProperty('seed');
+  });
+
+  test.each([
+    ['the config', 'surface-trimmed', {}],
+    ['the request', 'surface', { additional_drop_params: ['seed'] }],
+  ])('is asked without what it refuses when %s cuts that out', async (_who, model, extra) => {
+    const response = await ask(model, { seed: 1, ...extra });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-bytebot-dropped-params')).toBeNull();
+    expect(JSON.parse(upstream.seen[0]?.body ?? '')).not.toHaveProperty('seed');
   });
 
   test('does not get what the config cuts out, whole fields or inside them', async () => {

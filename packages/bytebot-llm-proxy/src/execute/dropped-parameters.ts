@@ -13,12 +13,18 @@ export function mayDrop({ snapshot }: Exchange, call: ModelCall, deployment: Dep
   return call.dropParams ?? deployment.dropParams ?? snapshot.settings.dropParams;
 }
 
-/** Fields of the request that a provider of the same dialect is known to refuse. */
-export function rejectedIn({ scanned }: ModelCall, { provider }: Deployment): readonly string[] {
+/** Fields of the request that a provider of the same dialect is known to refuse and that would reach it. */
+export function rejectedIn(call: ModelCall, { provider, droppedPaths }: Deployment): readonly string[] {
   const rejected = provider.rejectedFields;
   if (rejected === undefined || rejected.length === 0) return none;
-  // Asking for usage is for the proxy to satisfy: such a provider sends it unasked.
-  return rejected.filter((name) => name !== 'stream_options' && scanned.has(name));
+  return rejected.filter(
+    (name) =>
+      call.scanned.has(name) &&
+      // Asking for usage is for the proxy to satisfy: such a provider sends it unasked.
+      name !== 'stream_options' &&
+      !droppedPaths.includes(name) &&
+      !call.droppedPaths.includes(name),
+  );
 }
 
 const none: readonly string[] = [];

@@ -106,7 +106,7 @@ describe('nothing is fetched', () => {
     await expect(fetchMedia(`http://${host}/loop`, policy)).rejects.toThrow(/more than 3 times/);
     await expect(fetchMedia(`http://${host}/large`, policy)).rejects.toThrow(/larger than 1000 bytes/);
     await expect(fetchMedia(`http://${host}/zipped`, policy)).rejects.toThrow(/compresses it/);
-    await expect(fetchMedia(`http://${host}/page`, policy)).rejects.toThrow(/type text\/html/);
+    await expect(fetchMedia(`http://${host}/page`, policy)).rejects.toThrow(/its type is text\/html/);
     await expect(fetchMedia(`http://${host}/forbidden`, policy)).rejects.toThrow(/answered 403/);
   });
 

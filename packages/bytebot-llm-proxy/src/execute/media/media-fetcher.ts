@@ -80,7 +80,7 @@ export class MediaFetcher {
       const encoding = headers['content-encoding'];
       if (encoding !== undefined && encoding !== 'identity') throw new MediaError('its server compresses it');
       const bytes = await readBounded(body, limitBytes);
-      return { mediaType: mediaTypeOf(headers['content-type'], bytes, url.pathname), bytes };
+      return { mediaType: mediaTypeOf(headers['content-type'], bytes), bytes };
     } finally {
       dispatcher.destroy().catch(() => undefined);
     }

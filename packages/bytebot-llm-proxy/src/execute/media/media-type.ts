@@ -16,19 +16,14 @@ const WEBP = /^RIFF.{4}WEBP/s;
  *
  * @throws MediaError when it is nothing that a model can be shown.
  */
-export function mediaTypeOf(
-  contentType: string | string[] | undefined,
-  bytes: Buffer,
-  pathname: string,
-): string {
+export function mediaTypeOf(contentType: string | string[] | undefined, bytes: Buffer): string {
   const seen = signatures.find(({ begins }) => begins.every((byte, index) => bytes[index] === byte));
   if (seen !== undefined) return seen.mediaType;
   if (WEBP.test(bytes.toString('latin1', 0, 12))) return 'image/webp';
   const [first = ''] = String(contentType ?? '').split(';');
   const said = first.trim().toLowerCase();
   if (said !== 'text/html' && accepted.test(said)) return said === 'image/jpg' ? 'image/jpeg' : said;
-  const isNamed = /\.[a-z0-9]{1,5}$/i.test(pathname);
   throw new MediaError(
-    `it is of the type ${said === '' ? 'unknown' : said.slice(0, 60)}${isNamed ? '' : ' and its name has no ending'}, which is neither a picture, a PDF, audio, video nor text`,
+    `its type is ${said === '' ? 'not told' : said.slice(0, 60)}; there are pictures, PDF, audio, video and text`,
   );
 }
