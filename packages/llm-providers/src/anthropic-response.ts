@@ -12,8 +12,7 @@ import { rememberThinking } from './anthropic-recall.ts';
 import type { ReadContext } from './provider.ts';
 import { type Classify, unusableAnswer } from './translate/failure.ts';
 import { filledString, objectsOf } from './translate/json.ts';
-import { jsonAnswerTool } from './translate/json-answer.ts';
-import { clientName } from './translate/tool-names.ts';
+import { addToolUse } from './translate/json-answer.ts';
 
 /**
  * Reads a Messages answer. Signed thinking goes to the client as `thinking_blocks`, LiteLLM's name, and is
@@ -75,7 +74,7 @@ function readBlocks(blocks: readonly JsonObject[], context: ReadContext): Blocks
         readText(block, content);
         break;
       case 'tool_use':
-        readCall(block, content, context);
+        addToolUse(content, { id: block.id, name: block.name, input: block.input }, context.toolNames);
         break;
       case 'thinking':
         content.thinking += filledString(block.thinking) ?? '';
@@ -97,19 +96,6 @@ function readText(block: JsonObject, content: Blocks): void {
   content.citations.push(...citations);
   content.annotations.push(...annotationsOf(citations, content.text, text));
   content.text += text;
-}
-
-function readCall(block: JsonObject, content: Blocks, { toolNames }: ReadContext): void {
-  const input = JSON.stringify(block.input ?? {});
-  if (block.name === jsonAnswerTool) {
-    content.text += input;
-    return;
-  }
-  content.calls.push({
-    id: filledString(block.id) ?? '',
-    type: 'function',
-    function: { name: clientName(filledString(block.name) ?? '', toolNames), arguments: input },
-  });
 }
 
 function messageOf(content: Blocks, stopReason: string, stopDetails: unknown): ChatMessage {

@@ -16,8 +16,7 @@ import {
 import type { ReadContext } from './provider.ts';
 import { type Classify, reportedError, unusableAnswer } from './translate/failure.ts';
 import { filledString, objectsOf } from './translate/json.ts';
-import { jsonAnswerTool } from './translate/json-answer.ts';
-import { clientName } from './translate/tool-names.ts';
+import { addToolUse } from './translate/json-answer.ts';
 
 /**
  * Reads a Converse answer. Signed and redacted thinking goes to the client as `thinking_blocks`, LiteLLM's name,
@@ -67,24 +66,14 @@ function readBlocks(blocks: readonly JsonObject[], context: ReadContext): Blocks
   const content: Blocks = { text: '', thinking: '', calls: [], thinkingBlocks: [], annotations: [] };
   for (const block of blocks) {
     content.text += filledString(block.text) ?? '';
-    if (isJsonObject(block.toolUse)) readCall(block.toolUse, content, context);
+    if (isJsonObject(block.toolUse)) {
+      const { toolUseId: id, name, input } = block.toolUse;
+      addToolUse(content, { id, name, input }, context.toolNames);
+    }
     if (isJsonObject(block.reasoningContent)) readReasoning(block.reasoningContent, content);
     if (isJsonObject(block.citationsContent)) readCited(block.citationsContent, content);
   }
   return content;
-}
-
-function readCall(use: JsonObject, content: Blocks, { toolNames }: ReadContext): void {
-  const input = JSON.stringify(use.input ?? {});
-  if (use.name === jsonAnswerTool) {
-    content.text += input;
-    return;
-  }
-  content.calls.push({
-    id: filledString(use.toolUseId) ?? '',
-    type: 'function',
-    function: { name: clientName(filledString(use.name) ?? '', toolNames), arguments: input },
-  });
 }
 
 function readReasoning(reasoning: JsonObject, content: Blocks): void {
