@@ -9,6 +9,8 @@ const RENEWAL_MARGIN_MS = 5 * 60_000;
 const FAILURE_PAUSE_MS = 3_000;
 /** Configs hold few identities; the bound guards against one that changes without end. */
 const MAX_IDENTITIES = 1_000;
+/** Two generations of as many identities, at three values each. */
+const MAX_SECRETS = 6_000;
 
 interface Entry {
   /** Undefined when the provider said that it needs none. */
@@ -30,6 +32,7 @@ export class CredentialCache {
   readonly #secrets: Pick<SecretStore, 'version'>;
   #version: number;
   readonly #entries = new Map<string, Entry>();
+  readonly #obtained: string[] = [];
   readonly #identities = new WeakMap<ProviderSettings, Map<string, string>>();
 
   /** @param secrets When one of them changes, credentials are obtained anew: they may have come from it. */
@@ -76,9 +79,9 @@ export class CredentialCache {
     entry.obtainedAtMs = undefined;
   }
 
-  /** Every secret in use, to be hidden in texts that leave the process. */
-  *secrets(): Iterable<string> {
-    for (const { credentials } of this.#entries.values()) yield* Object.values(credentials?.values ?? {});
+  /** What was obtained lately, to be hidden in texts that leave the process: calls with old tokens may still run. */
+  secrets(): Iterable<string> {
+    return this.#obtained;
   }
 
   async #renew(
@@ -87,6 +90,8 @@ export class CredentialCache {
   ): Promise<Credentials | undefined> {
     try {
       entry.credentials = await obtain();
+      this.#obtained.push(...Object.values(entry.credentials?.values ?? {}));
+      if (this.#obtained.length > MAX_SECRETS) this.#obtained.splice(0, this.#obtained.length - MAX_SECRETS);
       entry.obtainedAtMs = this.#world.nowMs();
       entry.failure = undefined;
       return entry.credentials;
