@@ -5,10 +5,11 @@ import type { WorkspacePackage } from '../support/workspace.ts';
 /** Imports go one way; who is not in a list may not be imported. Only tests and scripts import the simulator. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   shared: [],
+  service: ['shared'],
   'llm-providers': ['shared'],
   openrouter: ['shared', 'llm-providers'],
-  'bytebot-llm-proxy': ['shared', 'llm-providers', 'openrouter'],
-  'bytebot-agent': ['shared', 'llm-providers', 'openrouter'],
+  'bytebot-llm-proxy': ['shared', 'service', 'llm-providers', 'openrouter'],
+  'bytebot-agent': ['shared', 'service', 'llm-providers', 'openrouter'],
   dashboard: ['shared'],
   'provider-simulator': ['shared'],
 };

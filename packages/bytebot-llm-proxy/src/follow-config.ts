@@ -1,12 +1,11 @@
+import type { Log, ManagedSecretStore } from '@bytebot/service';
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
 import { formatProblem, type Problem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import type { ReloadListener } from './config/watch/reload.ts';
 import { RestartSettings } from './config/watch/restart-settings.ts';
 import type { UpstreamClient } from './execute/upstream-client.ts';
-import type { ManagedSecretStore } from './secrets/index.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
-import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
 const logVariables = ['LOG_LEVEL', 'LITELLM_LOG', 'GIN_MODE', 'JSON_LOGS'];

@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { graceMsOf, onStopSignal } from '@bytebot/service';
 import { ConfigError, processWorld, runCheck } from './config/index.ts';
 import { formatProblem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
@@ -7,10 +8,6 @@ import { warmPrices } from './pricing/prices.ts';
 import { chooseHost, ListenError, type RunningServer, startServer } from './server.ts';
 import type { Services } from './services.ts';
 import { createServices } from './start.ts';
-
-/** A signal that comes this soon after the first is the same Ctrl-C reaching the process twice. */
-const SAME_SIGNAL_MS = 1_000;
-const DEFAULT_GRACE_MS = 30_000;
 
 async function main(): Promise<void> {
   const flags = readFlags(process.argv.slice(2), process.env);
@@ -84,21 +81,11 @@ function reloadOnHangUp(services: Services): void {
 }
 
 function stopOnSignals(services: Services, server: RunningServer): void {
-  const seconds = Number(process.env.GRACEFUL_SHUTDOWN_TIMEOUT || Number.NaN);
-  const graceMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : DEFAULT_GRACE_MS;
-  let firstAt: number | undefined;
-  const stop = (signal: NodeJS.Signals): void => {
-    const now = performance.now();
-    if (firstAt !== undefined) {
-      if (now - firstAt > SAME_SIGNAL_MS) process.exit(1);
-      return;
-    }
-    firstAt = now;
+  const graceMs = graceMsOf(process.env);
+  onStopSignal((signal) => {
     services.log.info(`${signal}: draining for at most ${graceMs / 1_000} s`);
     void finish(services, server, graceMs);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  });
 }
 
 async function finish(services: Services, server: RunningServer, graceMs: number): Promise<void> {

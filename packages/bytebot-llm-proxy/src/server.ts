@@ -1,7 +1,8 @@
 import { createServer, type Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isLoopbackHost } from '@bytebot/service';
 import { createApp } from './app.ts';
-import { isLoopbackHost, isOpen } from './auth/door.ts';
+import { isOpen } from './auth/door.ts';
 import type { Services } from './services.ts';
 
 /** A client has this long to send its headers (slow-loris). */

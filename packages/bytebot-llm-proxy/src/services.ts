@@ -1,4 +1,5 @@
 import type { Recall, Remember } from '@bytebot/llm-providers';
+import type { Log, SecretStore } from '@bytebot/service';
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import type { Reloads } from './config/watch/reload.ts';
@@ -10,8 +11,6 @@ import type { Lifecycle } from './lifecycle.ts';
 import type { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import type { RetainedBytes } from './limits/retained-bytes.ts';
 import type { Prices } from './pricing/prices.ts';
-import type { SecretStore } from './secrets/secret-store.ts';
-import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { RequestLog } from './telemetry/request-log.ts';
 

@@ -1,4 +1,5 @@
 import { TurnMemory } from '@bytebot/llm-providers';
+import { createLineWriter, createLog, createSecretStore, openOutput } from '@bytebot/service';
 import { createRedactor } from '@bytebot/shared';
 import { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
@@ -16,14 +17,10 @@ import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.t
 import { applyNetworkVariables } from './network-variables.ts';
 import { Prices } from './pricing/prices.ts';
 import { secretsInHeaders } from './secrets/header-secrets.ts';
-import { createSecretStore } from './secrets/index.ts';
 import { KnownSecrets } from './secrets/known-secrets.ts';
 import { secretsInSettings } from './secrets/settings-secrets.ts';
 import type { Services } from './services.ts';
-import { createLineWriter } from './telemetry/line-writer.ts';
-import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
-import { openOutput } from './telemetry/output.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
 
 const STANDARD_OUTPUT = 1;

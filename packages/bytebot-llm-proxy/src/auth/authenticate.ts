@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { sameSecret } from '@bytebot/service';
 import type { ProxySettings } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import { anonymousCaller, type Caller, masterKeyCaller } from './caller.ts';
@@ -52,35 +52,4 @@ function presentedKey(headers: IncomingHttpHeaders): string | undefined {
     if (typeof value === 'string' && value.trim() !== '') return value.trim().replace(/^bearer +/i, '');
   }
   return undefined;
-}
-
-/** Keys up to this length are compared as they are; longer ones by their digests. */
-const COMPARED_BYTES = 256;
-const presentedBytes = Buffer.alloc(COMPARED_BYTES);
-
-/**
- * Compares in a time that depends on neither the secret nor its length: both sides are padded to one size. Hashing
- * both would be as safe, and costs several microseconds a request.
- */
-function sameSecret(presented: string, expected: string): boolean {
-  if (presented.length > COMPARED_BYTES / 4 || expected.length > COMPARED_BYTES / 4) {
-    return timingSafeEqual(digestOf(presented), digestOf(expected));
-  }
-  presentedBytes.fill(0, presentedBytes.write(presented));
-  return timingSafeEqual(presentedBytes, paddedSecret(expected));
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
-let rememberedSecret: string | undefined;
-const rememberedBytes = Buffer.alloc(COMPARED_BYTES);
-
-function paddedSecret(secret: string): Buffer {
-  if (secret !== rememberedSecret) {
-    rememberedBytes.fill(0, rememberedBytes.write(secret));
-    rememberedSecret = secret;
-  }
-  return rememberedBytes;
 }

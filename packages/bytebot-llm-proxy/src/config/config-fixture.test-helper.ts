@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { SecretStore } from '@bytebot/service';
 import { afterAll } from '@jest/globals';
-import type { SecretStore } from '../secrets/index.ts';
 import { ConfigError } from './config-error.ts';
 import { loadConfig } from './load.ts';
 import type { Problem } from './problem.ts';

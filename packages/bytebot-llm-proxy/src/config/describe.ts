@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Provider } from '@bytebot/llm-providers';
-import { commandDirectory, createSecretStore, type ManagedSecretStore } from '../secrets/index.ts';
+import { commandDirectory, createSecretStore, type ManagedSecretStore } from '@bytebot/service';
 import { isPublicAddress } from './deployments/base-url.ts';
 import { loadConfig } from './load.ts';
 import { formatProblem } from './problem.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { SecretStore } from '@bytebot/service';
 import { isJsonObject } from '@bytebot/shared';
-import type { SecretStore } from '../secrets/secret-store.ts';
 import type { ConfigDocument } from './read-document.ts';
 import { resolveReferences } from './references.ts';
 

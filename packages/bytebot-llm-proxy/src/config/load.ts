@@ -1,4 +1,4 @@
-import { type SecretStore, withVariables } from '../secrets/secret-store.ts';
+import { type SecretStore, withVariables } from '@bytebot/service';
 import { indexDeployments } from './build-snapshot.ts';
 import { type BuildContext, buildDeployment } from './deployments/build-deployment.ts';
 import { readCredentials } from './deployments/credentials.ts';

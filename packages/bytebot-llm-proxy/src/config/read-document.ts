@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { errorCodeOf } from '@bytebot/service';
 import { isJsonObject } from '@bytebot/shared';
-import { errorCodeOf } from '../secrets/error-code.ts';
 import { ConfigError } from './config-error.ts';
 import type { PlaceNode } from './place.ts';
 import { type CheckMode, ProblemList } from './problem-list.ts';

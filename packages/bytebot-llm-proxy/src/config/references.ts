@@ -1,5 +1,5 @@
+import type { SecretStore } from '@bytebot/service';
 import { isJsonObject } from '@bytebot/shared';
-import type { SecretStore } from '../secrets/secret-store.ts';
 import type { ConfigPath } from './place.ts';
 
 const PREFIX = 'os.environ/';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Credentials, CredentialWorld, ProviderSettings } from '@bytebot/llm-providers';
+import type { SecretStore } from '@bytebot/service';
 import type { Deployment } from '../config/snapshot.ts';
-import type { SecretStore } from '../secrets/secret-store.ts';
 
 /** Renewed this long before they expire, or for the last tenth of a shorter life. */
 const RENEWAL_MARGIN_MS = 5 * 60_000;

@@ -1,5 +1,4 @@
-import { jsonText } from './json-text.ts';
-import type { LogLevel } from './log-level.ts';
+import { type LogLevel, printable } from '@bytebot/service';
 import type { AttemptRecord, RequestRecord } from './request-record.ts';
 
 /**
@@ -30,10 +29,4 @@ export function formatPrettyRequest(
 function attemptInWords(attempt: AttemptRecord): string {
   const outcome = attempt.kind === undefined ? '' : ` ${attempt.kind}`;
   return `${attempt.provider}/${attempt.model} ${attempt.status}${outcome}`;
-}
-
-/** Text from outside may hold terminal commands; escaped they are only text. */
-export function printable(text: string): string {
-  const quoted = jsonText(text);
-  return quoted.slice(1, -1).replaceAll('\\"', '"').replaceAll('\\\\', '\\');
 }

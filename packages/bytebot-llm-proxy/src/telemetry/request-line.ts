@@ -1,5 +1,5 @@
+import type { LogLevel } from '@bytebot/service';
 import { dollarsText } from '../pricing/money.ts';
-import type { LogLevel } from './log-level.ts';
 import type { AttemptRecord, RequestRecord } from './request-record.ts';
 
 /** Turns the texts of a record into JSON strings; the place where key-like texts are hidden. */

@@ -1,7 +1,7 @@
+import type { LineWriter } from '@bytebot/service';
 import { createRedactor, type ErrorKind, errorKinds } from '@bytebot/shared';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { LineWriter } from './line-writer.ts';
 import { createRequestLog, type RequestLogOptions } from './request-log.ts';
 import { attemptOf, recordOf } from './request-record.test-helper.ts';
 import type { RequestRecord } from './request-record.ts';

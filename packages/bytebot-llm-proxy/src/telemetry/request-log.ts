@@ -1,7 +1,13 @@
+import {
+  createLineWriter,
+  isShown,
+  jsonText,
+  type LineWriter,
+  type LineWriterOptions,
+  type LogLevel,
+} from '@bytebot/service';
 import { redact } from '@bytebot/shared';
-import { jsonText } from './json-text.ts';
-import { createLineWriter, type LineWriter, type LineWriterOptions } from './line-writer.ts';
-import { isShown, type LogLevel, levelOfOutcome } from './log-level.ts';
+import { levelOfOutcome } from './level-of-outcome.ts';
 import { formatRequestLine, type TextEncoder } from './request-line.ts';
 import { formatPrettyRequest } from './request-line-pretty.ts';
 import type { RequestRecord } from './request-record.ts';

@@ -1,4 +1,4 @@
-import type { SecretStore } from '../../secrets/index.ts';
+import type { SecretStore } from '@bytebot/service';
 import { ConfigError } from '../config-error.ts';
 import { loadConfig } from '../load.ts';
 import type { Problem } from '../problem.ts';

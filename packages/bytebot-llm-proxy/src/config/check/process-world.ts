@@ -1,4 +1,4 @@
-import { commandDirectory } from '../../secrets/index.ts';
+import { commandDirectory } from '@bytebot/service';
 import type { CheckWorld } from './run-check.ts';
 
 /** The process itself, for a check from the command line. */

@@ -1,4 +1,4 @@
-import { createSecretStore, type SecretStore } from '../../secrets/index.ts';
+import { createSecretStore, type SecretStore } from '@bytebot/service';
 import { renderKeyList } from '../keys/render-list.ts';
 import { MAX_CONFIG_BYTES } from '../read-document.ts';
 import { type CheckedConfig, checkConfig } from './check-config.ts';

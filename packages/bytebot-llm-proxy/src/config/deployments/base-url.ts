@@ -1,5 +1,5 @@
 import type { Provider, ProviderSettings } from '@bytebot/llm-providers';
-import type { SecretStore } from '../../secrets/secret-store.ts';
+import type { SecretStore } from '@bytebot/service';
 
 /** Where a deployment is reached. */
 export interface BaseUrl {

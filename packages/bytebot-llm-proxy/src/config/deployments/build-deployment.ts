@@ -1,5 +1,5 @@
 import type { Provider } from '@bytebot/llm-providers';
-import type { SecretStore } from '../../secrets/secret-store.ts';
+import type { SecretStore } from '@bytebot/service';
 import type { ConfigPath } from '../place.ts';
 import type { ProblemList } from '../problem-list.ts';
 import { resolveReferences, variableOf } from '../references.ts';

@@ -1,5 +1,5 @@
 import { type Provider, providers } from '@bytebot/llm-providers';
-import type { SecretStore } from '../../secrets/secret-store.ts';
+import type { SecretStore } from '@bytebot/service';
 import { keySourceOf } from './key-source.ts';
 import type { ModelEntry } from './model-entry.ts';
 

@@ -1,5 +1,5 @@
 import type { Provider } from '@bytebot/llm-providers';
-import type { SecretStore } from '../../secrets/secret-store.ts';
+import type { SecretStore } from '@bytebot/service';
 import { variableOf } from '../references.ts';
 import type { KeySource } from '../snapshot.ts';
 

@@ -1,5 +1,5 @@
 import type { Provider, ProviderSettings } from '@bytebot/llm-providers';
-import type { SecretStore } from '../../secrets/secret-store.ts';
+import type { SecretStore } from '@bytebot/service';
 import { resolveReferences } from '../references.ts';
 import type { SettingsSource } from '../snapshot.ts';
 import { isSettingOf } from './consumed-params.ts';

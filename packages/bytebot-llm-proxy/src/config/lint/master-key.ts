@@ -1,5 +1,5 @@
+import { isPlaceholder } from '@bytebot/service';
 import { isJsonObject } from '@bytebot/shared';
-import { isPlaceholder } from '../../secrets/placeholder.ts';
 import { variableOf } from '../references.ts';
 import { type Finding, info, type LintFacts, warning } from './rule.ts';
 import { isUnexpanded } from './unexpanded.ts';

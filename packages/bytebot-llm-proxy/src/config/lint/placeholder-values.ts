@@ -1,4 +1,4 @@
-import { isPlaceholder } from '../../secrets/placeholder.ts';
+import { isPlaceholder } from '@bytebot/service';
 import { alsoElsewhere, Repetitions } from './repetitions.ts';
 import { type Finding, type LintFacts, warning } from './rule.ts';
 import type { NamedText } from './scalars.ts';

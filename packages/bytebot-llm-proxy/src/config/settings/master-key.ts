@@ -1,4 +1,4 @@
-import type { SecretStore } from '../../secrets/secret-store.ts';
+import type { SecretStore } from '@bytebot/service';
 import type { KeySource } from '../snapshot.ts';
 
 /** LiteLLM's example key: everybody knows it, so it protects nothing (DESIGN section 3). */

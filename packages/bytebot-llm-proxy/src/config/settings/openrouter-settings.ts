@@ -1,5 +1,5 @@
+import type { SecretStore } from '@bytebot/service';
 import { parseDuration } from '@bytebot/shared';
-import type { SecretStore } from '../../secrets/secret-store.ts';
 import type { Problem } from '../problem.ts';
 
 /** How the waits between two calls to the same deployment grow (REQUIREMENTS C-5). */

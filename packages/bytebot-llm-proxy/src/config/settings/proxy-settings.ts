@@ -1,6 +1,6 @@
+import type { SecretStore } from '@bytebot/service';
 import type { z } from 'zod';
 import { type MessageRepair, messageRepairs } from '../../repair/message-repair.ts';
-import type { SecretStore } from '../../secrets/secret-store.ts';
 import { findKey } from '../keys/key-table.ts';
 import { formatPath } from '../place.ts';
 import type { ConfigDocument } from '../read-document.ts';

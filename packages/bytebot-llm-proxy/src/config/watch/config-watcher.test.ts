@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { createSecretStore, type ManagedSecretStore } from '@bytebot/service';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createSecretStore, type ManagedSecretStore } from '../../secrets/index.ts';
 import { temporaryDirectory } from '../config-fixture.test-helper.ts';
 import type { Problem } from '../problem.ts';
 import { ConfigWatcher } from './config-watcher.ts';

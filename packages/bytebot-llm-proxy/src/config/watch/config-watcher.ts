@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { ManagedSecretStore } from '../../secrets/index.ts';
+import type { ManagedSecretStore } from '@bytebot/service';
 import type { Problem } from '../problem.ts';
 import type { ConfigSnapshot } from '../snapshot.ts';
 import { openingProblem } from './door-guard.ts';

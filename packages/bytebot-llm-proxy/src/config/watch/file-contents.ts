@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { errorCodeOf } from '../../secrets/error-code.ts';
+import { errorCodeOf } from '@bytebot/service';
 
 /** Larger files are refused by the loader, so their content does not matter. */
 const MAX_HASHED_BYTES = 8 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch as watchDirectory } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCodeOf } from '../../secrets/error-code.ts';
+import { errorCodeOf } from '@bytebot/service';
 import { type FilePlaces, placesOfFiles } from './file-places.ts';
 
 /** A config with more directories than this is polled for the rest. */

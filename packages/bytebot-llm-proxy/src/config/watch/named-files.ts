@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { readBoundedFile } from '@bytebot/service';
 import { isJsonObject } from '@bytebot/shared';
-import { readBoundedFile } from '../../secrets/bounded-file.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 
 const MAX_FILE_BYTES = 8 * 1024 * 1024;

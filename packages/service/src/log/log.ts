@@ -4,7 +4,7 @@ import winston from 'winston';
 import { jsonText } from './json-text.ts';
 import { type LogFields, redactValue } from './log-fields.ts';
 import { chooseLogLevel, isShown, type LogLevel } from './log-level.ts';
-import { printable } from './request-line-pretty.ts';
+import { printable } from './printable.ts';
 
 /** The log of everything but requests; those have a writer of their own (`request-log.ts`). */
 export interface Log {

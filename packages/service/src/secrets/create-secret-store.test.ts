@@ -1,7 +1,6 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { temporaryDirectory } from '../config/config-fixture.test-helper.ts';
 import {
   commandDirectory,
   createSecretStore,
@@ -9,6 +8,7 @@ import {
   type SecretStoreOptions,
 } from './create-secret-store.ts';
 import { withVariables } from './secret-store.ts';
+import { temporaryDirectory } from './temporary-directory.test-helper.ts';
 
 const stores: ManagedSecretStore[] = [];
 

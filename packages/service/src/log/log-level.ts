@@ -1,5 +1,3 @@
-import type { ErrorKind } from '@bytebot/shared';
-
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -43,14 +41,6 @@ export function chooseLogLevel(environment: Readonly<Record<string, string | und
 /** Is a line of `level` shown when `threshold` is set? */
 export function isShown(level: LogLevel, threshold: LogLevel): boolean {
   return logLevels.indexOf(level) <= logLevels.indexOf(threshold);
-}
-
-/** How serious the end of a request is; a client that left is nobody's error. */
-export function levelOfOutcome(status: number, kind: ErrorKind | undefined): LogLevel {
-  if (kind === 'cancelled') return 'info';
-  // A stream that failed after its first content has kept its 200.
-  if (status >= 500 || (status < 400 && kind !== undefined)) return 'error';
-  return status >= 400 ? 'warn' : 'info';
 }
 
 function parseLogLevel(value: string): LogLevel | undefined {

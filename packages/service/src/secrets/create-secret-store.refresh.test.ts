@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
-import { temporaryDirectory } from '../config/config-fixture.test-helper.ts';
 import { createSecretStore, type ManagedSecretStore } from './create-secret-store.ts';
+import { temporaryDirectory } from './temporary-directory.test-helper.ts';
 
 let directory: string;
 let store: ManagedSecretStore;

@@ -1,0 +1,101 @@
+import type { SecretStore } from '@bytebot/service';
+import { parseDuration } from '@bytebot/shared';
+
+/** What the environment says about the agent; read once at start. Keys are asked for when they are used. */
+export interface AgentSettings {
+  /** Where the proxy is, without a trailing slash and without `/v1`; undefined: providers are called directly. */
+  readonly proxyUrl: string | undefined;
+  /** Where the embedded store and the development files are. */
+  readonly dataDirectory: string;
+  /** ByteBot's desktop; undefined: no computer tools. */
+  readonly desktopUrl: string | undefined;
+  /** Gets a finished task with its messages; undefined: nobody does. */
+  readonly analyticsUrl: string | undefined;
+  /** Asked when a task's own model cannot be used. */
+  readonly alternativeModel: string | undefined;
+  /** For so long a task waits out failures that pass by themselves. */
+  readonly taskDeadlineMs: number;
+  readonly schedulerIntervalMs: number;
+  /** For how long a todo request that is no chat may take. */
+  readonly requestTimeoutMs: number;
+  /** For how long a chat may take. */
+  readonly chatTimeoutMs: number;
+  /** Per address on `/api`. */
+  readonly requestsPerMinute: number;
+  /** Origins that may call `/api` from a page; `*` for all. */
+  readonly corsOrigins: readonly string[];
+  readonly allowUnauthenticated: boolean;
+  readonly tokens: TokenSettings;
+}
+
+/** How the todo chat's tokens are verified. The secret is asked for when it is used (`JWT_SECRET`). */
+export interface TokenSettings {
+  readonly jwksUrl: string | undefined;
+  readonly issuer: string | undefined;
+  readonly audience: string | undefined;
+}
+
+/** A setting cannot be used; the message names it and says what to write. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** @throws SettingsError with one sentence. */
+export function readSettings(values: SecretStore): AgentSettings {
+  const text = (name: string): string | undefined => values.get(name);
+  return {
+    proxyUrl: address(values, 'BYTEBOT_LLM_PROXY_URL')?.replace(/\/v1$/, ''),
+    dataDirectory: text('DATA_DIR') ?? './.data',
+    desktopUrl: address(values, 'BYTEBOT_DESKTOP_BASE_URL'),
+    analyticsUrl: address(values, 'BYTEBOT_ANALYTICS_ENDPOINT'),
+    alternativeModel: text('BYTEBOT_ALTERNATIVE_MODEL'),
+    taskDeadlineMs: duration(values, 'BYTEBOT_TASK_DEADLINE', 3_600_000),
+    schedulerIntervalMs: duration(values, 'BYTEBOT_SCHEDULER_INTERVAL', 5_000),
+    requestTimeoutMs: duration(values, 'REQUEST_TIMEOUT', 30_000),
+    chatTimeoutMs: duration(values, 'CHAT_TIMEOUT', 600_000),
+    requestsPerMinute: wholeNumber(values, 'RATE_LIMIT_PER_MINUTE', 100),
+    corsOrigins: list(text('CORS_ORIGINS')),
+    allowUnauthenticated: isTrue(text('AGENT_ALLOW_UNAUTHENTICATED')),
+    tokens: {
+      jwksUrl: address(values, 'JWT_JWKS_URL'),
+      issuer: text('JWT_ISSUER'),
+      audience: text('JWT_AUDIENCE'),
+    },
+  };
+}
+
+function address(values: SecretStore, name: string): string | undefined {
+  const text = values.get(name);
+  if (text === undefined) return undefined;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
+  throw new SettingsError(
+    `${name} has to be an http or https address, such as http://bytebot-llm-proxy:4000.`,
+  );
+}
+
+function duration(values: SecretStore, name: string, fallbackMs: number): number {
+  const text = values.get(name);
+  if (text === undefined) return fallbackMs;
+  const durationMs = parseDuration(text);
+  if (durationMs !== undefined && durationMs > 0) return durationMs;
+  throw new SettingsError(`${name} has to be a time such as 90s, 10m or 1h30m, not "${text.slice(0, 40)}".`);
+}
+
+function wholeNumber(values: SecretStore, name: string, fallback: number): number {
+  const text = values.get(name);
+  if (text === undefined) return fallback;
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new SettingsError(`${name} has to be a whole number above 0, not "${text.slice(0, 40)}".`);
+}
+
+function list(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function isTrue(text: string | undefined): boolean {
+  return text !== undefined && ['true', '1', 'yes', 'on'].includes(text.toLowerCase());
+}
