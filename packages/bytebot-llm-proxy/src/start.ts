@@ -1,5 +1,11 @@
 import { TurnMemory } from '@bytebot/llm-providers';
-import { createLineWriter, createLog, createSecretStore, openOutput } from '@bytebot/service';
+import {
+  applyNetworkVariables,
+  createLineWriter,
+  createLog,
+  createSecretStore,
+  openOutput,
+} from '@bytebot/service';
 import { createRedactor } from '@bytebot/shared';
 import { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
@@ -14,7 +20,6 @@ import { followConfig, logEnvironment } from './follow-config.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
-import { applyNetworkVariables } from './network-variables.ts';
 import { Prices } from './pricing/prices.ts';
 import { secretsInHeaders } from './secrets/header-secrets.ts';
 import { KnownSecrets } from './secrets/known-secrets.ts';

@@ -1,3 +1,4 @@
+export * from './http/network-variables.ts';
 export * from './http/origin.ts';
 export * from './http/same-secret.ts';
 export * from './http/stop-signals.ts';

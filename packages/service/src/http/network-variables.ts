@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import type { EnvironmentReader } from '@bytebot/llm-providers';
 
 /** Both spellings are in use; libraries read them from the process. */
 const proxyVariables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
@@ -17,7 +16,7 @@ const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
  * @returns Sentences about what cannot be used.
  */
 export function applyNetworkVariables(
-  variables: EnvironmentReader,
+  variables: (name: string) => string | undefined,
   processVariables: Record<string, string | undefined>,
 ): string[] {
   const warnings: string[] = [];

@@ -1,0 +1,2 @@
+/** Our own version. */
+export const VERSION = '0.1.0';
