@@ -25,6 +25,8 @@ export interface AgentSettings {
   /** Origins that may call `/api` from a page; `*` for all. */
   readonly corsOrigins: readonly string[];
   readonly allowUnauthenticated: boolean;
+  /** Whose `X-Forwarded-For` is believed, in Express' words: how many proxies, or their addresses; false: nobody's. */
+  readonly trustedProxies: number | string | false;
   readonly tokens: TokenSettings;
 }
 
@@ -56,6 +58,7 @@ export function readSettings(values: SecretStore): AgentSettings {
     requestsPerMinute: wholeNumber(values, 'RATE_LIMIT_PER_MINUTE', 100),
     corsOrigins: list(text('CORS_ORIGINS')),
     allowUnauthenticated: isTrue(text('AGENT_ALLOW_UNAUTHENTICATED')),
+    trustedProxies: trustedProxies(text('TRUST_PROXY')),
     tokens: {
       jwksUrl: address(values, 'JWT_JWKS_URL'),
       issuer: text('JWT_ISSUER'),
@@ -98,4 +101,10 @@ function list(text: string | undefined): readonly string[] {
 
 function isTrue(text: string | undefined): boolean {
   return text !== undefined && ['true', '1', 'yes', 'on'].includes(text.toLowerCase());
+}
+
+function trustedProxies(text: string | undefined): number | string | false {
+  if (text === undefined || /^(false|no|off|0)$/i.test(text)) return false;
+  if (/^(true|yes|on)$/i.test(text)) return 1;
+  return /^\d{1,2}$/.test(text) ? Number(text) : text;
 }
