@@ -1,4 +1,4 @@
-import { unescape } from 'node:querystring';
+import querystring from 'node:querystring';
 import { providers } from '@bytebot/llm-providers';
 import type { SecretStore } from '@bytebot/service';
 
@@ -29,5 +29,5 @@ function* passwordIn(address: string): Iterable<string> {
   const password = URL.parse(address)?.password ?? '';
   if (password === '') return;
   yield password;
-  yield unescape(password);
+  yield querystring.unescape(password);
 }
