@@ -1,5 +1,6 @@
 // `npm run bench`: CPU time and memory of the built proxy beside a bare pass-through and nginx, in one run.
 // The method is in docs/performance.md.
+import { benchAgent } from './bench/agent/bench-agent.ts';
 import { cpuCases, type TargetName, targetNames } from './bench/bench-cases.ts';
 import { type BenchOptions, OptionError, readOptions, usage } from './bench/bench-options.ts';
 import { planNames } from './bench/load-plans.ts';
@@ -25,24 +26,30 @@ interface Measured {
 }
 
 async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args[0] === 'agent') return benchAgent(args.slice(1), openWorkspace, { print, progress });
+  const options = readOptions(args);
   if (options.help) {
     print(usage);
     return 0;
   }
+  const rig = await Rig.start(openWorkspace());
+  progress(rig.placement.description);
+  if (options.selfCheck) return selfCheck(rig, options, progress, print);
+  if (options.profile) return profile(rig, options);
+  return measure(rig, options);
+}
+
+/** @throws Error on systems without /proc. */
+function openWorkspace(): Workspace {
   if (process.platform !== 'linux') {
-    progress('The benchmark reads CPU time and memory from /proc and so runs on Linux only.');
-    return 1;
+    throw new Error('The benchmark reads CPU time and memory from /proc and so runs on Linux only.');
   }
   const workspace = new Workspace();
   process.on('exit', () => workspace.close());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
   if (process.connected) process.on('disconnect', () => process.exit(1));
-  const rig = await Rig.start(workspace);
-  progress(rig.placement.description);
-  if (options.selfCheck) return selfCheck(rig, options, progress, print);
-  if (options.profile) return profile(rig, options);
-  return measure(rig, options);
+  return workspace;
 }
 
 async function measure(rig: Rig, options: BenchOptions): Promise<number> {

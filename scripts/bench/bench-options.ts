@@ -20,6 +20,7 @@ export interface BenchOptions {
 }
 
 export const usage = `npm run bench [-- OPTIONS]
+npm run bench -- agent [--help]
 
   --quick          shorter windows and fewer rounds, 20,000 requests instead of 100,000, no burst
   --case NAME      may be repeated: ${caseNames.join(', ')}; default all

@@ -16,11 +16,12 @@ export const commands = {
   },
   start: {
     needs: 'build',
-    summary: 'Starts the proxy, and the simulator for the providers that have no key.',
+    summary: 'Starts the agent and the proxy, and the simulator for the providers that have no key.',
     usage: [
-      'npm start [-- --port N --simulator-port N --config FILE]',
+      'npm start [-- --port N --agent-port N --simulator-port N --config FILE]',
       '',
-      '  --port N            default 4000; the next free one when that is busy',
+      '  --port N            the proxy, default 4000; the next free one when that is busy',
+      '  --agent-port N      default 8000; the next free one when that is busy',
       '  --simulator-port N  default 4010; the next free one when that is busy',
       '  --config FILE       default CONFIG_FILE_PATH, else packages/bytebot-llm-proxy/litellm-config.yaml',
     ].join('\n'),
@@ -39,13 +40,23 @@ export const commands = {
   dev: {
     needs: 'dependencies',
     summary: 'As start, but from the sources, and again after each change of them.',
-    usage: 'npm run dev [-- --port N --simulator-port N --config FILE]',
+    usage: 'npm run dev [-- --port N --agent-port N --simulator-port N --config FILE]',
     nodeOptions: ['--conditions=bytebot-source'],
   },
   proxy: {
     needs: 'build',
     summary: 'Runs the proxy alone.',
     usage: 'npm run proxy -- --config FILE --port N [--host H]',
+  },
+  agent: {
+    needs: 'build',
+    summary: 'Runs the agent alone.',
+    usage: [
+      'npm run agent -- --port N [--host H]',
+      '',
+      '  --port N            default 8000',
+      '  --host H            default 127.0.0.1; another one needs BYTEBOT_AGENT_API_KEY',
+    ].join('\n'),
   },
   simulator: {
     needs: 'build',
@@ -70,19 +81,30 @@ export const commands = {
   },
   smoke: {
     needs: 'toolchain',
-    summary: 'Asks a running proxy for its models and for answers, and prints pass or fail for each.',
+    summary: 'Asks a running proxy, a running agent or both for answers, and prints pass or fail for each.',
     usage: [
       'npm run smoke -- --url URL [--key KEY] [--model MODEL ...]',
+      'npm run smoke -- --agent-url URL [--token TOKEN] [--agent-key KEY]',
       '',
       '  --url URL           the proxy, for example http://127.0.0.1:4000',
       '  --key KEY           its key; default LITELLM_MASTER_KEY from the environment',
       '  --model MODEL       may be repeated; default the four models of the first set-up',
+      '  --agent-url URL     the agent, for example http://127.0.0.1:8000',
+      '  --token TOKEN       for its todo chat, as npm start prints one; without it that is left out',
+      '  --agent-key KEY     for its task API; default BYTEBOT_AGENT_API_KEY from the environment',
     ].join('\n'),
   },
   bench: {
     needs: 'build',
-    summary: 'Measures the proxy against a bare pass-through in one run.',
-    usage: 'npm run bench',
+    summary: 'Measures the proxy against a bare pass-through in one run, or the agent against its limits.',
+    usage: [
+      'npm run bench [-- --quick] [--case NAME ...] [--only A,B] [--json] [--self-check] [--profile]',
+      'npm run bench -- agent [--quick] [--case NAME ...] [--json]',
+      '',
+      '  agent               simulator, proxy and agent as processes; without it the proxy alone',
+      '  --quick             shorter, for a first look',
+      '  --case NAME         may be repeated; docs/performance.md lists them',
+    ].join('\n'),
   },
   generate: {
     needs: 'dependencies',

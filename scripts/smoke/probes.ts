@@ -1,7 +1,7 @@
+import { ask, shortened } from './ask.ts';
 import { summarizeStream } from './event-stream.ts';
-import type { SmokeOptions } from './options.ts';
+import type { ProxyToAsk } from './options.ts';
 
-const ANSWER_MS = 60_000;
 /** Enough for models that think before they speak. */
 const MAX_TOKENS = 512;
 
@@ -13,7 +13,7 @@ export interface Probe {
 }
 
 /** The list of models, then each model whole and streamed. */
-export function probesFor(options: SmokeOptions): readonly Probe[] {
+export function proxyProbes(options: ProxyToAsk): readonly Probe[] {
   return [
     { name: 'list of models', run: () => listModels(options) },
     ...options.models.flatMap((model) => [
@@ -23,8 +23,8 @@ export function probesFor(options: SmokeOptions): readonly Probe[] {
   ];
 }
 
-async function listModels({ address, key, models }: SmokeOptions): Promise<string> {
-  const { text } = await ask(`${address}/v1/models`, key);
+async function listModels({ address, key, models }: ProxyToAsk): Promise<string> {
+  const { text } = await ask(`${address}/v1/models`, { key });
   const list: { data?: readonly { id?: string }[] } = JSON.parse(text);
   const ids = (list.data ?? []).map(({ id }) => id);
   const missing = models.filter((model) => !ids.includes(model));
@@ -32,16 +32,16 @@ async function listModels({ address, key, models }: SmokeOptions): Promise<strin
   return `${ids.length} models`;
 }
 
-async function chat({ address, key }: SmokeOptions, model: string): Promise<string> {
-  const { text } = await ask(`${address}/v1/chat/completions`, key, chatBody(model, false));
+async function chat({ address, key }: ProxyToAsk, model: string): Promise<string> {
+  const { text } = await ask(`${address}/v1/chat/completions`, { key, body: chatBody(model, false) });
   const answer: { choices?: readonly { message?: { content?: string | null } }[] } = JSON.parse(text);
   const content = answer.choices?.[0]?.message?.content;
   if (!content) throw new Error('the answer has no content');
   return shortened(content);
 }
 
-async function streamedChat({ address, key }: SmokeOptions, model: string): Promise<string> {
-  const { text, type } = await ask(`${address}/v1/chat/completions`, key, chatBody(model, true));
+async function streamedChat({ address, key }: ProxyToAsk, model: string): Promise<string> {
+  const { text, type } = await ask(`${address}/v1/chat/completions`, { key, body: chatBody(model, true) });
   if (!type.startsWith('text/event-stream')) throw new Error(`the answer is ${type}, not an event stream`);
   const { content, isComplete, error } = summarizeStream(text);
   if (error !== undefined) throw new Error(error);
@@ -53,37 +53,4 @@ async function streamedChat({ address, key }: SmokeOptions, model: string): Prom
 function chatBody(model: string, stream: boolean): object {
   const messages = [{ role: 'user', content: 'Say hello in one short sentence.' }];
   return { model, stream, messages, max_tokens: MAX_TOKENS };
-}
-
-async function ask(
-  url: string,
-  key: string | undefined,
-  body?: object,
-): Promise<{ readonly text: string; readonly type: string }> {
-  const response = await fetch(url, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(ANSWER_MS),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`status ${response.status}: ${shortened(errorMessage(text), 300)}`);
-  return { text, type: response.headers.get('content-type') ?? 'without a content type' };
-}
-
-function errorMessage(text: string): string {
-  try {
-    const body: { error?: { message?: string } } = JSON.parse(text);
-    return body.error?.message ?? text;
-  } catch {
-    return text;
-  }
-}
-
-function shortened(text: string, length = 60): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > length ? `${line.slice(0, length)}…` : line;
 }

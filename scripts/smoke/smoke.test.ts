@@ -3,7 +3,7 @@ import http from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { summarizeStream } from './event-stream.ts';
 import { firstModels, readSmokeOptions } from './options.ts';
-import { probesFor } from './probes.ts';
+import { proxyProbes } from './probes.ts';
 import { runProbes } from './run-probes.ts';
 
 interface Asked {
@@ -44,8 +44,9 @@ async function startProxy(brokenModel?: string): Promise<{ readonly url: string;
 
 async function smoke(url: string, ...args: readonly string[]): Promise<{ failed: number; lines: string[] }> {
   const lines: string[] = [];
-  const options = readSmokeOptions(['--url', url, ...args], {});
-  return { failed: await runProbes(probesFor(options), (line) => lines.push(line)), lines };
+  const { proxy } = readSmokeOptions(['--url', url, ...args], {});
+  const probes = proxy === undefined ? [] : proxyProbes(proxy);
+  return { failed: await runProbes(probes, (line) => lines.push(line)), lines };
 }
 
 describe('the smoke test', () => {
@@ -79,8 +80,9 @@ describe('the smoke test', () => {
     expect(new Set(asked.map(({ path }) => path))).toEqual(new Set(['/v1/models', '/v1/chat/completions']));
   });
 
-  test('says how to name the proxy', () => {
+  test('says how to name the proxy and the agent', () => {
     expect(() => readSmokeOptions([], {})).toThrow('--url');
+    expect(() => readSmokeOptions(['--agent-url', 'localhost:8000'], {})).toThrow('--agent-url');
     expect(() => readSmokeOptions(['--url', 'localhost'], {})).toThrow('--url');
   });
 });
