@@ -37,6 +37,8 @@ export interface DatabaseSurroundings {
 interface RunningTransaction {
   readonly driver: DatabaseDriver;
   isOpen: boolean;
+  /** Savepoints are counted, so that two at the same time never take each other's. */
+  savepoints: number;
 }
 
 const running = new AsyncLocalStorage<RunningTransaction>();
@@ -71,14 +73,14 @@ export class PooledDatabase implements Database {
   async transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
     this.#refuseWithinTransaction();
     await this.#driver.ready();
-    const mark: RunningTransaction = { driver: this.#driver, isOpen: true };
+    const mark: RunningTransaction = { driver: this.#driver, isOpen: true, savepoints: 0 };
     // An error of the work itself is the caller's and passes as it is; only the database's are explained.
     let thrownByWork: { readonly error: unknown } | undefined;
     try {
       return await this.#driver.queries.transaction().execute((transaction) =>
         running.run(mark, async () => {
           try {
-            return await work(new TransactionDatabase(this.#driver, this.#surroundings, transaction, 1));
+            return await work(new TransactionDatabase(this.#driver, this.#surroundings, transaction, mark));
           } catch (error) {
             thrownByWork = { error };
             throw error;
@@ -107,13 +109,18 @@ class TransactionDatabase implements Database {
   readonly #driver: DatabaseDriver;
   readonly #surroundings: DatabaseSurroundings;
   readonly #queries: Queries;
-  readonly #depth: number;
+  readonly #mark: RunningTransaction;
 
-  constructor(driver: DatabaseDriver, surroundings: DatabaseSurroundings, queries: Queries, depth: number) {
+  constructor(
+    driver: DatabaseDriver,
+    surroundings: DatabaseSurroundings,
+    queries: Queries,
+    mark: RunningTransaction,
+  ) {
     this.#driver = driver;
     this.#surroundings = surroundings;
     this.#queries = queries;
-    this.#depth = depth;
+    this.#mark = mark;
   }
 
   get kind(): DatabaseKind {
@@ -129,15 +136,20 @@ class TransactionDatabase implements Database {
   }
 
   run<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    if (!this.#mark.isOpen) {
+      return Promise.reject(
+        new StoreError('The store of a transaction was used after the transaction had ended.'),
+      );
+    }
     return explained(this.#driver, () => work(this.#queries));
   }
 
   async transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
-    const savepoint = sql.id(`nested_${this.#depth}`);
-    const nested = new TransactionDatabase(this.#driver, this.#surroundings, this.#queries, this.#depth + 1);
+    this.#mark.savepoints += 1;
+    const savepoint = sql.id(`nested_${this.#mark.savepoints}`);
     await this.run((queries) => sql`savepoint ${savepoint}`.execute(queries));
     try {
-      const result = await work(nested);
+      const result = await work(this);
       await this.run((queries) => sql`release savepoint ${savepoint}`.execute(queries));
       return result;
     } catch (error) {

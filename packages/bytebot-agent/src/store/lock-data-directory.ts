@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { errorCodeOf } from '@bytebot/service';
+import { reasonOf } from './reason-of.ts';
 import { StoreError } from './store.ts';
 
 const LOCK_FILE = 'agent.lock';
@@ -58,9 +59,8 @@ function lockFile(file: string, directory: string): DatabaseSync {
         `The data directory ${directory} is in use by another agent. Stop that one, or set DATA_DIR to another directory.`,
       );
     }
-    const reason = error instanceof Error ? error.message : String(error);
     throw new StoreError(
-      `The data directory ${directory} cannot be locked: ${reason}. Remove ${file}, or set DATA_DIR to another directory.`,
+      `The data directory ${directory} cannot be locked: ${reasonOf(error)}. Remove ${file}, or set DATA_DIR to another directory.`,
       { cause: error },
     );
   }

@@ -6,6 +6,7 @@ import { type DatabaseDriver, type DatabaseSurroundings, PooledDatabase } from '
 import type { SqliteSettings } from '../database-settings.ts';
 import { lockDataDirectory } from '../lock-data-directory.ts';
 import { migrate } from '../migrations/migrate.ts';
+import { reasonOf } from '../reason-of.ts';
 import { SqlStore } from '../sql-store.ts';
 import { type Store, StoreError } from '../store.ts';
 import type { Tables } from '../tables.ts';
@@ -63,11 +64,10 @@ function describe(file: string): string {
 
 function explainSqlite(error: unknown, file: string): StoreError {
   if (error instanceof StoreError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
   const code = errorCodeOf(error);
   const remedy =
     code === 'ERR_SQLITE_ERROR' || code === undefined
       ? ''
       : ` Let this user write there, or set DATA_DIR to another directory.`;
-  return new StoreError(`${describe(file)} cannot be used: ${reason}.${remedy}`, { cause: error });
+  return new StoreError(`${describe(file)} cannot be used: ${reasonOf(error)}.${remedy}`, { cause: error });
 }

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { PostgresSettings } from './database-settings.ts';
+
+/** `nobody`: PostgreSQL refuses to run as root. */
+const UNPRIVILEGED_ID = 65_534;
+export const ADMINISTRATOR = 'postgres';
+export const ADMINISTRATOR_PASSWORD = 'p@ss:/w ord#%?&"\'';
+
+/** A PostgreSQL server of this test file alone. */
+export interface PostgresServer {
+  readonly port: number;
+  /** Creates an empty database. */
+  createDatabase(): Promise<PostgresSettings>;
+  /** As the administrator, in a database. */
+  query(database: string, statement: string): Promise<readonly Record<string, unknown>[]>;
+  stop(): Promise<void>;
+}
+
+/** Where Debian puts the server's programs, or the search path; undefined when PostgreSQL is not installed. */
+export function findPostgres(): string | undefined {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...versions.map((version) => path.join(root, version, 'bin')),
+    ...(process.env.PATH ?? '').split(path.delimiter),
+  ];
+  return folders.find((folder) =>
+    ['initdb', 'postgres'].every((name) => existsSync(path.join(folder, name))),
+  );
+}
+
+/** Starts a server that listens on 127.0.0.1, asks for passwords, and gives no thought to power cuts. */
+export async function startPostgres(programs: string): Promise<PostgresServer> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bytebot-postgres-'));
+  const passwordFile = path.join(folder, 'password');
+  const data = path.join(folder, 'data');
+  writeFileSync(passwordFile, ADMINISTRATOR_PASSWORD);
+  const identity = process.getuid?.() === 0 ? { uid: UNPRIVILEGED_ID, gid: UNPRIVILEGED_ID } : {};
+  if (identity.uid !== undefined) {
+    chownSync(folder, identity.uid, identity.gid);
+    chownSync(passwordFile, identity.uid, identity.gid);
+  }
+  const options = { ...identity, cwd: folder, env: { HOME: folder, LC_ALL: 'C.UTF-8' } };
+  const created = spawnSync(
+    path.join(programs, 'initdb'),
+    ['-D', data, '-U', ADMINISTRATOR, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '-N'],
+    { ...options, encoding: 'utf8' },
+  );
+  if (created.status !== 0) throw new Error(`initdb failed: ${created.stderr}`);
+  const port = await freePort();
+  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`];
+  const server = spawn(
+    path.join(programs, 'postgres'),
+    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    { ...options, stdio: 'ignore' },
+  );
+  const running = new RunningPostgres(server, port, folder);
+  await running.untilReady();
+  return running;
+}
+
+class RunningPostgres implements PostgresServer {
+  readonly port: number;
+  readonly #server: ChildProcess;
+  readonly #folder: string;
+  #databases = 0;
+
+  constructor(server: ChildProcess, port: number, folder: string) {
+    this.#server = server;
+    this.port = port;
+    this.#folder = folder;
+  }
+
+  async untilReady(): Promise<void> {
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const answer = await this.query(ADMINISTRATOR, 'select 1').catch(() => undefined);
+      if (answer !== undefined) return;
+      await sleep(50);
+    }
+    throw new Error('The PostgreSQL server did not start.');
+  }
+
+  async createDatabase(): Promise<PostgresSettings> {
+    this.#databases += 1;
+    const database = `store_${this.#databases}`;
+    await this.query(ADMINISTRATOR, `create database ${database}`);
+    return {
+      kind: 'postgres',
+      host: '127.0.0.1',
+      port: this.port,
+      user: ADMINISTRATOR,
+      database,
+      schema: 'public',
+      password: () => ADMINISTRATOR_PASSWORD,
+      tls: false,
+      poolSize: 5,
+      connectTimeoutMs: 10_000,
+      statementTimeoutMs: 10_000,
+      isBehindPgBouncer: false,
+    };
+  }
+
+  async query(database: string, statement: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new Client({
+      host: '127.0.0.1',
+      port: this.port,
+      user: ADMINISTRATOR,
+      password: ADMINISTRATOR_PASSWORD,
+      database,
+    });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.#server.once('exit', resolve));
+    // "Immediate" shutdown: nothing is worth being written down.
+    if (this.#server.exitCode === null && this.#server.kill('SIGQUIT')) await ended;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
