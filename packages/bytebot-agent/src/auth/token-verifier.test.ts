@@ -196,8 +196,9 @@ describe('public keys', () => {
     const confused = await new SignJWT({ sub: 'u', exp: inAnHour })
       .setProtectedHeader({ alg: 'HS256', kid: 'one' })
       .sign(new TextEncoder().encode(await exportSPKI(rsa.publicKey)));
-    for (const values of [{}, { JWT_SECRET: secret }]) {
-      const verifier = createTokenVerifier({ ...bare, jwksUrl: url }, secretsOf(values));
+    const settings = { ...bare, jwksUrl: url };
+    for (const secrets of [secretsOf({}), secretsOf({ JWT_SECRET: secret })]) {
+      const verifier = createTokenVerifier(settings, secrets);
       expect(await codeOf(verifier, `Bearer ${confused}`)).toBe('401 INVALID_TOKEN');
     }
   });

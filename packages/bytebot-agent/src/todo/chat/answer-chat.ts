@@ -1,0 +1,107 @@
+import type { HttpFailure } from '../../http/http-failure.ts';
+import { LoopGuard, LoopStopped } from '../../loop/loop-guard.ts';
+import { runStep } from '../../loop/run-step.ts';
+import { toChatMessages } from '../../messages/to-chat-messages.ts';
+import type { Services } from '../../services.ts';
+import type { ModelChoice } from '../../store/task-records.ts';
+import type { ChatToolCall, Conversation } from '../../store/todo-records.ts';
+import { createTodoTools } from '../tools/create-todo-tools.ts';
+import { chatFailure } from './chat-failure.ts';
+import { HISTORY_MESSAGES_MAX, historyOf, userMessage } from './chat-history.ts';
+import { ChatRecord } from './chat-record.ts';
+import type { ChatReply } from './chat-reply.ts';
+import { systemPrompt } from './system-prompt.ts';
+
+/**
+ * More than any request to a list of todos needs, and few enough that a model which does not come to an end is stopped
+ * before it costs much.
+ */
+const STEPS_MAX = 12;
+/** Messages are kept for two days (S1). */
+const MESSAGE_LIFETIME_MS = 172_800_000;
+
+export interface ChatJob {
+  readonly userId: string;
+  readonly conversation: Conversation;
+  readonly message: string;
+  readonly model: ModelChoice;
+  readonly signal: AbortSignal;
+  readonly reply: ChatReply;
+}
+
+/**
+ * Stores the user's message, lets the model answer with the user's tools, and stores the answer with the tool calls it
+ * was made of.
+ *
+ * An answer that is cut off, because the client left, the time was over or the model failed, is stored as far as it
+ * came, with a word that says so: its tool calls have had their effect, and the next answer must know of them.
+ *
+ * @throws ModelError, AgentInterrupt, LoopStopped, StoreError, and HttpFailure for an answer that is empty.
+ */
+export async function answerChat(services: Services, job: ChatJob): Promise<void> {
+  const { userId, conversation, message, reply } = job;
+  const { conversations } = services.store;
+  const earlier = await conversations.messages(userId, conversation.id, { limit: HISTORY_MESSAGES_MAX });
+  await keep(services, job, 'user', message);
+  reply.begin();
+  const record = new ChatRecord([...historyOf(earlier), userMessage(message)], (event) => reply.event(event));
+  try {
+    await runSteps(services, job, record);
+  } catch (error) {
+    const text = record.interruptedText();
+    if (text !== undefined) await keep(services, job, 'assistant', text, record.toolCalls);
+    throw error;
+  }
+  await keep(services, job, 'assistant', record.text, record.toolCalls);
+}
+
+async function runSteps(services: Services, job: ChatJob, record: ChatRecord): Promise<void> {
+  const { store, chatModel, now } = services;
+  const prompt = systemPrompt(now());
+  const tools = createTodoTools(job.userId, now);
+  const guard = new LoopGuard();
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    record.beginStep();
+    const { results } = await runStep({
+      chatModel,
+      model: job.model,
+      messages: toChatMessages(prompt, record.messages),
+      tools,
+      store,
+      record,
+      guard,
+      signal: job.signal,
+      parallelToolCalls: false,
+      onEvent: record.onEvent,
+    });
+    if (results.length > 0) continue;
+    if (record.text.trim() !== '') return;
+    if (record.toolCalls.length === 0) throw emptyAnswer(job.model);
+    record.addText('Done.');
+    return;
+  }
+  throw new LoopStopped(
+    `The answer took more than ${STEPS_MAX} steps, so it was stopped. Ask for less at once.`,
+  );
+}
+
+function emptyAnswer(model: ModelChoice): HttpFailure {
+  return chatFailure('AI_SERVICE_ERROR', {
+    kind: 'upstream',
+    model: model.name,
+    detail: `The model ${model.name} gave an empty answer.`,
+    hint: 'Send the message again, or use another model.',
+  });
+}
+
+/** A conversation that was deleted in the meantime keeps nothing. */
+async function keep(
+  { store, now }: Services,
+  { userId, conversation }: ChatJob,
+  role: 'user' | 'assistant',
+  content: string,
+  toolCalls: readonly ChatToolCall[] = [],
+): Promise<void> {
+  const expiresAt = new Date(now().getTime() + MESSAGE_LIFETIME_MS).toISOString();
+  await store.conversations.addMessage(userId, conversation.id, { role, content, toolCalls, expiresAt });
+}

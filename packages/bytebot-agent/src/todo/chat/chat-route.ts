@@ -1,0 +1,93 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { HttpFailure } from '../../http/http-failure.ts';
+import type { Services } from '../../services.ts';
+import type { Conversation } from '../../store/todo-records.ts';
+import { conversationNotFound } from '../conversations/conversation-routes.ts';
+import { userOf } from '../http/authenticate.ts';
+import { TodoFailure } from '../http/failures.ts';
+import { requestTimedOut } from '../http/time-limit.ts';
+import { answerChat } from './answer-chat.ts';
+import { chatFailureOf } from './chat-failure.ts';
+import { chooseModel } from './chat-model-choice.ts';
+import { chatReplyFor } from './chat-reply.ts';
+import { type ChatQuestion, readChatQuestion } from './chat-request.ts';
+import { Interruption } from './interruption.ts';
+import { RunningChats } from './running-chats.ts';
+
+/** `POST /api/{user_id}/chat` (REQUIREMENTS S1-17 to S1-20 and 4.2). */
+export function chatHandler(services: Services): RequestHandler<{ userId: string }> {
+  const running = new RunningChats();
+  return async (request, response) => {
+    if (services.lifecycle.isDraining) throw shuttingDown();
+    const question = readChatQuestion(request.body);
+    running.enter();
+    let conversationId: number | undefined;
+    try {
+      await chat(services, question, request, response, (id) => {
+        running.begin(id);
+        conversationId = id;
+      });
+    } finally {
+      running.leave(conversationId);
+    }
+  };
+}
+
+async function chat(
+  services: Services,
+  question: ChatQuestion,
+  request: Request<{ userId: string }>,
+  response: Response,
+  begin: (conversationId: number) => void,
+): Promise<void> {
+  const { settings, lifecycle, models, log } = services;
+  const userId = userOf(response);
+  const reply = chatReplyFor(request, response);
+  const interruption = new Interruption(response, settings.chatTimeoutMs, lifecycle.stopping);
+  try {
+    const model = await chooseModel(models, question.modelName);
+    const conversation = await conversationFor(services, userId, question);
+    begin(conversation.id);
+    const { signal } = interruption;
+    await answerChat(services, { userId, conversation, message: question.message, model, signal, reply });
+    reply.done(conversation.id);
+  } catch (error) {
+    if (interruption.cause === 'client left') return;
+    const reason = interruptionFailure(interruption, settings.chatTimeoutMs) ?? error;
+    if (!reply.fail(chatFailureOf(reason))) throw reason;
+    log.error('A chat failed after its first event', { requestId: response.locals.requestId, error: reason });
+  } finally {
+    interruption.release();
+  }
+}
+
+function interruptionFailure({ cause }: Interruption, limitMs: number): HttpFailure | undefined {
+  if (cause === 'timeout') return requestTimedOut(limitMs);
+  return cause === 'shutdown' ? shuttingDown() : undefined;
+}
+
+async function conversationFor(
+  { store, now }: Services,
+  userId: string,
+  { conversationId }: ChatQuestion,
+): Promise<Conversation> {
+  if (conversationId === undefined) return store.conversations.add(userId, titleAt(now()));
+  const found = await store.conversations.find(userId, conversationId);
+  if (found === undefined) throw conversationNotFound(conversationId);
+  return found;
+}
+
+/** `Conversation YYYY-MM-DD HH:MM`, in UTC (S1). */
+function titleAt(now: Date): string {
+  return `Conversation ${now.toISOString().slice(0, 16).replace('T', ' ')}`;
+}
+
+function shuttingDown(): HttpFailure {
+  return new TodoFailure(
+    503,
+    'AI_SERVICE_UNAVAILABLE',
+    'The agent is shutting down. Please try again in a moment.',
+    { kind: 'draining' },
+    { 'retry-after': '5' },
+  );
+}
