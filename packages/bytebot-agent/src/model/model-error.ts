@@ -18,6 +18,10 @@ export interface ModelErrorFacts {
   readonly requestId?: string;
   /** What the proxy tried before it gave up. */
   readonly attempts?: readonly ErrorAttempt[];
+  /** The upstream's own words, for the log. */
+  readonly upstreamMessage?: string;
+  /** The upstream's own code or status word (`PERMISSION_DENIED`, `insufficient_quota`). */
+  readonly upstreamCode?: string;
   /** False when the proxy has retried already (`x-should-retry: false`): a retry here would multiply. */
   readonly mayRetry: boolean;
   /** What was thrown by the client library. */
@@ -36,6 +40,8 @@ export class ModelError extends Error implements ModelErrorFacts {
   readonly retryAfterMs?: number;
   readonly requestId?: string;
   readonly attempts?: readonly ErrorAttempt[];
+  readonly upstreamMessage?: string;
+  readonly upstreamCode?: string;
   readonly mayRetry: boolean;
   /** Not enumerable: it may hold the request with its key, and must not be printed with the rest. */
   declare readonly originalError: unknown;
@@ -51,6 +57,8 @@ export class ModelError extends Error implements ModelErrorFacts {
     this.retryAfterMs = facts.retryAfterMs;
     this.requestId = facts.requestId;
     this.attempts = facts.attempts;
+    this.upstreamMessage = facts.upstreamMessage;
+    this.upstreamCode = facts.upstreamCode;
     this.mayRetry = facts.mayRetry;
     Object.defineProperty(this, 'originalError', { value: facts.originalError, enumerable: false });
   }
