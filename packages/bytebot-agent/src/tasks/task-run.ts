@@ -1,0 +1,184 @@
+import { setImmediate } from 'node:timers/promises';
+import { LoopGuard } from '../loop/loop-guard.ts';
+import { closeTurn, finishTurn, runStep } from '../loop/run-step.ts';
+import type { StepOutcome } from '../loop/step.ts';
+import { toChatMessages } from '../messages/to-chat-messages.ts';
+import type { Services } from '../services.ts';
+import type { Task } from '../store/task-records.ts';
+import { findUnfinishedTurn, promptedConversation, readHistory, type TaskHistory } from './task-history.ts';
+import { TaskJournal } from './task-journal.ts';
+import { isNearlyFull, summarize } from './task-summary.ts';
+import type { TaskToolkit } from './task-tools.ts';
+import { NotPrepared, TaskTroubles } from './task-troubles.ts';
+
+/**
+ * So many turns in a row the model may only talk. ByteBot asks on for ever; but nobody answers a model that talks, and
+ * each turn costs money.
+ */
+const TALK_TURNS_MAX = 3;
+
+const TAKEN_OVER =
+  'Not run: a person took over the task before it was. Look at the present state before you decide what to do.';
+
+export interface TaskRunOptions {
+  readonly services: Services;
+  readonly toolkit: TaskToolkit;
+  readonly taskId: string;
+  /** Gets the task when the run has given it another status than RUNNING. */
+  onStatus(task: Task): void;
+  /** A tool of this task has added a task. */
+  onCreated(taskId: string): void;
+}
+
+/** One stretch of work on one task: from its claim until it has another status, another master, or the run is ended. */
+export class TaskRun {
+  readonly taskId: string;
+  readonly #options: TaskRunOptions;
+  readonly #journal: TaskJournal;
+  readonly #troubles: TaskTroubles;
+  readonly #guard = new LoopGuard();
+  #iteration = new AbortController();
+  #isEnded = false;
+  #talkTurns = 0;
+
+  constructor(options: TaskRunOptions) {
+    this.#options = options;
+    this.taskId = options.taskId;
+    this.#journal = new TaskJournal(options.services, options.taskId, (task) => options.onStatus(task));
+    this.#troubles = new TaskTroubles(options.services, this.#journal);
+  }
+
+  /** Stops what is done now, so that the task is looked at again. */
+  interrupt(): void {
+    this.#iteration.abort();
+  }
+
+  /** Stops for good. The task stays as it is; who claims it next goes on with it. */
+  end(): void {
+    this.#isEnded = true;
+    this.#iteration.abort();
+  }
+
+  /**
+   * Works until there is nothing more to do here.
+   *
+   * @throws StoreError when the database fails; the task stays as it is.
+   */
+  async run(): Promise<void> {
+    while (await this.#iterate()) await setImmediate();
+  }
+
+  /** @returns whether to go on. */
+  async #iterate(): Promise<boolean> {
+    // A fresh one each time: signals that live long collect listeners (ByteBot).
+    this.#iteration = new AbortController();
+    const { signal } = this.#iteration;
+    if (this.#isEnded) return false;
+    const task = await this.#options.services.store.tasks.find(this.taskId);
+    if (task?.status !== 'RUNNING') return false;
+    if (task.control !== 'ASSISTANT') {
+      await this.#answerOpenCalls();
+      return false;
+    }
+    try {
+      await this.#work(task, signal);
+    } catch (error) {
+      // Whatever failed after that failed because of it.
+      if (!signal.aborted) return await this.#troubles.handle(task, error, signal);
+    } finally {
+      this.#announceCreated();
+    }
+    return true;
+  }
+
+  async #work(task: Task, signal: AbortSignal): Promise<void> {
+    const { services, toolkit } = this.#options;
+    const history = await readHistory(services.store, task.id);
+    const unfinished = findUnfinishedTurn(history);
+    if (unfinished !== undefined) {
+      const record = this.#journal.record(unfinished);
+      const { store } = services;
+      const tools = toolkit.toolsFor(task);
+      if (unfinished.isStale) await closeTurn(unfinished, { store, record }, TAKEN_OVER);
+      else await finishTurn(unfinished, { tools, store, record, guard: this.#guard, signal });
+      return;
+    }
+    const isNew = history.summary === undefined && history.messages.every(({ role }) => role === 'USER');
+    if (isNew) await this.#prepare(task, signal);
+    const outcome = await this.#step(task, history, signal);
+    await this.#troubles.over(task);
+    await this.#consider(task, outcome);
+    await this.#keepShort(task, history, outcome, signal);
+  }
+
+  async #prepare(task: Task, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#options.toolkit.prepare?.(task, signal);
+    } catch (error) {
+      throw new NotPrepared(error);
+    }
+  }
+
+  async #keepShort(
+    task: Task,
+    history: TaskHistory,
+    { turn }: StepOutcome,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { services } = this.#options;
+    if (!(await isNearlyFull(services, task, turn.usage.totalTokens))) return;
+    const { status } = (await services.store.tasks.find(task.id)) ?? {};
+    if (status === 'RUNNING') await summarize(services, task, history, signal);
+  }
+
+  async #step(task: Task, history: TaskHistory, signal: AbortSignal): Promise<StepOutcome> {
+    const { services, toolkit } = this.#options;
+    const { chatModel, store, log } = services;
+    const conversation = this.#troubles.fitted(promptedConversation(history));
+    const outcome = await runStep({
+      chatModel,
+      model: task.model,
+      messages: toChatMessages(toolkit.systemPrompt(task, services.now()), conversation),
+      tools: toolkit.toolsFor(task),
+      store,
+      record: this.#journal.record(),
+      guard: this.#guard,
+      signal,
+    });
+    const { usage, model, requestId, finishReason } = outcome.turn;
+    log.debug('A step of a task', { taskId: task.id, model, requestId, finishReason, ...usage });
+    return outcome;
+  }
+
+  /** Stops a task whose model says nothing, or does nothing but talk. */
+  async #consider(task: Task, { turn }: StepOutcome): Promise<void> {
+    if (turn.blocks.length === 0) {
+      await this.#journal.stop('FAILED', emptyAnswer(task, turn.finishReason));
+      return;
+    }
+    const hasActed = turn.blocks.some((block) => block.type === 'tool_use');
+    this.#talkTurns = hasActed ? 0 : this.#talkTurns + 1;
+    if (this.#talkTurns < TALK_TURNS_MAX) return;
+    await this.#journal.stop(
+      'NEEDS_HELP',
+      `${task.model.name} answered ${TALK_TURNS_MAX} times without using a tool, so nobody knows whether the task is done: read its last answers, then give control back or cancel the task.`,
+    );
+  }
+
+  /** During a takeover no call stays open: what the person does comes after all of them. */
+  async #answerOpenCalls(): Promise<void> {
+    const { store } = this.#options.services;
+    const unfinished = findUnfinishedTurn(await readHistory(store, this.taskId));
+    if (unfinished === undefined) return;
+    await closeTurn(unfinished, { store, record: this.#journal.record(unfinished) }, TAKEN_OVER);
+  }
+
+  #announceCreated(): void {
+    for (const id of this.#options.toolkit.takeCreated?.(this.taskId) ?? []) this.#options.onCreated(id);
+  }
+}
+
+function emptyAnswer(task: Task, finishReason: string | null): string {
+  const why = finishReason === null ? '' : ` and gave "${finishReason}" as its reason`;
+  return `${task.model.name} answered without any content${why}, so the task cannot go on: give the task to another model.`;
+}
