@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { temporaryStore } from '../store/store.test-helper.ts';
+import type { Store } from '../store/store.ts';
+import { type DesktopSimulator, startDesktopSimulator } from './desktop-simulator.test-helper.ts';
+import { eventually } from './eventually.test-helper.ts';
+import { keptLog } from './kept-log.test-helper.ts';
+import { addTask } from './task.test-helper.ts';
+import { createTaskDesktop, type TaskDesktop } from './task-desktop.ts';
+
+let simulator: DesktopSimulator;
+let store: Store;
+let task: { readonly id: string };
+let desktop: TaskDesktop;
+let logged: Record<string, unknown>[];
+
+beforeEach(async () => {
+  simulator = await startDesktopSimulator();
+  store ??= await temporaryStore();
+  task = { id: await addTask(store) };
+  desktop = desktopAt(simulator.url);
+});
+
+afterEach(async () => {
+  await desktop.close();
+  await simulator.close();
+});
+
+function desktopAt(url: string | undefined): TaskDesktop {
+  const { log, lines } = keptLog();
+  logged = lines;
+  const nothing = (): void => {};
+  const events = { taskUpdated: nothing, taskCreated: nothing, taskDeleted: nothing, newMessage: nothing };
+  return createTaskDesktop({ store, events, log }, url, {
+    desktop: { timeoutMs: 2_000 },
+    capture: { reconnectDelayMs: 10 },
+    retryPauseMs: 10,
+  });
+}
+
+async function upload(name: string): Promise<void> {
+  await store.files.add(task.id, { name, type: 'text/plain', size: 2, data: 'aGk=' });
+}
+
+describe('tools', () => {
+  test('with a desktop: the computer tools and the one for files', () => {
+    const names = desktop.tools(task).map(({ name }) => name);
+    expect(names).toHaveLength(15);
+    expect(names).toEqual(expect.arrayContaining(['computer_screenshot', 'computer_read_file']));
+    expect(new Set(names).size).toBe(15);
+  });
+
+  test('without one: only the one for files, and everything else does nothing', async () => {
+    const none = desktopAt(undefined);
+    expect(none.tools(task).map(({ name }) => name)).toEqual(['computer_read_file']);
+    await none.prepare(task);
+    none.onTakeover(task.id);
+    none.onResume(task.id);
+    await none.close();
+  });
+});
+
+describe('files are put on the desktop', () => {
+  test('before the work begins', async () => {
+    await upload('a.txt');
+    await desktop.prepare(task);
+    expect([...simulator.files.keys()]).toEqual(['/home/user/Desktop/a.txt']);
+  });
+
+  test('not once it has begun: what was done to them would be lost', async () => {
+    await upload('a.txt');
+    await store.messages.add(task.id, 'ASSISTANT', [{ type: 'text', text: 'I have changed a.txt.' }]);
+    await desktop.prepare(task);
+    expect(simulator.journal).toEqual([]);
+  });
+
+  test('a desktop that is just starting is tried again', async () => {
+    await upload('a.txt');
+    simulator.trouble('write_file', { reset: true });
+    simulator.trouble('write_file', { reset: true });
+    await desktop.prepare(task);
+    expect(simulator.files.size).toBe(1);
+    expect(logged).toEqual([]);
+  });
+
+  test('one that stays away is told in the log, and the task goes on', async () => {
+    await upload('a.txt');
+    await simulator.close();
+    await desktop.prepare(task);
+    expect(logged).toMatchObject([
+      { level: 'warn', taskId: task.id, name: 'a.txt', reason: expect.stringContaining('cannot be reached') },
+    ]);
+  });
+
+  test('work that was stopped ends the waiting', async () => {
+    await upload('a.txt');
+    simulator.trouble('write_file', { hang: true });
+    const stop = new AbortController();
+    const reason = new Error('cancelled');
+    const work = desktop.prepare(task, stop.signal);
+    setTimeout(() => stop.abort(reason), 30);
+    await expect(work).rejects.toBe(reason);
+  });
+});
+
+test('what a person does is noted from takeover to resume', async () => {
+  desktop.onTakeover(task.id);
+  await eventually(() => simulator.isTracking);
+  simulator.personDoes({ action: 'scroll', direction: 'up', scrollCount: 4 });
+  await eventually(async () => (await store.messages.list(task.id)).length === 1);
+  desktop.onResume(task.id);
+  await eventually(() => !simulator.isTracking && simulator.watchers === 0);
+});
