@@ -18,6 +18,9 @@ export type TurnOptions = Pick<StepOptions, 'tools' | 'store' | 'record' | 'guar
  * a crash has left open: a call that was finished keeps its result, one that was begun outside of the store is not
  * repeated but answered with a word of warning, the others run.
  *
+ * The records of the calls are forgotten once the results are kept. A `StepRecord` that forgets them in the transaction
+ * that keeps the results leaves none behind in a crash between the two.
+ *
  * @returns the results in the order of the calls.
  * @throws AgentInterrupt when `signal` is aborted before the last call was run. Nothing is kept then but the record of
  * the calls that were run, and the turn stays open.
