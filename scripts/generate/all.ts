@@ -4,7 +4,7 @@ import { root } from '../support/paths.ts';
 import { type ProgramResult, runProgram } from '../support/program.ts';
 
 /** The scripts that each write one document, or compare it with `--check`. */
-const documents = ['config-keys', 'errors', 'providers', 'requirements'];
+const documents = ['agent-errors', 'config-keys', 'errors', 'providers', 'requirements'];
 
 /** Runs every generator; each result says whether it could, or whether its document is stale. */
 export async function runGenerators(

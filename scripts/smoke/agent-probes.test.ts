@@ -29,7 +29,8 @@ async function startAgent(addsTodo: boolean): Promise<Agent> {
     const place = `${request.method} ${request.url}`;
     asked.push(`${place} ${request.headers.authorization ?? ''}`.trim());
     if (place === 'POST /tasks') response.writeHead(201).end('{"id":"t1","status":"PENDING"}');
-    else if (place === 'GET /api/ada/tasks') response.end(JSON.stringify({ data: { tasks: todos } }));
+    else if (place.startsWith('GET /api/ada/tasks?search='))
+      response.end(JSON.stringify({ data: { items: todos } }));
     else if (place === 'POST /api/ada/chat') {
       if (addsTodo) todos = [{ id: 7, title: JSON.parse(text).message.replace('Add a task to ', '') }];
       response.setHeader('content-type', 'text/event-stream');

@@ -45,7 +45,7 @@ async function chatAddsTodo(address: string, token: string): Promise<string> {
   const { conversationId, tools, error } = summarizeChat(text);
   if (error !== undefined) throw new Error(error);
   if (conversationId === undefined) throw new Error('the stream ended without done');
-  const todo = (await todos(api, token)).find(({ title }) => title?.includes(mark));
+  const todo = (await todosAbout(mark, api, token)).find(({ title }) => title?.includes(mark));
   if (todo === undefined) throw new Error(`no todo was added; tools used: ${tools.join(', ') || 'none'}`);
   await ask(`${api}/tasks/${todo.id}`, { key: token, method: 'DELETE' });
   await ask(`${api}/conversations/${conversationId}`, { key: token, method: 'DELETE' });
@@ -57,10 +57,10 @@ interface Todo {
   readonly title?: string;
 }
 
-async function todos(api: string, token: string): Promise<readonly Todo[]> {
-  const { text } = await ask(`${api}/tasks`, { key: token });
-  const answer: { data?: { tasks?: readonly Todo[] } } = JSON.parse(text);
-  return answer.data?.tasks ?? [];
+async function todosAbout(mark: string, api: string, token: string): Promise<readonly Todo[]> {
+  const { text } = await ask(`${api}/tasks?search=${encodeURIComponent(mark)}`, { key: token });
+  const answer: { data?: { items?: readonly Todo[] } } = JSON.parse(text);
+  return answer.data?.items ?? [];
 }
 
 /** What a streamed answer of the todo chat came to. */
