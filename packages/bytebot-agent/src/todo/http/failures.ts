@@ -1,5 +1,5 @@
 import { errorCodeOf } from '@bytebot/service';
-import { memberOf, textOf } from '@bytebot/shared';
+import { textOf } from '@bytebot/shared';
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
 import { HttpFailure } from '../../http/http-failure.ts';
@@ -116,9 +116,10 @@ export function failureOf(error: unknown): HttpFailure {
 
 /** Express' body parser throws errors with a status and a type. */
 function bodyFailureOf(error: unknown): HttpFailure | undefined {
-  const status = memberOf(error, 'status');
-  if (!(error instanceof Error) || typeof status !== 'number' || status < 400 || status > 499)
-    return undefined;
+  // The status of some of them is their class', not their own.
+  if (!(error instanceof Error) || !('status' in error)) return undefined;
+  const { status } = error;
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   switch (textOf(error, 'type')) {
     case 'entity.too.large':
       return new HttpFailure(413, 'PAYLOAD_TOO_LARGE', 'The body is larger than 50 MB.', {
