@@ -1,0 +1,40 @@
+import { graceMsOf, onStopSignal } from '@bytebot/service';
+import { HostError } from './auth/door.ts';
+import { FlagError, readFlags, usage } from './flags.ts';
+import { ListenError } from './server.ts';
+import { SettingsError } from './settings.ts';
+import { startAgent } from './start.ts';
+import { StoreError } from './store/store.ts';
+
+async function main(): Promise<void> {
+  const flags = readFlags(process.argv.slice(2), process.env);
+  if (flags.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const agent = await startAgent(flags, { ...process.env });
+  const { log } = agent;
+  const host = agent.host.includes(':') ? `[${agent.host}]` : agent.host;
+  log.info(`Listening on http://${host}:${agent.port}`);
+  const graceMs = graceMsOf(process.env);
+  onStopSignal((signal) => {
+    log.info(`${signal}: draining for at most ${graceMs / 1_000} s`);
+    void agent.stop(graceMs).then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  });
+}
+
+/** What an operator can mend is one sentence; the rest shows where it came from. */
+function fail(error: unknown): never {
+  const isForeseen = [HostError, ListenError, SettingsError, StoreError].some(
+    (kind) => error instanceof kind,
+  );
+  if (error instanceof FlagError) process.stderr.write(`${error.message}\n\n${usage}`);
+  else if (isForeseen && error instanceof Error) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

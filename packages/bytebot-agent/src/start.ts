@@ -1,0 +1,140 @@
+import path from 'node:path';
+import {
+  applyNetworkVariables,
+  commandDirectory,
+  createLineWriter,
+  createLog,
+  createSecretStore,
+  isLoopbackHost,
+  type LineWriter,
+  type Log,
+  openOutput,
+  type SecretStore,
+} from '@bytebot/service';
+import type { Express } from 'express';
+import { createApp } from './app.ts';
+import { AGENT_KEY, chooseHost, Door } from './auth/door.ts';
+import { createTaskDesktop } from './desktop/task-desktop.ts';
+import type { Flags } from './flags.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { createModels } from './model/create-models.ts';
+import { secretsInUse } from './secrets-in-use.ts';
+import { AgentServer } from './server.ts';
+import type { Services } from './services.ts';
+import { type AgentSettings, readSettings } from './settings.ts';
+import { readDatabaseSettings } from './store/database-settings.ts';
+import { openStore } from './store/open-store.ts';
+import { attachTaskGateway } from './tasks/task-gateway.ts';
+import { createTaskToolkit } from './tasks/task-tools.ts';
+import { createTaskWorker } from './tasks/task-worker.ts';
+import { startMessageCleanup } from './todo/cleanup.ts';
+
+const STANDARD_OUTPUT = 1;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An agent that listens. */
+export interface RunningAgent {
+  readonly host: string;
+  readonly port: number;
+  readonly log: Log;
+  /** Ends it: what runs may end by itself within the grace, what is left then is cut. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Reads the environment, opens the store, listens and begins to work.
+ *
+ * @throws SettingsError, StoreError, HostError or ListenError with one sentence.
+ */
+export async function startAgent(flags: Flags, environment: Environment): Promise<RunningAgent> {
+  const secrets = createSecretStore({ environment, watch: true });
+  const { log, lines } = openLog(environment, secrets);
+  const networkWarnings = applyNetworkVariables((name) => secrets.get(name), process.env);
+  const settings = settingsFor(secrets, environment);
+  for (const warning of [...secrets.warnings, ...networkWarnings]) log.warn(warning);
+  const host = chooseHost(secrets, settings.allowUnauthenticated, flags.host);
+  const store = await openStore(readDatabaseSettings(secrets, settings.dataDirectory), {
+    report: (problem) => log.warn(problem.message),
+  });
+  const printLine = (line: string): void => lines.write(`${line}\n`);
+  const { close: closeModels, ...models } = createModels({ settings, secrets, log, printLine });
+  const door = new Door({ secrets, boundToLoopback: isLoopbackHost(host) });
+  let app: Express | undefined;
+  const server = new AgentServer((request, response) => app?.(request, response));
+  const events = attachTaskGateway(server.http, {
+    log,
+    mayConnect: (request, auth) => door.mayConnect(request, auth),
+    allowOrigin: () => secrets.get(AGENT_KEY) !== undefined,
+  });
+  const lifecycle = new Lifecycle();
+  const services: Services = {
+    ...{ settings, secrets, log, store, events, lifecycle },
+    ...models,
+    now: () => new Date(),
+  };
+  const desktop = createTaskDesktop(services, settings.desktopUrl);
+  const worker = createTaskWorker(
+    services,
+    createTaskToolkit({
+      hasDesktop: settings.desktopUrl !== undefined,
+      furtherTools: (task) => desktop.tools(task),
+      prepare: (task, signal) => desktop.prepare(task, signal),
+      onTakeover: (taskId) => desktop.onTakeover(taskId),
+      onResume: (taskId) => desktop.onResume(taskId),
+    }),
+  );
+  app = createApp(services, worker, door);
+  const endCleanup = startMessageCleanup(services);
+  const closeAll = async (): Promise<void> => {
+    endCleanup();
+    await desktop.close();
+    closeModels();
+    await store.close();
+    secrets.close();
+    await lines.close();
+  };
+  try {
+    const port = await server.listen(host, flags.port);
+    worker.start();
+    const stop = async (graceMs: number): Promise<void> => {
+      lifecycle.startDraining();
+      const workEnded = worker.stop();
+      if (!(await server.answered(graceMs)))
+        log.warn('Not every request ended within the grace; the rest is cut');
+      lifecycle.cutAll();
+      await events.close();
+      await server.close();
+      await workEnded;
+      await closeAll();
+    };
+    return { host, port, log, stop };
+  } catch (error) {
+    await events.close();
+    await closeAll();
+    throw error;
+  }
+}
+
+function openLog(environment: Environment, secrets: SecretStore): { log: Log; lines: LineWriter } {
+  const output = openOutput(STANDARD_OUTPUT);
+  const lines = createLineWriter({ write: output.write });
+  const variables = { ...environment };
+  for (const name of ['LOG_LEVEL', 'JSON_LOGS']) variables[name] = secrets.get(name);
+  const log = createLog({
+    environment: variables,
+    stream: lines,
+    isTerminal: output.isTerminal,
+    secrets: () => secretsInUse(secrets),
+  });
+  return { log, lines };
+}
+
+/** A relative data directory is meant from where the command was typed, as `.env` is. */
+function settingsFor(secrets: SecretStore, environment: Environment): AgentSettings {
+  const settings = readSettings(secrets);
+  return {
+    ...settings,
+    dataDirectory: path.resolve(commandDirectory(environment), settings.dataDirectory),
+  };
+}
