@@ -15,6 +15,7 @@ export function sourceFingerprint() {
   const files = packageFolders().flatMap((folder) => [
     path.join(folder, 'package.json'),
     path.join(folder, 'tsconfig.json'),
+    path.join(folder, 'build.ts'),
     ...sourcesOf(folder),
   ]);
   return hashFiles(
@@ -31,12 +32,25 @@ function sourcesOf(folder) {
     : [];
 }
 
-/** What the compiler wrote last; it changes with every build, whoever ran it. */
+/** What the compiler wrote last, and the pages, which name their assets by content; it changes with every build. */
 function outputFingerprint() {
   return hashFiles(
-    packageFolders().map((folder) => path.join(folder, 'dist', 'tsconfig.tsbuildinfo')),
+    packageFolders().flatMap((folder) => [
+      path.join(folder, 'dist', 'tsconfig.tsbuildinfo'),
+      ...pagesOf(folder).map((page) => path.join(folder, 'dist', page, 'index.html')),
+    ]),
     root,
   );
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]} the folders of a package's sources that are built into a web page
+ */
+function pagesOf(folder) {
+  const sources = path.join(folder, 'src');
+  if (!fs.existsSync(sources)) return [];
+  return fs.readdirSync(sources).filter((name) => fs.existsSync(path.join(sources, name, 'index.html')));
 }
 
 export function buildIsReady() {
@@ -47,7 +61,11 @@ export function buildIsReady() {
 function outputsExist() {
   return packageFolders().every((folder) => {
     const entries = ['index', 'main'].filter((name) => fs.existsSync(path.join(folder, 'src', `${name}.ts`)));
-    return entries.every((name) => fs.existsSync(path.join(folder, 'dist', `${name}.js`)));
+    const outputs = [
+      ...entries.map((name) => `${name}.js`),
+      ...pagesOf(folder).map((page) => path.join(page, 'index.html')),
+    ];
+    return outputs.every((name) => fs.existsSync(path.join(folder, 'dist', name)));
   });
 }
 

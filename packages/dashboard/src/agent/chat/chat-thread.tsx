@@ -1,0 +1,122 @@
+import { useRef, useState } from 'react';
+import { FailureNotice, Placeholder } from '../../shared/notice.tsx';
+import type { AgentClient } from '../agent-client.ts';
+import { Composer, LONGEST_MESSAGE } from '../composer.tsx';
+import { ModelPicker } from '../model-picker.tsx';
+import { useDraft } from '../use-draft.ts';
+import type { ModelChoices } from '../use-models.ts';
+import { useStickToEnd } from '../use-stick-to-end.ts';
+import { TurnView } from './turn-view.tsx';
+import { type Chat, useChat } from './use-chat.ts';
+
+interface ChatThreadProps {
+  readonly client: AgentClient;
+  /** What was opened; a new conversation gets its id later. */
+  readonly conversationId: string | undefined;
+  readonly choices: ModelChoices;
+  onNamed(conversationId: string): void;
+  /** The todo list or the list of conversations may have changed. */
+  onChanged(): void;
+}
+
+/** One conversation with the field for the next message. */
+export function ChatThread({ client, conversationId, choices, onNamed, onChanged }: ChatThreadProps) {
+  const [openedId] = useState(conversationId);
+  const [draft, setDraft] = useDraft(`chat.${openedId ?? 'new'}`);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { scroller, content, toEnd } = useStickToEnd();
+  const chat = useChat(client, openedId, choices.chosen, {
+    named: onNamed,
+    changed: onChanged,
+    refused: setDraft,
+  });
+  const send = () => {
+    chat.ask(draft.trim());
+    setDraft('');
+    toEnd();
+  };
+  const choose = (example: string) => {
+    setDraft(example);
+    field.current?.focus();
+  };
+  return (
+    <div className="thread">
+      <div className="thread-scroller" ref={scroller}>
+        <div className="thread-content" ref={content} role="log" aria-label="Conversation">
+          <Messages chat={chat} isNew={openedId === undefined} onExample={choose} />
+        </div>
+      </div>
+      <p className="only-heard" role="status">
+        {chat.isAnswering && 'ByteBot is answering.'}
+      </p>
+      <div className="thread-foot">
+        <Composer
+          label="Message"
+          placeholder="Ask ByteBot…"
+          text={draft}
+          onText={setDraft}
+          onSend={send}
+          onStop={chat.isAnswering ? chat.stop : undefined}
+          longest={LONGEST_MESSAGE}
+          field={field}
+        >
+          <ModelPicker choices={choices} />
+        </Composer>
+      </div>
+    </div>
+  );
+}
+
+interface MessagesProps {
+  readonly chat: Chat;
+  readonly isNew: boolean;
+  onExample(text: string): void;
+}
+
+function Messages({ chat, isNew, onExample }: MessagesProps) {
+  const { turns } = chat.state;
+  const { failure, isLoading, reload } = chat.history;
+  if (turns.length === 0 && isNew) return <Welcome onExample={onExample} />;
+  return (
+    <>
+      {isLoading && turns.length === 0 && <Placeholder>Loading the conversation…</Placeholder>}
+      {failure !== undefined && turns.length === 0 && (
+        <FailureNotice failure={failure}>
+          <button type="button" className="button button-small" onClick={reload}>
+            Try again
+          </button>
+        </FailureNotice>
+      )}
+      {!isLoading && failure === undefined && turns.length === 0 && (
+        <Placeholder>This conversation has no messages any more. Write one to go on.</Placeholder>
+      )}
+      {turns.map((turn) => (
+        <TurnView key={turn.key} turn={turn} onRetry={turn === turns.at(-1) ? chat.retry : undefined} />
+      ))}
+    </>
+  );
+}
+
+const examples = [
+  'What is on my list today?',
+  'Remind me to send the report tomorrow, it is urgent',
+  'Mark everything about the garden as done',
+];
+
+function Welcome({ onExample }: Pick<MessagesProps, 'onExample'>) {
+  return (
+    <div className="welcome">
+      <h1>What needs doing?</h1>
+      <p>ByteBot answers, and it keeps your todo list: ask it to add, find, change or finish something.</p>
+      <ul className="examples">
+        {examples.map((example) => (
+          <li key={example}>
+            <button type="button" className="example" onClick={() => onExample(example)}>
+              {example}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { takeTokenFromAddress } from './door/use-credentials.ts';
+
+const givenToken = takeTokenFromAddress();
+const place = document.querySelector('#page');
+if (place !== null) {
+  createRoot(place).render(
+    <StrictMode>
+      <App base={new URL('.', document.baseURI)} givenToken={givenToken} />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,97 @@
+import { useState } from 'react';
+import { agoText } from '../../shared/moment.ts';
+import { StatusBadge } from './status-badge.tsx';
+import { actsFor, type TaskAct, type TaskRow } from './task-row.ts';
+
+interface TaskHeadProps {
+  readonly task: TaskRow;
+  readonly isBusy: boolean;
+  onAct(act: TaskAct): void;
+  onDelete(): void;
+}
+
+const actTexts: Readonly<Record<TaskAct, string>> = {
+  takeover: 'Take over',
+  resume: 'Resume',
+  cancel: 'Cancel',
+};
+
+/** What a task is, how it stands, and what can be done with it. */
+export function TaskHead({ task, isBusy, onAct, onDelete }: TaskHeadProps) {
+  return (
+    <header className="task-head">
+      <h1 className="task-title">{task.description}</h1>
+      <p className="task-facts">
+        <StatusBadge status={task.status} />
+        <span>{factsOf(task)}</span>
+      </p>
+      <div className="task-acts">
+        {actsFor(task).map((act) => (
+          <button
+            key={act}
+            type="button"
+            className={act === 'resume' ? 'button button-small button-primary' : 'button button-small'}
+            disabled={isBusy}
+            onClick={() => onAct(act)}
+          >
+            {actTexts[act]}
+          </button>
+        ))}
+        <DeleteButton isBusy={isBusy} onDelete={onDelete} />
+      </div>
+    </header>
+  );
+}
+
+/** Deletes with the second press only: what is deleted cannot be brought back. */
+function DeleteButton({ isBusy, onDelete }: Pick<TaskHeadProps, 'isBusy' | 'onDelete'>) {
+  const [isAsking, setIsAsking] = useState(false);
+  if (!isAsking) {
+    return (
+      <button
+        type="button"
+        className="button button-small"
+        disabled={isBusy}
+        onClick={() => setIsAsking(true)}
+      >
+        Delete
+      </button>
+    );
+  }
+  return (
+    <fieldset className="confirm">
+      <legend className="only-heard">Delete this task for good?</legend>
+      <button
+        type="button"
+        className="button button-small button-danger"
+        disabled={isBusy}
+        onClick={onDelete}
+      >
+        Delete for good
+      </button>
+      <button
+        type="button"
+        className="button button-small"
+        ref={takeFocus}
+        onClick={() => setIsAsking(false)}
+      >
+        Keep
+      </button>
+    </fieldset>
+  );
+}
+
+/** The button that was pressed is gone, and the focus with it. */
+function takeFocus(button: HTMLButtonElement | null): void {
+  button?.focus();
+}
+
+function factsOf(task: TaskRow): string {
+  const facts = [
+    `${task.priority.toLowerCase()} priority`,
+    task.modelTitle,
+    task.control === 'USER' && 'under your control',
+    `created ${agoText(task.createdAt, Date.now())}`,
+  ];
+  return facts.filter((fact) => typeof fact === 'string' && fact !== '').join(' · ');
+}

@@ -1,0 +1,129 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import type { Failure } from '../../shared/failure.ts';
+import { shownFailure } from '../../shared/failure.ts';
+import { useLoaded } from '../../shared/use-loaded.ts';
+import type { AgentClient } from '../agent-client.ts';
+import { noTasks, type TaskListState, taskListReducer } from './task-list-state.ts';
+import type { TaskMessageRow } from './task-message.ts';
+import type { TaskRow } from './task-row.ts';
+import { type LinkState, openTaskSocket, type TaskSocket } from './task-socket.ts';
+
+/** Where the live events come from. */
+export interface TaskSource {
+  readonly base: URL;
+  readonly agentKey: string | undefined;
+}
+
+/** The tasks, as they change. */
+export interface Tasks {
+  readonly list: TaskListState;
+  readonly isLoading: boolean;
+  readonly failure: Failure | undefined;
+  readonly link: LinkState;
+  /** How often a connection came to stand; what happened in between was missed. */
+  readonly connections: number;
+  reload(): void;
+  loadMore(): void;
+  /** Takes over what an answer says about a task. */
+  remember(task: TaskRow): void;
+  forget(id: string): void;
+  /** Follows a task's messages. @returns ends that */
+  onMessage(taskId: string, heard: (message: TaskMessageRow) => void): () => void;
+}
+
+/** Older tasks change no more; the agent lets one page watch 200. */
+const MOST_WATCHED = 150;
+
+type MessageListener = (message: TaskMessageRow) => void;
+
+/** Loads the tasks and listens for changes, from when the component appears until it goes. */
+export function useTasks(client: AgentClient, source: TaskSource): Tasks {
+  const [list, dispatch] = useReducer(taskListReducer, noTasks);
+  const [moreFailure, setMoreFailure] = useState<Failure>();
+  const first = useLoaded(useCallback((signal: AbortSignal) => client.tasks(1, signal), [client]));
+  const { value: page, reload } = first;
+  useEffect(() => {
+    if (page !== undefined) dispatch({ type: 'loaded', page });
+  }, [page]);
+  const live = useLiveEvents(source, dispatch, reload);
+  const { follow } = live;
+  useEffect(() => follow(list.tasks.map(({ id }) => id)), [follow, list.tasks]);
+  const loadMore = () => {
+    setMoreFailure(undefined);
+    client.tasks(list.pagesLoaded + 1).then(
+      (more) => dispatch({ type: 'more_loaded', page: more }),
+      (error: unknown) => setMoreFailure(shownFailure(error)),
+    );
+  };
+  return {
+    list,
+    isLoading: first.isLoading && list.pagesLoaded === 0,
+    failure: first.failure ?? moreFailure,
+    link: live.link,
+    connections: live.connections,
+    reload,
+    loadMore,
+    remember: useCallback((task: TaskRow) => dispatch({ type: 'updated', task }), []),
+    forget: useCallback((id: string) => dispatch({ type: 'deleted', id }), []),
+    onMessage: live.onMessage,
+  };
+}
+
+interface LiveEvents {
+  readonly link: LinkState;
+  readonly connections: number;
+  follow(ids: readonly string[]): void;
+  onMessage(taskId: string, heard: MessageListener): () => void;
+}
+
+function useLiveEvents(
+  { base, agentKey }: TaskSource,
+  dispatch: (action: Parameters<typeof taskListReducer>[1]) => void,
+  reload: () => void,
+): LiveEvents {
+  const [link, setLink] = useState<LinkState>('connecting');
+  const [connections, setConnections] = useState(0);
+  const socket = useRef<TaskSocket>(undefined);
+  const followed = useRef<readonly string[]>([]);
+  const listeners = useRef(new Map<string, MessageListener>());
+  const watchAll = useCallback(() => {
+    const newest = followed.current.slice(0, MOST_WATCHED);
+    socket.current?.watch([...listeners.current.keys(), ...newest]);
+  }, []);
+  useEffect(() => {
+    const opened = openTaskSocket(base, agentKey, {
+      connected: () => {
+        setConnections((count) => count + 1);
+        reload();
+      },
+      linkChanged: setLink,
+      created: (task) => dispatch({ type: 'created', task }),
+      updated: (task) => dispatch({ type: 'updated', task }),
+      deleted: (id) => dispatch({ type: 'deleted', id }),
+      message: (message) => listeners.current.get(message.taskId)?.(message),
+      // Over HTTP the agent says in a sentence why it lets nobody in.
+      refused: reload,
+    });
+    socket.current = opened;
+    watchAll();
+    return () => opened.close();
+  }, [base, agentKey, dispatch, reload, watchAll]);
+  const follow = useCallback(
+    (ids: readonly string[]) => {
+      followed.current = ids;
+      watchAll();
+    },
+    [watchAll],
+  );
+  const onMessage = useCallback(
+    (taskId: string, heard: MessageListener) => {
+      listeners.current.set(taskId, heard);
+      watchAll();
+      return () => {
+        listeners.current.delete(taskId);
+      };
+    },
+    [watchAll],
+  );
+  return { link, connections, follow, onMessage };
+}
