@@ -38,7 +38,7 @@ export function toldByProxy(facts: ThrownFacts): ToldError | undefined {
     message: textOf(error, 'message') ?? '',
     status: statusOfCode(memberOf(error, 'status_code')),
     ...text('code', textOf(error, 'code')),
-    ...text('provider', textOf(error, 'provider')),
+    ...text('provider', textOf(error, 'provider') ?? attempts.at(-1)?.provider),
     ...text('hint', textOf(error, 'hint')),
     ...text('requestId', textOf(error, 'request_id')),
     ...(typeof waitMs === 'number' && waitMs >= 0 ? { retryAfterMs: waitMs } : {}),
@@ -81,7 +81,14 @@ function attemptsIn(value: unknown): ErrorAttempt[] {
   return value
     .slice(0, ATTEMPTS_MAX)
     .filter(isJsonObject)
-    .map((attempt) => ({ ...attempt, model: textOf(attempt, 'model') ?? '' }));
+    .map((attempt) => {
+      const { provider: _, ...rest } = attempt;
+      return {
+        ...rest,
+        model: textOf(attempt, 'model') ?? '',
+        ...text('provider', textOf(attempt, 'provider')),
+      };
+    });
 }
 
 function text<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
