@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ToolResultBlock, ToolUseBlock } from '../messages/content-block.ts';
 import { AgentInterrupt } from '../model/chat-model.ts';
 import type { Store } from '../store/store.ts';
@@ -99,9 +100,11 @@ async function answerInTime(
   const ended = AbortSignal.any([signal, deadline.signal]);
   const timer = setTimeout(() => deadline.abort(), tool.deadlineMs);
   try {
+    const answer = answerOf(tool, call, { store: lent.store, signal: ended });
+    // A tool that is done when it is stopped has had its effect, and its answer counts.
     const ending = await Promise.race([
-      answerOf(tool, call, { store: lent.store, signal: ended }),
-      aborted(ended),
+      answer,
+      aborted(ended).then(() => Promise.race([answer, setImmediate()])),
     ]);
     if (ending?.ending === 'answered') return ending;
     if (signal.aborted) throw new AgentInterrupt();
