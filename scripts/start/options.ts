@@ -9,6 +9,7 @@ export interface WantedPort {
 
 export interface StartOptions {
   readonly proxyPort: WantedPort;
+  readonly agentPort: WantedPort;
   readonly simulatorPort: WantedPort;
   /** As it was typed, from `--config` or `CONFIG_FILE_PATH`; undefined: the shipped one. */
   readonly configFile: string | undefined;
@@ -26,6 +27,7 @@ export function readStartOptions(
   const values = parse(args);
   return {
     proxyPort: wantedPort('--port', values.port, 4000),
+    agentPort: wantedPort('--agent-port', values['agent-port'], 8000),
     simulatorPort: wantedPort('--simulator-port', values['simulator-port'], 4010),
     configFile: values.config ?? (environment.CONFIG_FILE_PATH || undefined),
   };
@@ -35,6 +37,7 @@ function parse(args: readonly string[]) {
   try {
     const options = {
       port: { type: 'string' },
+      'agent-port': { type: 'string' },
       'simulator-port': { type: 'string' },
       config: { type: 'string', short: 'c' },
     } as const;

@@ -1,19 +1,17 @@
-import path from 'node:path';
+import { graceMsOf } from '@bytebot/service';
 import { CommandFailure } from '../support/command-failure.ts';
-import { root, shown } from '../support/paths.ts';
-import { readProviders } from './described-provider.ts';
-import { readStartOptions } from './options.ts';
-import { choosePort, type PortChoice, portIsFree } from './ports.ts';
+import { shown } from '../support/paths.ts';
+import { prepareAgent } from './agent-access.ts';
+import { makePlan, type Plan } from './plan.ts';
 import { answersInTime, statusOf } from './readiness.ts';
 import { type Service, startService } from './service.ts';
-import { type ProviderPlan, planProvider, simulationEnvironment, withoutProxyFor } from './simulation.ts';
+import { simulationEnvironment, withoutProxyFor } from './simulation.ts';
 import { listenForStop, type StopRequest } from './stop-request.ts';
 import { summaryText } from './summary.ts';
 
-const shippedConfig = path.join(root, 'packages/bytebot-llm-proxy/litellm-config.yaml');
 const SIMULATOR_GRACE_MS = 5_000;
-/** How much longer than its own grace the proxy may take before it is killed. */
-const PROXY_MARGIN_MS = 5_000;
+/** How much longer than its own grace a service may take before it is killed. */
+const MARGIN_MS = 5_000;
 
 /** What to run: the build, or the sources and again after each change of them. */
 export interface Mode {
@@ -23,24 +21,28 @@ export interface Mode {
   readonly patienceMs: number;
 }
 
-interface Plan {
-  readonly configFile: string;
-  readonly providers: readonly ProviderPlan[];
-  readonly proxyPort: number;
-  readonly simulatorPort: number;
-  readonly notices: readonly string[];
+/** What the steps of a start share. */
+interface Start {
+  readonly plan: Plan;
+  readonly mode: Mode;
+  readonly request: StopRequest;
+  /** Where the command was typed. */
+  readonly directory: string;
+  /** Those that were started, in order. */
+  readonly services: Service[];
 }
 
 /**
- * Starts the simulator if a provider needs it, then the proxy; says how to use them; runs until a signal or until
- * one of them ends; stops them in order.
+ * Starts the simulator if a provider needs it, then the proxy, then the agent; says how to use them; runs until a
+ * signal or until one of them ends; stops them in the opposite order.
  *
  * @returns the exit code
  * @throws CommandFailure with one sentence when something cannot start or does not stay
  */
 export async function runServices(args: readonly string[], mode: Mode): Promise<number> {
   const request = listenForStop();
-  const plan = await makePlan(args);
+  const directory = process.cwd();
+  const plan = await makePlan(args, process.env, directory);
   for (const notice of plan.notices) process.stdout.write(`${notice}\n`);
   const services: Service[] = [];
   let forced = false;
@@ -49,7 +51,7 @@ export async function runServices(args: readonly string[], mode: Mode): Promise<
     for (const service of services) service.kill();
   });
   try {
-    await startAndServe(plan, mode, request, services);
+    await startAndServe({ plan, mode, request, directory, services });
   } catch (error) {
     await stopInOrder(services);
     throw error;
@@ -58,60 +60,64 @@ export async function runServices(args: readonly string[], mode: Mode): Promise<
   return orderly && !forced ? 0 : 1;
 }
 
-async function makePlan(args: readonly string[]): Promise<Plan> {
-  const options = readStartOptions(args, process.env);
-  const configFile = options.configFile === undefined ? shippedConfig : path.resolve(options.configFile);
-  const described = await readProviders(configFile, process.env, process.cwd());
-  const providers = described.map(planProvider);
-  const proxy = await choosePort('the proxy', '--port', options.proxyPort, portIsFree);
-  const simulator: PortChoice = providers.some(({ how }) => how === 'simulated')
-    ? await choosePort('the simulator', '--simulator-port', options.simulatorPort, async (port) => {
-        return port !== proxy.port && (await portIsFree(port));
-      })
-    : { port: 0, notice: undefined };
-  const notices = [proxy.notice, simulator.notice].filter((notice) => notice !== undefined);
-  return { configFile, providers, proxyPort: proxy.port, simulatorPort: simulator.port, notices };
-}
-
-async function startAndServe(
-  plan: Plan,
-  mode: Mode,
-  request: StopRequest,
-  services: Service[],
-): Promise<void> {
+async function startAndServe(start: Start): Promise<void> {
+  const { plan, services, request } = start;
+  if (!(await startSimulator(start)) || !(await startProxy(start))) return;
   const address = `http://127.0.0.1:${plan.proxyPort}`;
-  if (plan.simulatorPort !== 0) {
-    const simulator = startService({
-      name: 'The simulator',
-      nodeArguments: [...mode.nodeArguments('provider-simulator'), '--port', String(plan.simulatorPort)],
-      environment: process.env,
-      showOutput: false,
-    });
-    services.push(simulator);
-    const journal = `http://127.0.0.1:${plan.simulatorPort}/__requests`;
-    if (!(await becomesReady(simulator, journal, mode.patienceMs, request))) return;
-  }
-  const proxy = startService({
-    name: 'The proxy',
-    nodeArguments: [
-      ...mode.nodeArguments('bytebot-llm-proxy'),
-      ...['--config', plan.configFile],
-      ...['--port', String(plan.proxyPort)],
-    ],
-    environment: proxyEnvironment(plan),
+  const agentAddress = `http://127.0.0.1:${plan.agentPort}`;
+  const locked = (await statusOf(`${address}/v1/models`)) === 401;
+  const access = await prepareAgent({
+    environment: process.env,
+    directory: start.directory,
+    proxyAddress: address,
+    proxyIsLocked: locked,
+  });
+  const isReady = await startOne(start, `${agentAddress}/ready`, {
+    name: 'The agent',
+    nodeArguments: [...start.mode.nodeArguments('bytebot-agent'), '--port', String(plan.agentPort)],
+    environment: { ...process.env, ...access.variables },
     showOutput: true,
   });
-  services.push(proxy);
-  if (!(await becomesReady(proxy, `${address}/health/readiness`, mode.patienceMs, request))) return;
-  const locked = (await statusOf(`${address}/v1/models`)) === 401;
+  if (!isReady) return;
   process.stdout.write(
-    summaryText({ address, plans: plan.providers, configFile: shown(plan.configFile), locked }),
+    summaryText({
+      address,
+      agent: { address: agentAddress, token: access.token, notice: access.notice },
+      plans: plan.providers,
+      configFile: shown(plan.configFile),
+      locked,
+    }),
   );
   await untilStopped(services, request);
 }
 
+async function startSimulator(start: Start): Promise<boolean> {
+  const { simulatorPort } = start.plan;
+  if (simulatorPort === undefined) return true;
+  return startOne(start, `http://127.0.0.1:${simulatorPort}/__requests`, {
+    name: 'The simulator',
+    nodeArguments: [...start.mode.nodeArguments('provider-simulator'), '--port', String(simulatorPort)],
+    environment: process.env,
+    showOutput: false,
+  });
+}
+
+function startProxy(start: Start): Promise<boolean> {
+  const { configFile, proxyPort } = start.plan;
+  return startOne(start, `http://127.0.0.1:${proxyPort}/health/readiness`, {
+    name: 'The proxy',
+    nodeArguments: [
+      ...start.mode.nodeArguments('bytebot-llm-proxy'),
+      ...['--config', configFile],
+      ...['--port', String(proxyPort)],
+    ],
+    environment: proxyEnvironment(start.plan),
+    showOutput: true,
+  });
+}
+
 function proxyEnvironment({ providers, simulatorPort }: Plan): NodeJS.ProcessEnv {
-  if (simulatorPort === 0) return process.env;
+  if (simulatorPort === undefined) return process.env;
   const noProxy = withoutProxyFor('127.0.0.1', process.env.NO_PROXY ?? process.env.no_proxy);
   return {
     ...process.env,
@@ -122,17 +128,20 @@ function proxyEnvironment({ providers, simulatorPort }: Plan): NodeJS.ProcessEnv
 }
 
 /**
+ * Starts a service and waits until `url` answers 200.
+ *
  * @returns false when a signal came first
  * @throws CommandFailure when the service ended or did not answer in time
  */
-async function becomesReady(
-  service: Service,
+async function startOne(
+  { mode, request, services }: Start,
   url: string,
-  patienceMs: number,
-  request: StopRequest,
+  options: Parameters<typeof startService>[0],
 ): Promise<boolean> {
+  const service = startService(options);
+  services.push(service);
   const giveUp = new AbortController();
-  const answered = answersInTime(url, patienceMs, giveUp.signal).then((inTime) =>
+  const answered = answersInTime(url, mode.patienceMs, giveUp.signal).then((inTime) =>
     inTime ? 'ready' : 'late',
   );
   const ended = service.ended.then((how) => ({ how }));
@@ -143,7 +152,7 @@ async function becomesReady(
   if (typeof outcome === 'object') {
     throw new CommandFailure(`${service.name} ended while it started (${outcome.how}); it said why above.`);
   }
-  throw new CommandFailure(`${service.name} did not answer at ${url} within ${patienceMs / 1_000} s.`);
+  throw new CommandFailure(`${service.name} did not answer at ${url} within ${mode.patienceMs / 1_000} s.`);
 }
 
 async function untilStopped(services: readonly Service[], request: StopRequest): Promise<void> {
@@ -155,22 +164,18 @@ async function untilStopped(services: readonly Service[], request: StopRequest):
   );
 }
 
-/** Stops what was started last first: the proxy drains while the simulator still answers it. */
+/** Stops what was started last first: each drains while those it asks still answer. */
 async function stopInOrder(services: readonly Service[]): Promise<boolean> {
-  const graces = new Map([
-    ['The proxy', proxyGraceMs()],
-    ['The simulator', SIMULATOR_GRACE_MS],
-  ]);
   let orderly = true;
   for (const service of services.toReversed()) {
-    if (await service.stop(graces.get(service.name) ?? SIMULATOR_GRACE_MS)) continue;
+    const graceMs = service.name === 'The simulator' ? SIMULATOR_GRACE_MS : drainingMs();
+    if (await service.stop(graceMs)) continue;
     process.stderr.write(`${service.name} did not stop in time and was killed.\n`);
     orderly = false;
   }
   return orderly;
 }
 
-function proxyGraceMs(): number {
-  const seconds = Number(process.env.GRACEFUL_SHUTDOWN_TIMEOUT || Number.NaN);
-  return (seconds >= 0 ? seconds * 1_000 : 30_000) + PROXY_MARGIN_MS;
+function drainingMs(): number {
+  return graceMsOf(process.env) + MARGIN_MS;
 }

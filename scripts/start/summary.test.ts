@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { aProvider } from './provider.test-helper.ts';
 import { planProvider } from './simulation.ts';
-import { curlCommands, modelToTry, summaryText } from './summary.ts';
+import { agentCurl, curlCommands, modelToTry, summaryText } from './summary.ts';
 
 const address = 'http://127.0.0.1:4000';
+const agent = { address: 'http://127.0.0.1:8000', token: 'a.b.c', notice: undefined };
 
 /** What the shell would give curl. */
 function asShellReads(command: string): readonly string[] {
@@ -19,12 +20,33 @@ test('the summary has the address, each provider with its reason, the commands a
       aProvider({ id: 'gemini', name: 'Gemini', keyOrigin: '.env', keyVariable: 'GEMINI_API_KEY' }),
     ),
   ];
-  const text = summaryText({ address, plans, configFile: 'litellm-config.yaml', locked: false });
+  const text = summaryText({ address, agent, plans, configFile: 'litellm-config.yaml', locked: false });
   expect(text).toContain(`The proxy is ready: ${address}`);
   expect(text).toContain('  OpenRouter  simulated: OPENROUTER_API_KEY is not set');
   expect(text).toContain('  Gemini      real: GEMINI_API_KEY from .env');
-  expect(text.match(/^ {2}curl /gm)).toHaveLength(3);
+  expect(text.match(/^ {2}curl /gm)).toHaveLength(4);
   expect(text).toContain('Config: litellm-config.yaml');
+});
+
+test('the agent’s page is linked with the token where no server sees it, and its chat is ready to paste (S1-21)', () => {
+  const text = summaryText({ address, agent, plans: [], configFile: 'c.yaml', locked: false });
+  expect(text).toContain('The agent is ready: http://127.0.0.1:8000/#token=a.b.c\n');
+  expect(text).toContain(`\n  ${agentCurl(agent.address, agent.token)}\n`);
+  const read = asShellReads(agentCurl(agent.address, agent.token));
+  expect(read).toEqual([
+    ...['-N', '-X', 'POST', 'http://127.0.0.1:8000/api/demo/chat'],
+    ...['-H', 'Authorization: Bearer a.b.c', '-H', 'Content-Type: application/json'],
+    ...['-d', '{"conversation_id": null, "message": "Add a task to test OpenRouter"}'],
+  ]);
+});
+
+test('without a token of this start it says that the reader’s settings count, and what is missing is said', () => {
+  const own = { ...agent, token: undefined, notice: 'Set this.' };
+  const text = summaryText({ address, agent: own, plans: [], configFile: 'c.yaml', locked: true });
+  expect(text).toContain('The agent is ready: http://127.0.0.1:8000/\n');
+  expect(text).toContain('/api/<user_id>/chat" -H "Authorization: Bearer <token>"');
+  expect(text).toContain('your JWT settings say whose tokens count');
+  expect(text).toContain('\n\nSet this.\n\n');
 });
 
 test('the commands work as pasted, whatever the model is called', () => {

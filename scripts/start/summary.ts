@@ -1,24 +1,55 @@
+import { DEMO_USER } from './agent-access.ts';
 import type { ProviderPlan } from './simulation.ts';
 
-export interface Summary {
+export interface AgentSummary {
   readonly address: string;
+  /** Undefined where the reader's own settings say whose tokens count. */
+  readonly token: string | undefined;
+  readonly notice: string | undefined;
+}
+
+export interface Summary {
+  /** The proxy's. */
+  readonly address: string;
+  readonly agent: AgentSummary;
   readonly plans: readonly ProviderPlan[];
   readonly configFile: string;
   /** Whether the proxy asks its clients for a key. */
   readonly locked: boolean;
 }
 
-/** What a newcomer needs to go on: never a key. */
-export function summaryText({ address, plans, configFile, locked }: Summary): string {
+/** What a newcomer needs to go on: never a key; the token on purpose. */
+export function summaryText({ address, agent, plans, configFile, locked }: Summary): string {
   const paragraphs = [
     `The proxy is ready: ${address}`,
     providerLines(plans),
     'To paste into another terminal (list, chat, stream):',
     ...curlCommands(address, modelToTry(plans), locked).map((command) => `  ${command}`),
     ...(locked ? ['The key is asked for: LITELLM_MASTER_KEY has to be set in that terminal.'] : []),
+    ...agentParagraphs(agent),
     `Config: ${configFile}\nCtrl-C stops everything.`,
   ];
   return `\n${paragraphs.filter((text) => text !== '').join('\n\n')}\n\n`;
+}
+
+function agentParagraphs({ address, token, notice }: AgentSummary): readonly string[] {
+  return [
+    `The agent is ready: ${address}/${token === undefined ? '' : `#token=${token}`}`,
+    token === undefined
+      ? 'A chat that adds a task (put a token there; your JWT settings say whose tokens count, docs/agent.md how to make one):'
+      : `A chat that adds a task, as the user ${DEMO_USER} (the token works for 7 days, and only until this is stopped):`,
+    `  ${agentCurl(address, token)}`,
+    notice ?? '',
+  ];
+}
+
+/** The chat of the OpenRouter guide (REQUIREMENTS S1-17), streamed. */
+export function agentCurl(address: string, token: string | undefined): string {
+  const body = '{"conversation_id": null, "message": "Add a task to test OpenRouter"}';
+  return (
+    `curl -N -X POST "${address}/api/${token === undefined ? '<user_id>' : DEMO_USER}/chat"` +
+    ` -H "Authorization: Bearer ${token ?? '<token>'}" -H "Content-Type: application/json" -d ${quoted(body)}`
+  );
 }
 
 function providerLines(plans: readonly ProviderPlan[]): string {
