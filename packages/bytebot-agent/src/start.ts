@@ -106,6 +106,7 @@ export async function startAgent(flags: Flags, environment: Environment): Promis
       await events.close();
       await server.close();
       await workEnded;
+      log.info('Stopped');
       await closeAll();
     };
     return { host, port, log, stop };
