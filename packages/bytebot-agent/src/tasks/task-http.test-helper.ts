@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach } from '@jest/globals';
 import express from 'express';
 import type { Services } from '../services.ts';
@@ -8,17 +8,21 @@ import { createTaskToolkit } from './task-tools.ts';
 import { createTaskWorker, type TaskWorker } from './task-worker.ts';
 
 const servers: Server[] = [];
+/** Also those that have become web sockets, which a server does not end by itself. */
+const connections = new Set<Socket>();
 
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  for (const connection of connections) connection.destroy();
+  for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
 });
 
 /** Listens on a free port until the test is over. @returns `http://127.0.0.1:…` */
 export async function serve(server: Server): Promise<string> {
   servers.push(server);
+  server.on('connection', (connection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

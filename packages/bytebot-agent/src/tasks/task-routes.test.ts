@@ -103,7 +103,7 @@ describe('POST /tasks', () => {
         'files.0.size must be a number conforming to the specified constraints',
       ],
     ],
-  ])('refuses %j as the ValidationPipe of NestJS would', async (request, message) => {
+  ])('refuses what the ValidationPipe of NestJS would: %#', async (request, message) => {
     const services = await world();
     const api = await taskApi(services);
     const answer = await api.post('/tasks', request);

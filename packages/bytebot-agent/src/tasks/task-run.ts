@@ -106,7 +106,6 @@ export class TaskRun {
     const isNew = history.summary === undefined && history.messages.every(({ role }) => role === 'USER');
     if (isNew) await this.#prepare(task, signal);
     const outcome = await this.#step(task, history, signal);
-    await this.#troubles.over(task);
     await this.#consider(task, outcome);
     await this.#keepShort(task, history, outcome, signal);
   }
@@ -135,13 +134,21 @@ export class TaskRun {
     const { services, toolkit } = this.#options;
     const { chatModel, store, log } = services;
     const conversation = this.#troubles.fitted(promptedConversation(history));
+    const record = this.#journal.record();
     const outcome = await runStep({
       chatModel,
       model: task.model,
       messages: toChatMessages(toolkit.systemPrompt(task, services.now()), conversation),
       tools: toolkit.toolsFor(task),
       store,
-      record: this.#journal.record(),
+      record: {
+        ...record,
+        saveTurn: async (turn) => {
+          const owner = await record.saveTurn(turn);
+          await this.#troubles.over(task);
+          return owner;
+        },
+      },
       guard: this.#guard,
       signal,
     });

@@ -1,0 +1,150 @@
+import { createServer } from 'node:http';
+import { afterEach, expect, test } from '@jest/globals';
+import { io, type Socket } from 'socket.io-client';
+import { attachTaskGateway, type TaskGateway, type TaskGatewayOptions } from './task-gateway.ts';
+import { serve } from './task-http.test-helper.ts';
+import { addTask, world } from './task-world.test-helper.ts';
+
+const sockets: Socket[] = [];
+const gateways: TaskGateway[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.close();
+  await Promise.all(gateways.splice(0).map((gateway) => gateway.close()));
+});
+
+async function gateway(options: Partial<TaskGatewayOptions> = {}) {
+  const server = createServer();
+  const { log, store } = await world();
+  const attached = attachTaskGateway(server, { mayConnect: () => true, log, ...options });
+  gateways.push(attached);
+  return { gateway: attached, store, url: await serve(server) };
+}
+
+function connect(url: string, options: Parameters<typeof io>[1] = {}): Socket {
+  const socket = io(url, { reconnection: false, forceNew: true, ...options });
+  sockets.push(socket);
+  return socket;
+}
+
+function once(socket: Socket, event: string): Promise<unknown> {
+  return new Promise((resolve) => {
+    socket.once(event, resolve);
+  });
+}
+
+/** Everything that was sent before has been dealt with once this is answered: packets of one socket keep their order. */
+async function settled(socket: Socket, attached: TaskGateway): Promise<void> {
+  const mark = `mark ${Math.random()}`;
+  const seen = new Promise<void>((resolve) => {
+    socket.on('task_deleted', (id) => id === mark && resolve());
+  });
+  socket.emit('join_task', mark);
+  for (let isSeen = false; !isSeen; ) {
+    attached.taskDeleted(mark);
+    isSeen = await Promise.race([
+      seen.then(() => true),
+      new Promise<boolean>((r) => setTimeout(r, 20, false)),
+    ]);
+  }
+}
+
+test('a room gets what happens to its task, everybody hears of new and deleted ones (S0-28)', async () => {
+  const { gateway: events, store, url } = await gateway();
+  const task = await addTask(store);
+  const message = await store.messages.add(task.id, 'USER', [{ type: 'text', text: 'hi' }]);
+  const inside = connect(url);
+  const outside = connect(url, { transports: ['websocket'] });
+  const overheard: unknown[] = [];
+  outside.on('task_updated', (sent) => overheard.push(sent));
+  outside.on('new_message', (sent) => overheard.push(sent));
+  await Promise.all([once(inside, 'connect'), once(outside, 'connect')]);
+  inside.emit('join_task', task.id);
+  await settled(inside, events);
+
+  const heard = ['task_updated', 'new_message', 'task_created', 'task_deleted'].map((event) =>
+    once(inside, event),
+  );
+  const heardOutside = ['task_created', 'task_deleted'].map((event) => once(outside, event));
+  events.taskUpdated(task);
+  events.newMessage(task.id, message);
+  events.taskCreated(task);
+  events.taskDeleted(task.id);
+  expect(await Promise.all(heard)).toEqual([task, message, task, task.id]);
+  expect(await Promise.all(heardOutside)).toEqual([task, task.id]);
+  expect(overheard).toEqual([]);
+});
+
+test('leaving a room ends its events', async () => {
+  const { gateway: events, store, url } = await gateway();
+  const task = await addTask(store);
+  const socket = connect(url);
+  const heard: unknown[] = [];
+  socket.on('task_updated', (sent) => heard.push(sent));
+  await once(socket, 'connect');
+  socket.emit('join_task', task.id);
+  socket.emit('leave_task', task.id);
+  await settled(socket, events);
+  events.taskUpdated(task);
+  await settled(socket, events);
+  expect(heard).toEqual([]);
+});
+
+test('what is no task id is ignored', async () => {
+  const { gateway: events, url } = await gateway();
+  const socket = connect(url);
+  await once(socket, 'connect');
+  for (const nonsense of [undefined, null, 7, {}, ['a'], '', 'x'.repeat(201)]) {
+    socket.emit('join_task', nonsense);
+    socket.emit('leave_task', nonsense);
+  }
+  socket.emit('join_task');
+  socket.emit('unknown_event', {});
+  await settled(socket, events);
+  expect(socket.connected).toBe(true);
+});
+
+test('a message that is too large ends the connection', async () => {
+  const { url } = await gateway();
+  const socket = connect(url, { transports: ['websocket'] });
+  await once(socket, 'connect');
+  const ended = once(socket, 'disconnect');
+  socket.emit('join_task', 'x'.repeat(20_000));
+  expect(await ended).toMatch(/transport/);
+});
+
+test('only those connect whom the door lets in, and it sees the key of the handshake', async () => {
+  const { url } = await gateway({
+    mayConnect: (_request, auth) =>
+      typeof auth === 'object' && auth !== null && 'token' in auth && auth.token === 'k',
+  });
+  const refused = await once(connect(url), 'connect_error');
+  expect(refused).toMatchObject({ message: 'Unauthorized' });
+  await once(connect(url, { auth: { token: 'k' } }), 'connect');
+});
+
+test('pages of another origin are answered as the door decides', async () => {
+  const closed = await gateway();
+  const open = await gateway({ allowOrigin: (headers) => headers.origin === 'http://page.test' });
+  const ask = async (url: string) => {
+    const response = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, {
+      headers: { origin: 'http://page.test' },
+    });
+    await response.text();
+    return response.headers.get('access-control-allow-origin');
+  };
+  expect(await ask(closed.url)).toBeNull();
+  expect(await ask(open.url)).toBe('*');
+});
+
+test('closing ends the sockets and leaves the server to its owner', async () => {
+  const { gateway: events, url } = await gateway();
+  const socket = connect(url);
+  await once(socket, 'connect');
+  const ended = once(socket, 'disconnect');
+  await events.close();
+  await ended;
+  expect((await fetch(url, { signal: AbortSignal.timeout(300) }).catch((error) => error)).name).toBe(
+    'TimeoutError',
+  );
+});
