@@ -2,7 +2,7 @@ import { estimateMessageTokens } from './estimate-tokens.ts';
 import { type HistoryMessage, pairResults } from './history.ts';
 import {
   type Content,
-  hasScreenshot,
+  screenshotsOf,
   shortened,
   withNote,
   withoutResult,
@@ -108,7 +108,7 @@ function taskOf(messages: readonly HistoryMessage[]): number {
 
 /** The last image is what the model sees now. */
 function lastWithImage(messages: readonly HistoryMessage[]): number {
-  return messages.findLastIndex(({ content }) => hasScreenshot(content));
+  return messages.findLastIndex(({ content }) => screenshotsOf(content).length > 0);
 }
 
 /** A turn goes with the results of its calls, wherever these are, so that neither stands alone. */

@@ -1,4 +1,4 @@
-import type { ContentBlock, ToolResultBlock } from './content-block.ts';
+import type { ContentBlock, ImageBlock, ToolResultBlock } from './content-block.ts';
 import { cutText } from './cut-text.ts';
 
 export type Content = readonly ContentBlock[];
@@ -13,12 +13,12 @@ const leftOut = {
   text: '[Earlier messages were left out here, so that the conversation fits the model.]',
 } as const;
 
-/** Whether a tool or a takeover shows an image in it. Images that a user sent are no screenshots. */
-export function hasScreenshot(content: Content): boolean {
-  return content.some(
-    (block) =>
-      (block.type === 'tool_result' || block.type === 'user_action') &&
-      block.content.some(({ type }) => type === 'image'),
+/** The images that a tool or a takeover shows. Images that a user sent are no screenshots. */
+export function screenshotsOf(content: Content): ImageBlock[] {
+  return content.flatMap((block) =>
+    block.type === 'tool_result' || block.type === 'user_action'
+      ? block.content.filter((one) => one.type === 'image')
+      : [],
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ChatMessage, ContentPart, ToolCall } from '@bytebot/shared';
 import type { ContentBlock, ToolResultBlock, ToolUseBlock, UserActionBlock } from './content-block.ts';
 import { type HistoryMessage, type PairedCall, type Pairing, pairResults } from './history.ts';
+import { limitScreenshots } from './limit-screenshots.ts';
 import { documentPart, imagePart } from './media-parts.ts';
 import { CallIds, legalToolName } from './tool-call-names.ts';
 
@@ -21,11 +22,13 @@ const GO_ON = 'Continue.';
  * - right after it a tool message for each call, in the order of the calls, then one user message with their images and
  *   files. Whatever a person did in between comes after that. A call without a result gets one that says so;
  * - a result without its call is told as a user's text, if it has any text;
+ * - of very many screenshots the oldest become a word, see `limitScreenshots`;
  * - nothing is empty, no id comes twice, and a user has the first and the last word.
  *
  * Thinking that led to neither text nor calls, and redacted thinking, are left out.
  */
-export function toChatMessages(systemPrompt: string, messages: readonly HistoryMessage[]): ChatMessage[] {
+export function toChatMessages(systemPrompt: string, history: readonly HistoryMessage[]): ChatMessage[] {
+  const messages = limitScreenshots(history);
   const conversation = new Conversation(systemPrompt);
   const pairing = pairResults(messages);
   for (const [index, message] of messages.entries()) {
