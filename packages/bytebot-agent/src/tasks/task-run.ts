@@ -5,7 +5,13 @@ import type { StepOutcome } from '../loop/step.ts';
 import { toChatMessages } from '../messages/to-chat-messages.ts';
 import type { Services } from '../services.ts';
 import type { Task } from '../store/task-records.ts';
-import { findUnfinishedTurn, promptedConversation, readHistory, type TaskHistory } from './task-history.ts';
+import {
+  conversationOf,
+  findUnfinishedTurn,
+  promptedConversation,
+  readHistory,
+  type TaskHistory,
+} from './task-history.ts';
 import { TaskJournal } from './task-journal.ts';
 import { isNearlyFull, summarize } from './task-summary.ts';
 import type { TaskToolkit } from './task-tools.ts';
@@ -127,7 +133,9 @@ export class TaskRun {
     const { services } = this.#options;
     if (!(await isNearlyFull(services, task, turn.usage.totalTokens))) return;
     const { status } = (await services.store.tasks.find(task.id)) ?? {};
-    if (status === 'RUNNING') await summarize(services, task, history, signal);
+    if (status !== 'RUNNING') return;
+    const sent = this.#troubles.fitted(conversationOf(history));
+    await summarize(services, task, { history, sent }, signal);
   }
 
   async #step(task: Task, history: TaskHistory, signal: AbortSignal): Promise<StepOutcome> {

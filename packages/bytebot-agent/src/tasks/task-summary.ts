@@ -3,7 +3,7 @@ import { toChatMessages } from '../messages/to-chat-messages.ts';
 import { AgentInterrupt } from '../model/chat-model.ts';
 import type { Services } from '../services.ts';
 import type { Task } from '../store/task-records.ts';
-import { conversationOf, type TaskHistory } from './task-history.ts';
+import type { TaskHistory } from './task-history.ts';
 import { SUMMARY_PROMPT, SUMMARY_REQUEST } from './task-prompt.ts';
 
 /** From this part of the context window on, the history is summarised (ByteBot). */
@@ -18,6 +18,12 @@ export async function isNearlyFull(
   return totalTokens >= FULL_SHARE * (await models.contextWindowOf(task.model));
 }
 
+export interface SentHistory {
+  readonly history: TaskHistory;
+  /** As the model takes it: shorter than the history if that did not fit. */
+  readonly sent: readonly HistoryMessage[];
+}
+
 /**
  * Has the model summarise what it was sent, and stores the summary in place of these messages. A failure is logged and
  * leaves everything as it is: the next answer tries again.
@@ -28,14 +34,14 @@ export async function isNearlyFull(
 export async function summarize(
   services: Pick<Services, 'chatModel' | 'store' | 'log'>,
   task: Task,
-  history: TaskHistory,
+  { history, sent }: SentHistory,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { chatModel, store, log } = services;
   try {
     const { blocks } = await chatModel.generate({
       model: task.model,
-      messages: toChatMessages(SUMMARY_PROMPT, [...conversationOf(history), request]),
+      messages: toChatMessages(SUMMARY_PROMPT, [...sent, request]),
       signal,
     });
     const text = blocks

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { whatToDo } from '../errors/what-to-do.ts';
 import { LoopStopped } from '../loop/loop-guard.ts';
+import { compactHistory } from '../messages/compact-history.ts';
+import { estimateTokens } from '../messages/estimate-tokens.ts';
 import type { HistoryMessage } from '../messages/history.ts';
 import { AgentInterrupt } from '../model/chat-model.ts';
 import { ConfigurationError, ModelError } from '../model/model-error.ts';
@@ -25,7 +27,9 @@ export class TaskTroubles {
   readonly #services: Services;
   readonly #journal: TaskJournal;
   readonly #patience: Patience;
-  #compactions = 0;
+  /** The estimate for what was sent last, and the most that is sent since a model refused a longer conversation. */
+  #tokensSent = 0;
+  #tokensMax: number | undefined;
 
   constructor(services: Services, journal: TaskJournal) {
     this.#services = services;
@@ -41,7 +45,10 @@ export class TaskTroubles {
 
   /** The conversation, shorter if the model has refused a longer one. */
   fitted(conversation: readonly HistoryMessage[]): readonly HistoryMessage[] {
-    return conversation;
+    const fitting =
+      this.#tokensMax === undefined ? conversation : compactHistory(conversation, this.#tokensMax);
+    this.#tokensSent = estimateTokens(fitting);
+    return fitting;
   }
 
   /**
@@ -131,9 +138,11 @@ export class TaskTroubles {
     return true;
   }
 
+  /** Halves what is sent. @returns false when the last attempt at that has found nothing more to leave out. */
   #compact(): boolean {
-    this.#compactions += 1;
-    return false;
+    if (this.#tokensMax !== undefined && this.#tokensSent > this.#tokensMax) return false;
+    this.#tokensMax = Math.floor(this.#tokensSent / 2);
+    return true;
   }
 
   async #stop(status: 'FAILED' | 'NEEDS_HELP', sentence: string): Promise<boolean> {

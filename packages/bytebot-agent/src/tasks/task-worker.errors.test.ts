@@ -163,6 +163,34 @@ describe('a model that fails', () => {
   });
 });
 
+describe('a conversation that is too long for the model', () => {
+  test('is cut down, and the task goes on', async () => {
+    const model = new ScriptedModel(failsWith('context_length'), failsWith('context_length'), completes());
+    const services = await world({ model });
+    const { id } = await addTask(services.store, { description: 'The task' });
+    for (let count = 0; count < 40; count += 1) {
+      await services.store.messages.add(id, count % 2 === 0 ? 'ASSISTANT' : 'USER', [
+        { type: 'text', text: `${count} ${'lorem ipsum '.repeat(50)}` },
+      ]);
+    }
+    startWorker(services);
+    expect(await untilStatus(services.store, id, 'COMPLETED')).toMatchObject({ error: null });
+    const sizes = model.requests.map(({ messages }) => JSON.stringify(messages.slice(1)).length);
+    expect(sizes[1]).toBeLessThan((sizes[0] ?? 0) * 0.6);
+    expect(sizes[2]).toBeLessThan((sizes[1] ?? 0) * 0.6);
+    expect(JSON.stringify(model.requests[2]?.messages)).toContain('The task');
+  });
+
+  test('ends the task with the reason when there is nothing left to cut', async () => {
+    const model = new ScriptedModel(failsWith('context_length'));
+    const services = await world({ model });
+    const { id } = await addTask(services.store, { description: 'long '.repeat(1_000) });
+    startWorker(services);
+    expect((await untilStatus(services.store, id, 'FAILED')).error).toContain('context_length');
+    expect(model.requests.length).toBeLessThan(5);
+  });
+});
+
 describe('other failures', () => {
   test('a missing key stops the task with the exact text', async () => {
     const services = await world({
