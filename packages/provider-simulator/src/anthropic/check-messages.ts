@@ -38,6 +38,8 @@ function checkMessage(message: unknown, index: number, isLast: boolean): void {
       `messages.${index}: all messages must have non-empty content except for the optional final assistant message`,
     );
   }
+  if (typeof content === 'string' && content !== '' && content.trim() === '')
+    throw invalidRequest('messages: text content blocks must contain non-whitespace text');
   if (isLast && role === 'assistant' && typeof content === 'string' && /\s$/.test(content)) {
     throw invalidRequest('messages: final assistant content cannot end with trailing whitespace');
   }
@@ -145,7 +147,7 @@ interface Turn {
 function merged(messages: readonly JsonObject[]): Turn[] {
   const turns: Turn[] = [];
   for (const [index, message] of messages.entries()) {
-    const blocks = listOf(message.content).filter(isJsonObject);
+    const blocks = blocksOf(message.content);
     const last = turns.at(-1);
     if (last !== undefined && last.role === message.role) {
       turns.splice(-1, 1, { ...last, blocks: [...last.blocks, ...blocks] });
@@ -156,8 +158,16 @@ function merged(messages: readonly JsonObject[]): Turn[] {
   return turns;
 }
 
+/** A text alone is one block of it. */
+function blocksOf(content: unknown): readonly JsonObject[] {
+  return typeof content === 'string'
+    ? [{ type: 'text', text: content }]
+    : listOf(content).filter(isJsonObject);
+}
+
 /** Results answer the uses of the turn right before, all of them, and nothing else. */
 function checkToolTurns(turns: readonly Turn[]): void {
+  checkUniqueUses(turns);
   for (const [position, turn] of turns.entries()) {
     const before = turns[position - 1];
     const used = idsOf(before, 'tool_use', 'id');
@@ -169,12 +179,31 @@ function checkToolTurns(turns: readonly Turn[]): void {
         `messages.${turn.index}.content.${orphan}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
       );
     }
+    const twice = answered.find((id, index) => answered.indexOf(id) !== index);
+    if (twice !== undefined) {
+      throw invalidRequest(
+        `messages.${turn.index}.content.${answered.lastIndexOf(twice)}: each tool_use must have a single result. Found multiple \`tool_result\` blocks with id: ${twice}`,
+      );
+    }
     // Results that come after something else count as missing.
     const isFirst = turn.blocks.slice(0, answered.length).every((block) => block.type === 'tool_result');
     requireResults(before, used, isFirst ? answered : []);
   }
   const last = turns.at(-1);
   requireResults(last, idsOf(last, 'tool_use', 'id'), []);
+}
+
+function checkUniqueUses(turns: readonly Turn[]): void {
+  const seen = new Set<string>();
+  for (const turn of turns) {
+    for (const [position, block] of turn.blocks.entries()) {
+      if (block.type !== 'tool_use') continue;
+      const id = String(block.id);
+      if (seen.has(id))
+        throw invalidRequest(`messages.${turn.index}.content.${position}: \`tool_use\` ids must be unique`);
+      seen.add(id);
+    }
+  }
 }
 
 function requireResults(turn: Turn | undefined, used: readonly string[], answered: readonly string[]): void {

@@ -73,7 +73,7 @@ function checkContent(content: unknown, index: number): void {
     throw invalid('Please use a valid role: user, model.');
   }
   for (const [position, part] of parts.entries()) {
-    if (!isJsonObject(part) || !partData.some((name) => field(part, name) !== undefined)) {
+    if (!isJsonObject(part) || !partData.some((name) => isSet(field(part, name), part))) {
       throw invalid(
         `* ${place}.parts[${position}].data: required oneof field 'data' must have one initialized field\n`,
       );
@@ -93,6 +93,11 @@ function checkContent(content: unknown, index: number): void {
       );
     }
   }
+}
+
+/** To Gemini an empty text is no text, unless it carries a signature of its own back. */
+function isSet(value: unknown, part: JsonObject): boolean {
+  return value !== undefined && (value !== '' || part.thoughtSignature !== undefined);
 }
 
 const imageTypes = /^image\/(png|jpeg|webp|heic|heif|gif)$|^(audio|video|text|application)\//;

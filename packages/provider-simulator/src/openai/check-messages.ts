@@ -42,6 +42,7 @@ function checkMessage(call: Call, message: unknown, index: number): void {
     const text = `Invalid value: '${String(role)}'. Supported values are: ${known.join(', ')}, and 'developer'.`;
     throw invalidRequest(call, text, { param: `messages[${index}].role`, code: 'invalid_value' });
   }
+  checkCallList(call, message.tool_calls, index);
   const hasCalls = listOf(message.tool_calls).length > 0 || message.function_call !== undefined;
   const mayBeEmpty = role === 'assistant' && (hasCalls || typeof message.refusal === 'string');
   if ((content === null || content === undefined) && !mayBeEmpty) {
@@ -50,6 +51,14 @@ function checkMessage(call: Call, message: unknown, index: number): void {
   }
   if (call.address.provider === 'groq') checkGroqMessage(message, role, index);
   for (const [position, part] of listOf(content).entries()) checkPart(call, part, index, position);
+}
+
+/** Servers that only speak the dialect take an empty list. */
+function checkCallList(call: Call, calls: unknown, index: number): void {
+  if (call.address.provider !== 'openai' || !Array.isArray(calls) || calls.length > 0) return;
+  const param = `messages[${index}].tool_calls`;
+  const text = `Invalid '${param}': empty array. Expected an array with minimum length 1, but got an empty array instead.`;
+  throw invalidRequest(call, text, { param, code: 'empty_array' });
 }
 
 function checkGroqMessage(message: JsonObject, role: string, index: number): void {
