@@ -7,6 +7,8 @@ export const groq = openaiCompatible({
   name: 'Groq',
   baseUrl: 'https://api.groq.com/openai/v1',
   operations: ['chat'],
+  // Its own name is `reasoning`, which models that do not think refuse as well.
+  rejectedMessageFields: ['reasoning_content'],
   refineError: refineGroqError,
 });
 

@@ -21,6 +21,7 @@ export interface OpenaiCompatibleSettings {
   /** Default true. */
   readonly streamUsage?: boolean;
   readonly rejectedFields?: readonly string[];
+  readonly rejectedMessageFields?: readonly string[];
   readonly renamedFields?: Readonly<Record<string, string>>;
   readonly modelId?: (model: string) => string;
   readonly extraHeaders?: Provider['headers'];
@@ -46,6 +47,9 @@ export function openaiCompatible(settings: OpenaiCompatibleSettings): Provider {
     operations: settings.operations ?? ['chat'],
     streamUsage: settings.streamUsage ?? true,
     rejectedFields: settings.rejectedFields ?? [],
+    ...(settings.rejectedMessageFields === undefined
+      ? {}
+      : { rejectedMessageFields: settings.rejectedMessageFields }),
     ...(settings.renamedFields === undefined ? {} : { renamedFields: settings.renamedFields }),
     ...(settings.modelId === undefined ? {} : { modelId: settings.modelId }),
     ...(settings.hasCatalogue === undefined ? {} : { hasCatalogue: settings.hasCatalogue }),

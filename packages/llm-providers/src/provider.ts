@@ -55,6 +55,11 @@ export interface Provider {
   readonly operations: readonly Operation[];
   /** Top-level request fields the provider is known to reject: a 400 that names them, or removed with `drop_params`. */
   readonly rejectedFields?: readonly string[];
+  /**
+   * Fields of a message the provider refuses though they ask for nothing (an earlier answer's thoughts, which clients
+   * send back): left out, and nobody need be told.
+   */
+  readonly rejectedMessageFields?: readonly string[];
   /** Top-level request fields that the provider knows under another name: `{max_completion_tokens: 'max_tokens'}`. */
   readonly renamedFields?: Readonly<Record<string, string>>;
   /** The same for one model, where models differ; asked instead of `renamedFields`. */

@@ -8,7 +8,7 @@ import {
   TurnMemory,
 } from '@bytebot/llm-providers';
 import type { SecretStore } from '@bytebot/service';
-import type { ChatRequest } from '@bytebot/shared';
+import type { ChatMessage, ChatRequest } from '@bytebot/shared';
 import type { AssistantTurn, ChatModel, ModelRequest } from '../model/chat-model.ts';
 import type { KnownKeys } from '../model/known-keys.ts';
 import type { ModelCall, ModelCaller } from '../model/model-caller.ts';
@@ -119,6 +119,10 @@ function directChoice(choice: ModelChoice): ModelChoice {
 function providerBody(request: ChatRequest, provider: Provider): ChatRequest {
   const body: ChatRequest = { ...request };
   for (const name of provider.rejectedFields ?? []) Reflect.deleteProperty(body, name);
+  if (provider.rejectedMessageFields !== undefined) {
+    const refused = new Set(provider.rejectedMessageFields);
+    body.messages = request.messages.map((message) => withoutFields(message, refused));
+  }
   if (provider.streamUsage === false) Reflect.deleteProperty(body, 'stream_options');
   const renamed =
     provider.renamedFieldsFor === undefined ? provider.renamedFields : provider.renamedFieldsFor(body.model);
@@ -128,6 +132,12 @@ function providerBody(request: ChatRequest, provider: Provider): ChatRequest {
     Reflect.deleteProperty(body, name);
   }
   return body;
+}
+
+function withoutFields(message: ChatMessage, names: ReadonlySet<string>): ChatMessage {
+  const kept = { ...message };
+  for (const name of names) Reflect.deleteProperty(kept, name);
+  return kept;
 }
 
 function refusal(

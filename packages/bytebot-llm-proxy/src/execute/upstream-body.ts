@@ -80,6 +80,10 @@ export function upstreamBody(
   const renamed =
     provider.renamedFieldsFor === undefined ? provider.renamedFields : provider.renamedFieldsFor(model);
   if (renamed !== undefined) renameFields(call, renamed, set, remove);
+  for (const name of provider.rejectedMessageFields ?? []) {
+    // Bytes stay bytes as long as no message can have the field.
+    if (scanned.body.includes(`"${name}"`)) dropPath(call, `messages[*].${name}`, set, remove);
+  }
   for (const path of deployment.droppedPaths) dropPath(call, path, set, remove);
   for (const path of call.droppedPaths) dropPath(call, path, set, remove);
   for (const name of set.keys()) remove.delete(name);
