@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Log, SecretStore } from '@bytebot/service';
 import { afterAll } from '@jest/globals';
-import express, { type Router } from 'express';
+import express, { type Express, type Router } from 'express';
 import { mintDevelopmentToken } from '../auth/development-token.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import type { ContentBlock } from '../messages/content-block.ts';
@@ -139,7 +139,7 @@ export async function startTodoApp(options: TodoAppOptions = {}): Promise<TodoAp
     ...options.services,
   };
   const routes = createTodoRoutes(services);
-  const url = await serve(routes);
+  const url = await serveRoutes(appOf(routes));
   const call = async (path: string, given: CallOptions = {}): Promise<Answer> => {
     const { method = 'GET', body, user = USER, headers = {}, signal } = given;
     const response = await fetch(`${url}${path}`, {
@@ -166,13 +166,17 @@ export async function startTodoApp(options: TodoAppOptions = {}): Promise<TodoAp
   };
 }
 
-async function serve(routes: Router): Promise<string> {
+function appOf(routes: Router): Express {
   const app = express();
   app.use((_request, response, next) => {
     response.locals.requestId = 'req_test';
     next();
   });
-  app.use('/api', routes);
+  return app.use('/api', routes);
+}
+
+/** Listens until the test file is over. @returns `http://127.0.0.1:…` */
+export async function serveRoutes(app: Express): Promise<string> {
   const server = createServer((request, response) => {
     app(request, response);
   });

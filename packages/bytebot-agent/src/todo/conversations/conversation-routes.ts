@@ -75,15 +75,13 @@ export function conversationNotFound(id: number): HttpFailure {
   return new HttpFailure(404, 'NOT_FOUND', `Conversation ${id} not found or access denied`);
 }
 
-export const conversationSchema = z
-  .object({
-    id: z.int(),
-    title: z.string(),
-    is_active: z.boolean(),
-    created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
-  })
-  .meta({ id: 'Conversation' });
+export const conversationSchema = z.object({
+  id: z.int(),
+  title: z.string(),
+  is_active: z.boolean(),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+});
 
 function conversationJson({
   id,
@@ -94,26 +92,24 @@ function conversationJson({
   return { id, title, is_active: true, created_at: createdAt, updated_at: updatedAt };
 }
 
-export const messageSchema = z
-  .object({
-    id: z.int(),
-    role: z.enum(['user', 'assistant']),
-    content: z.string(),
-    tool_calls: z
-      .object({
-        calls: z.array(
-          z.object({
-            tool: z.string(),
-            args: z.record(z.string(), z.unknown()),
-            result: z.string(),
-            is_error: z.boolean(),
-          }),
-        ),
-      })
-      .nullable(),
-    created_at: z.iso.datetime(),
-  })
-  .meta({ id: 'Message' });
+export const messageSchema = z.object({
+  id: z.int(),
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  tool_calls: z
+    .object({
+      calls: z.array(
+        z.object({
+          tool: z.string(),
+          args: z.record(z.string(), z.unknown()),
+          result: z.string(),
+          is_error: z.boolean(),
+        }),
+      ),
+    })
+    .nullable(),
+  created_at: z.iso.datetime(),
+});
 
 function messageJson(message: ChatMessageRecord): z.infer<typeof messageSchema> {
   const calls = message.toolCalls.map(({ tool, args, result, isError }) => ({

@@ -62,47 +62,41 @@ const tags = z
   .transform((given) => [...new Set(given.filter((tag) => tag !== ''))])
   .refine((given) => given.length <= TAGS_MAX, `There may be at most ${TAGS_MAX} tags`);
 
-export const createTaskSchema = z
-  .object({
-    title,
-    description: description.nullish(),
-    priority: prioritySchema.nullish(),
-    due_date: dueDateSchema.nullish(),
-    tags: tags.nullish(),
-    recurrence: recurrenceSchema.nullish().describe('Done once it comes again, due one period later.'),
-  })
-  .meta({ id: 'CreateTask' });
+export const createTaskSchema = z.object({
+  title,
+  description: description.nullish(),
+  priority: prioritySchema.nullish(),
+  due_date: dueDateSchema.nullish(),
+  tags: tags.nullish(),
+  recurrence: recurrenceSchema.nullish().describe('Done once it comes again, due one period later.'),
+});
 
-export const updateTaskSchema = z
-  .object({
-    title: title.nullish(),
-    description: description.nullish(),
-    priority: prioritySchema.nullish(),
-    due_date: dueDateSchema.nullish(),
-    tags: tags.nullish(),
-    recurrence: recurrenceSchema.nullish(),
-    completed: z.boolean().nullish(),
-  })
-  .meta({ id: 'UpdateTask' });
+export const updateTaskSchema = z.object({
+  title: title.nullish(),
+  description: description.nullish(),
+  priority: prioritySchema.nullish(),
+  due_date: dueDateSchema.nullish(),
+  tags: tags.nullish(),
+  recurrence: recurrenceSchema.nullish(),
+  completed: z.boolean().nullish(),
+});
 
-export const completeTaskSchema = z.object({ completed: z.boolean() }).meta({ id: 'CompleteTask' });
+export const completeTaskSchema = z.object({ completed: z.boolean() });
 
 /** A todo as S1 answers it, with the recurrence beside it. */
-export const taskSchema = z
-  .object({
-    id: z.int(),
-    user_id: z.string(),
-    title: z.string(),
-    description: z.string().nullable(),
-    priority: z.enum(todoPriorities),
-    due_date: z.iso.datetime().nullable(),
-    tags: z.array(z.string()).nullable(),
-    completed: z.boolean(),
-    recurrence: z.string().nullable(),
-    created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
-  })
-  .meta({ id: 'Task' });
+export const taskSchema = z.object({
+  id: z.int(),
+  user_id: z.string(),
+  title: z.string(),
+  description: z.string().nullable(),
+  priority: z.enum(todoPriorities),
+  due_date: z.iso.datetime().nullable(),
+  tags: z.array(z.string()).nullable(),
+  completed: z.boolean(),
+  recurrence: z.string().nullable(),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+});
 
 export function taskJson(todo: Todo): z.infer<typeof taskSchema> {
   return {
