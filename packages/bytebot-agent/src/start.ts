@@ -54,7 +54,8 @@ export async function startAgent(flags: Flags, environment: Environment): Promis
   const settings = settingsFor(secrets, environment);
   for (const warning of [...secrets.warnings, ...networkWarnings]) log.warn(warning);
   const host = chooseHost(secrets, settings.allowUnauthenticated, flags.host);
-  const store = await openStore(readDatabaseSettings(secrets, settings.dataDirectory), {
+  const database = readDatabaseSettings(secrets, settings.dataDirectory);
+  const store = await openStore(database, {
     report: (problem) => log.warn(problem.message),
   });
   const printLine = (line: string): void => lines.write(`${line}\n`);
@@ -83,6 +84,8 @@ export async function startAgent(flags: Flags, environment: Environment): Promis
       onTakeover: (taskId) => desktop.onTakeover(taskId),
       onResume: (taskId) => desktop.onResume(taskId),
     }),
+    // Nobody else has the embedded store: after a crash the task goes on at once, whatever its lease says.
+    database.kind === 'sqlite' ? { workerId: 'embedded' } : {},
   );
   app = createApp(services, worker, door);
   const endCleanup = startMessageCleanup(services);

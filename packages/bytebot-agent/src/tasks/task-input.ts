@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  type ModelChoice,
-  type TaskStatus,
-  taskPriorities,
-  taskStatuses,
-  taskTypes,
-} from '../store/task-records.ts';
+import { type TaskStatus, taskPriorities, taskStatuses, taskTypes } from '../store/task-records.ts';
 import { InvalidRequest } from './task-failure-body.ts';
 
 /** Characters. Far more than a model reads, far less than what makes a page slow. */
@@ -167,16 +161,6 @@ export function readTaskListQuery(query: unknown): TaskListQuery {
   const { status, statuses, ...rest } = checked(taskQuery, query);
   if (statuses !== undefined && statuses.length > 0) return { ...rest, statuses };
   return status === undefined || status === '' ? rest : { ...rest, statuses: [status] };
-}
-
-/** The model of a request, or what is used when it names none. */
-export function chosenModel(
-  asked: NewTaskRequest['model'],
-  provider: () => string,
-  fallback: () => ModelChoice,
-): ModelChoice {
-  if (asked === undefined || asked === null) return fallback();
-  return typeof asked === 'string' ? { provider: provider(), name: asked } : asked;
 }
 
 function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {

@@ -1,3 +1,4 @@
+import { desktopFileNames } from '../desktop/desktop-file-name.ts';
 import type { NewTaskFile, Task } from '../store/task-records.ts';
 
 /** What the model is told before everything else. */
@@ -27,11 +28,12 @@ const desktopRules = [
   'You have a desktop with a screen of 1280 × 960 pixels. The computer tools move its mouse, type and show you what is on it.',
   '- Take a screenshot first. Every action answers with a new one: look at it before the next action.',
   '- Click in the middle of things. When something does not react, wait and look again before you repeat it.',
-  '- Files that were uploaded with the task lie on the desktop; read_file shows you what is in one.',
+  '- Files that were uploaded with the task lie on the desktop; computer_read_file shows you what is in one.',
 ];
 
 const noDesktopRules = [
   'You have no desktop: no screen, no mouse, no browser, no programs. Nothing can be opened, clicked or typed.',
+  '- Files that were uploaded with the task can be read with computer_read_file.',
   '- If the task needs a desktop, do not pretend to have one: call set_task_status with needs_help and say that no desktop is connected (the operator sets BYTEBOT_DESKTOP_BASE_URL).',
 ];
 
@@ -42,9 +44,10 @@ export function initialMessage(
   hasDesktop: boolean,
 ): string {
   if (files.length === 0) return description;
-  const lines = files.map((file) =>
+  const names = desktopFileNames(files.map(({ name }) => name));
+  const lines = files.map((file, index) =>
     hasDesktop
-      ? `File ${file.name} written to desktop.`
+      ? `File ${names[index] ?? file.name} written to desktop.`
       : `File ${file.name} (${file.type}, ${file.size} bytes) was uploaded with the task.`,
   );
   return `${description}\n\n${lines.join('\n')}`;

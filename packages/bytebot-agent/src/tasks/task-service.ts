@@ -1,8 +1,16 @@
 import { HttpFailure } from '../http/http-failure.ts';
 import type { Services } from '../services.ts';
-import type { NewTaskFile, Task, TaskChange, TaskFile, TaskStatus } from '../store/task-records.ts';
+import type {
+  ModelChoice,
+  NewTaskFile,
+  Task,
+  TaskChange,
+  TaskFile,
+  TaskStatus,
+} from '../store/task-records.ts';
+import { modelNamed } from './model-named.ts';
 import { InvalidRequest, taskNotFound } from './task-failure-body.ts';
-import { chosenModel, type NewTaskRequest } from './task-input.ts';
+import type { NewTaskRequest } from './task-input.ts';
 import { initialMessage } from './task-prompt.ts';
 import type { TaskWorker } from './task-worker.ts';
 import { readUpload, UploadProblem } from './uploaded-file.ts';
@@ -26,13 +34,9 @@ export class TaskService {
 
   /** @throws InvalidRequest for a file that is not what it says. */
   async create(request: NewTaskRequest): Promise<Task> {
-    const { models, settings, store, events } = this.#services;
+    const { settings, store, events } = this.#services;
     const files = (request.files ?? []).map(readFile);
-    const model = chosenModel(
-      request.model,
-      () => (settings.proxyUrl === undefined ? models.defaultModel().provider : 'proxy'),
-      () => models.defaultModel(),
-    );
+    const model = this.#modelFor(request);
     const task = await store.transaction(async (inside) => {
       const added = await inside.tasks.add({
         description: request.description,
@@ -98,6 +102,7 @@ export class TaskService {
         control: 'ASSISTANT',
         status: 'RUNNING',
         error: null,
+        completedAt: null,
         executedAt: executedAt ?? this.#services.now().toISOString(),
       },
       `Task ${id} is not under user control`,
@@ -119,6 +124,13 @@ export class TaskService {
     this.#services.events.taskUpdated(task);
     this.#worker.report(task);
     return task;
+  }
+
+  #modelFor({ model }: NewTaskRequest): ModelChoice {
+    const { models, settings } = this.#services;
+    if (model === undefined || model === null) return models.defaultModel();
+    if (typeof model !== 'string') return model;
+    return modelNamed(model, settings, () => models.defaultModel().provider);
   }
 
   async #task(id: string): Promise<Task> {

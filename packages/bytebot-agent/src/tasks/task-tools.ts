@@ -20,7 +20,7 @@ export interface TaskToolkit {
 
 export interface TaskToolkitOptions {
   readonly hasDesktop: boolean;
-  /** `read_file`, and with a desktop the computer tools. */
+  /** `computer_read_file`, and with a desktop the computer tools. */
   furtherTools?(task: Task): readonly Tool[];
   readonly onTakeover?: TaskToolkit['onTakeover'];
   readonly onResume?: TaskToolkit['onResume'];

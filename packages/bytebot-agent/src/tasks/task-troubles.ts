@@ -9,6 +9,7 @@ import { ConfigurationError, ModelError } from '../model/model-error.ts';
 import type { Services } from '../services.ts';
 import { StoreError } from '../store/store.ts';
 import type { Task } from '../store/task-records.ts';
+import { modelNamed } from './model-named.ts';
 import type { TaskJournal } from './task-journal.ts';
 import { Patience } from './task-patience.ts';
 
@@ -56,8 +57,9 @@ export class TaskTroubles {
    * @throws StoreError when what happened cannot be kept.
    */
   async handle(task: Task, error: unknown, signal: AbortSignal): Promise<boolean> {
-    if (error instanceof StoreError) throw error;
+    // What fails because the task was deleted is no failure.
     if ((await this.#services.store.tasks.find(task.id)) === undefined) return false;
+    if (error instanceof StoreError) throw error;
     if (error instanceof ModelError) return await this.#handleModelError(task, error, signal);
     if (error instanceof NotPrepared) return await this.#handleNotPrepared(task, error, signal);
     if (error instanceof AgentInterrupt) return await this.#pause(1_000, signal);
@@ -130,10 +132,12 @@ export class TaskTroubles {
 
   /** Goes on with the alternative model from now on, also after a restart. */
   async #changeModel(task: Task, error: ModelError): Promise<boolean> {
-    const name = this.#services.settings.alternativeModel;
-    if (name === undefined || name === task.model.name) return false;
-    const sentence = `${error.message} The task goes on with ${name}.`;
-    await this.#journal.say(sentence, { model: { provider: task.model.provider, name }, error: null });
+    const { settings } = this.#services;
+    if (settings.alternativeModel === undefined) return false;
+    const model = modelNamed(settings.alternativeModel, settings, () => task.model.provider);
+    if (model.provider === task.model.provider && model.name === task.model.name) return false;
+    const sentence = `${error.message} The task goes on with ${settings.alternativeModel}.`;
+    await this.#journal.say(sentence, { model, error: null });
     this.#patience.reset();
     return true;
   }
