@@ -2,31 +2,36 @@ import type { Services } from '../services.ts';
 import type { Lease } from '../store/store.ts';
 import type { TaskRun } from './task-run.ts';
 
-/** For so long a task stays with a worker that gives no sign of life. */
-const LEASE_MS = 20_000;
-const RENEWAL_MS = 5_000;
+/** Each lease is renewed so often before it ends: some renewals may fail. */
+const RENEWALS_PER_LEASE = 4;
+
+/** Who works, and for how long a task stays with a worker that gives no sign of life. */
+export interface LeaseTerms {
+  readonly workerId: string;
+  readonly leaseMs: number;
+}
 
 /** Keeps a task with its worker, and notices what happens to the task elsewhere. */
 export class TaskLease {
   readonly #services: Services;
-  readonly #workerId: string;
+  readonly #terms: LeaseTerms;
   readonly #run: TaskRun;
   readonly #timer: NodeJS.Timeout;
   #until: number;
   #renewal: Promise<void> = Promise.resolve();
 
-  constructor(services: Services, workerId: string, run: TaskRun) {
+  constructor(services: Services, terms: LeaseTerms, run: TaskRun) {
     this.#services = services;
-    this.#workerId = workerId;
+    this.#terms = terms;
     this.#run = run;
-    this.#until = services.now().getTime() + LEASE_MS;
+    this.#until = services.now().getTime() + terms.leaseMs;
     this.#timer = setInterval(() => {
       this.#renewal = this.#renew();
-    }, RENEWAL_MS);
+    }, terms.leaseMs / RENEWALS_PER_LEASE);
   }
 
-  static claim(workerId: string, now: Date): Lease {
-    return { workerId, leaseUntil: new Date(now.getTime() + LEASE_MS).toISOString() };
+  static claim({ workerId, leaseMs }: LeaseTerms, now: Date): Lease {
+    return { workerId, leaseUntil: new Date(now.getTime() + leaseMs).toISOString() };
   }
 
   /** Gives the task up; another worker may take it at once. Never throws. */
@@ -34,7 +39,7 @@ export class TaskLease {
     clearInterval(this.#timer);
     await this.#renewal;
     try {
-      await this.#services.store.tasks.releaseLease(this.#run.taskId, this.#workerId);
+      await this.#services.store.tasks.releaseLease(this.#run.taskId, this.#terms.workerId);
     } catch (error) {
       this.#services.log.warn('A lease could not be given up; it ends by itself', {
         taskId: this.#run.taskId,
@@ -46,7 +51,7 @@ export class TaskLease {
   async #renew(): Promise<void> {
     const { store, log, now } = this.#services;
     const { taskId } = this.#run;
-    const lease = TaskLease.claim(this.#workerId, now());
+    const lease = TaskLease.claim(this.#terms, now());
     try {
       if (await store.tasks.renewLease(taskId, lease)) {
         this.#until = Date.parse(lease.leaseUntil);

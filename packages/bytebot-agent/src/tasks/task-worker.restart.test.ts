@@ -98,10 +98,10 @@ describe('after a crash', () => {
     const services = await world({ model: new ScriptedModel(hangs) });
     const { id } = await addTask(services.store);
     const toolkit = createTaskToolkit({ hasDesktop: false });
-    startWorker(services, toolkit, 'the only one');
+    startWorker(services, toolkit, { workerId: 'the only one' });
     await untilStatus(services.store, id, 'RUNNING');
     const model = new ScriptedModel(completes());
-    startWorker(await world({ store: services.store, model }), toolkit, 'the only one');
+    startWorker(await world({ store: services.store, model }), toolkit, { workerId: 'the only one' });
     await untilStatus(services.store, id, 'COMPLETED');
   });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Services } from '../services.ts';
 import { StoreError } from '../store/store.ts';
 import type { Task } from '../store/task-records.ts';
-import { TaskLease } from './task-lease.ts';
+import { type LeaseTerms, TaskLease } from './task-lease.ts';
 import { reportTask } from './task-report.ts';
 import { TaskRun } from './task-run.ts';
 import type { TaskToolkit } from './task-tools.ts';
@@ -31,7 +31,11 @@ export interface TaskWorkerOptions {
    * the same: after a crash it then need not wait until the lease of its former self is over.
    */
   readonly workerId?: string;
+  /** For so long other workers leave a task to this one when it gives no sign of life. Default 20 s. */
+  readonly leaseMs?: number;
 }
+
+const LEASE_MS = 20_000;
 
 /** Makes a worker that waits for `start`. Several workers may share a store: a lease keeps a task with one of them. */
 export function createTaskWorker(
@@ -39,13 +43,14 @@ export function createTaskWorker(
   toolkit: TaskToolkit,
   options: TaskWorkerOptions = {},
 ): TaskWorker {
-  return new Worker(services, toolkit, options.workerId ?? randomUUID());
+  const { workerId = randomUUID(), leaseMs = LEASE_MS } = options;
+  return new Worker(services, toolkit, { workerId, leaseMs });
 }
 
 class Worker implements TaskWorker {
   readonly #services: Services;
   readonly #toolkit: TaskToolkit;
-  readonly #id: string;
+  readonly #terms: LeaseTerms;
   readonly #reports = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #state: 'new' | 'working' | 'stopped' = 'new';
@@ -53,10 +58,10 @@ class Worker implements TaskWorker {
   #pass: Promise<void> | undefined;
   #lookAgain = false;
 
-  constructor(services: Services, toolkit: TaskToolkit, id: string) {
+  constructor(services: Services, toolkit: TaskToolkit, terms: LeaseTerms) {
     this.#services = services;
     this.#toolkit = toolkit;
-    this.#id = id;
+    this.#terms = terms;
   }
 
   start(): void {
@@ -146,7 +151,7 @@ class Worker implements TaskWorker {
     await this.#queueDue();
     if (await this.#isDesktopTaken()) return false;
     const nowIso = now().toISOString();
-    const task = await store.tasks.claimNext({ ...TaskLease.claim(this.#id, now()), nowIso });
+    const task = await store.tasks.claimNext({ ...TaskLease.claim(this.#terms, now()), nowIso });
     if (task === undefined) return false;
     events.taskUpdated(task);
     await this.#workOn(task);
@@ -175,7 +180,7 @@ class Worker implements TaskWorker {
     });
     this.#run = run;
     if (!this.#mayWork()) run.end();
-    const lease = new TaskLease(this.#services, this.#id, run);
+    const lease = new TaskLease(this.#services, this.#terms, run);
     log.info('Work on a task begins', { taskId: task.id, model: task.model.name });
     try {
       await run.run();

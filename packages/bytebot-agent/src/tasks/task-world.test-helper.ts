@@ -18,7 +18,7 @@ import type { Store } from '../store/store.ts';
 import type { NewTask, Task, TaskMessage } from '../store/task-records.ts';
 import type { TaskEvents } from './task-events.ts';
 import { createTaskToolkit, type TaskToolkit } from './task-tools.ts';
-import { createTaskWorker, type TaskWorker } from './task-worker.ts';
+import { createTaskWorker, type TaskWorker, type TaskWorkerOptions } from './task-worker.ts';
 
 const noSecrets: SecretStore = { get: () => undefined, originOf: () => undefined, version: 0 };
 
@@ -187,9 +187,9 @@ afterEach(async () => {
 export function startWorker(
   services: Services,
   toolkit: TaskToolkit = createTaskToolkit({ hasDesktop: false }),
-  workerId?: string,
+  options: TaskWorkerOptions = {},
 ): TaskWorker {
-  const worker = createTaskWorker(services, toolkit, workerId === undefined ? {} : { workerId });
+  const worker = createTaskWorker(services, toolkit, options);
   workers.push(worker);
   worker.start();
   return worker;
