@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { callTurn, eventsOf, startTodoApp, textOfEvents, USER } from './todo.test-helper.ts';
+import { callTurn, eventsOf, startTodoApp, textOfEvents, turnOf, USER } from './todo.test-helper.ts';
 
 const question = { conversation_id: null, message: 'Add a task to test OpenRouter' };
 
@@ -113,7 +113,6 @@ describe('a chat', () => {
       turns: [
         async (request) => {
           request.onDelta?.({ type: 'text', text: 'I look.' });
-          const { turnOf } = await import('./todo.test-helper.ts');
           return turnOf(
             [
               { type: 'text', text: 'I look.' },

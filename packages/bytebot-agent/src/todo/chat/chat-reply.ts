@@ -18,31 +18,41 @@ export interface ChatReply {
   fail(failure: HttpFailure): boolean;
 }
 
-/** For so long a failure may still become an HTTP status; then the stream begins with a comment. */
-const HOLD_MS = 30_000;
-/** Proxies and load balancers end connections that are silent for a minute, some earlier. */
-const HEARTBEAT_MS = 15_000;
+export interface ReplyTiming {
+  /** For so long a failure may still become an HTTP status; then the stream begins with a comment. */
+  readonly holdMs: number;
+  /** Proxies and load balancers end connections that are silent for a minute, some earlier. */
+  readonly heartbeatMs: number;
+}
+
+const usualTiming: ReplyTiming = { holdMs: 30_000, heartbeatMs: 15_000 };
 
 /**
  * Events, unless the client asks for JSON and does not ask for events: `curl` and `fetch` accept anything and get S1's
  * stream, axios names JSON first and gets JSON.
  */
-export function chatReplyFor(request: Request, response: Response): ChatReply {
+export function chatReplyFor(
+  request: Request,
+  response: Response,
+  timing: ReplyTiming = usualTiming,
+): ChatReply {
   const preferred = request.accepts(['text/event-stream', 'application/json']);
-  return preferred === 'application/json' ? new JsonReply(response) : new EventReply(response);
+  return preferred === 'application/json' ? new JsonReply(response) : new EventReply(response, timing);
 }
 
 /** S1's server-sent events. Nothing is sent before the first one, so that a failure until then has its status. */
 class EventReply implements ChatReply {
   readonly #response: Response;
+  readonly #timing: ReplyTiming;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(response: Response) {
+  constructor(response: Response, timing: ReplyTiming) {
     this.#response = response;
+    this.#timing = timing;
   }
 
   begin(): void {
-    this.#beatAfter(HOLD_MS);
+    this.#beatAfter(this.#timing.holdMs);
     this.#response.once('close', () => clearTimeout(this.#timer));
   }
 
@@ -81,7 +91,7 @@ class EventReply implements ChatReply {
       });
     }
     this.#response.write(text);
-    this.#beatAfter(HEARTBEAT_MS);
+    this.#beatAfter(this.#timing.heartbeatMs);
   }
 
   #beatAfter(silenceMs: number): void {

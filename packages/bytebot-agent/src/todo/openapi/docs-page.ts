@@ -60,10 +60,10 @@ function operationHtml(document: OpenApiDocument, operation: Operation): string 
 <div class="operation">
 ${description === undefined ? '' : `<p>${proseHtml(description)}</p>`}
 <p class="access">${accessTexts[operation.access]}</p>
+${codeBlock(exampleOf(operation))}
 ${parametersHtml(json)}
 ${bodyHtml(json)}
 <h3>Answers</h3>${responsesHtml(json)}
-<h3>Example</h3>${codeBlock(exampleOf(operation))}
 </div></details>`;
 }
 
@@ -93,8 +93,10 @@ function bodyHtml({ requestBody }: JsonObject): string {
 
 function responsesHtml({ responses }: JsonObject): string {
   const rows = Object.entries(isJsonObject(responses) ? responses : {}).map(([status, response]) => {
-    const types = contentOf(response).map(
-      ([type, schema]) => `${typeHtml(schema)} <small>${escapeHtml(type)}</small>`,
+    const types = contentOf(response).map(([type, schema]) =>
+      type === 'application/json'
+        ? typeHtml(schema)
+        : `${typeHtml(schema)} <small>${escapeHtml(type)}</small>`,
     );
     const description = isJsonObject(response) ? (textOf(response, 'description') ?? '') : '';
     return `<tr><th scope="row">${status} <small>${escapeHtml(STATUS_CODES[status] ?? '')}</small></th><td>${proseHtml(description)}</td><td>${types.join('<br>')}</td></tr>`;

@@ -46,5 +46,6 @@ article:target h3 { text-decoration: underline; }
 @media (max-width: 40rem) {
   th[scope="row"] { white-space: normal; }
   td, th { padding-right: .4rem; }
+  th[scope="row"] small { display: none; }
 }
 `;
