@@ -62,7 +62,7 @@ export class AgentClient {
   }
 
   async conversationTurns(id: string, signal?: AbortSignal): Promise<readonly Turn[]> {
-    return turnsIn(await this.#todo(`conversations/${encodeURIComponent(id)}/messages`, { signal }));
+    return turnsIn(await this.#todo(`conversations/${segment(id)}/messages`, { signal }));
   }
 
   async todos(signal?: AbortSignal): Promise<readonly TodoRow[]> {
@@ -121,7 +121,7 @@ export class AgentClient {
   }
 
   #userPath(): string {
-    return `api/${encodeURIComponent(this.#access.userId ?? '')}`;
+    return `api/${segment(this.#access.userId ?? '')}`;
   }
 
   #address(path: string): URL {
@@ -147,7 +147,12 @@ export class AgentClient {
 }
 
 function taskPath(id: string): string {
-  return `tasks/${encodeURIComponent(id)}`;
+  return `tasks/${segment(id)}`;
+}
+
+/** One step of a path. Dots alone would lead out of it, even encoded; no id is made of them. */
+function segment(id: string): string {
+  return /^\.+$/.test(id) ? '_' : encodeURIComponent(id);
 }
 
 async function watchRefusal<T>(answer: Promise<T>, refused: (sentence: string) => void): Promise<T> {

@@ -75,7 +75,7 @@ export function Composer(props: ComposerProps) {
             onClick={onStop}
             aria-label="Stop"
           >
-            <Icon name="stop" />
+            <span className="stop-mark" aria-hidden="true" />
           </button>
         )}
       </div>

@@ -47,10 +47,24 @@ export function conversationsIn(body: unknown): readonly ConversationRow[] {
     return [
       {
         id,
-        title: textOf(conversation, 'title') ?? `Conversation ${id}`,
+        title: conversationTitle(textOf(conversation, 'title') ?? `Conversation ${id}`),
         updatedAt: idOf(conversation, 'updated_at', 'updatedAt', 'created_at', 'createdAt'),
       },
     ];
+  });
+}
+
+/** The agent names a conversation by when it began, in UTC; shown is that time here. */
+export function conversationTitle(title: string): string {
+  const [, day, time] = /^Conversation (\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})$/.exec(title) ?? [];
+  const began = new Date(`${day}T${time}Z`);
+  if (Number.isNaN(began.getTime())) return title;
+  return began.toLocaleString(undefined, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
   });
 }
 

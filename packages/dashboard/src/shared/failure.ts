@@ -73,7 +73,7 @@ export function isAbort(thrown: unknown): boolean {
 function sentenceIn(source: unknown): string | undefined {
   const message = memberOf(source, 'message');
   if (Array.isArray(message)) {
-    return message.filter((entry) => typeof entry === 'string').join(' ') || undefined;
+    return message.filter((entry) => typeof entry === 'string').join('; ') || undefined;
   }
   return textOf(source, 'message') ?? textOf(source, 'error');
 }

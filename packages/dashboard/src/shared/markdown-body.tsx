@@ -1,5 +1,5 @@
-import { type ComponentPropsWithoutRef, useRef } from 'react';
-import ReactMarkdown, { type Components } from 'react-markdown';
+import { type ReactNode, useRef } from 'react';
+import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { CopyButton } from './copy-button.tsx';
 
@@ -32,7 +32,7 @@ const components: Components = {
       {alt || 'Picture'}
     </a>
   ),
-  pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
+  pre: ({ children, node }) => <CodeBlock language={languageOf(node)}>{children}</CodeBlock>,
   table: ({ children }) => (
     <section className="scrolling" aria-label="Table">
       <table>{children}</table>
@@ -42,12 +42,28 @@ const components: Components = {
     type === 'checkbox' ? <input type="checkbox" checked={checked} readOnly disabled /> : null,
 };
 
-function CodeBlock({ children }: ComponentPropsWithoutRef<'pre'>) {
+interface CodeBlockProps {
+  readonly language: string;
+  readonly children: ReactNode;
+}
+
+function CodeBlock({ language, children }: CodeBlockProps) {
   const block = useRef<HTMLPreElement>(null);
   return (
     <div className="code-block">
+      <div className="code-head">
+        <span>{language}</span>
+        <CopyButton label="Copy this code" textOf={() => block.current?.textContent ?? ''} />
+      </div>
       <pre ref={block}>{children}</pre>
-      <CopyButton label="Copy this code" textOf={() => block.current?.textContent ?? ''} />
     </div>
   );
+}
+
+/** The language that a code block names; `code` when it names none. */
+function languageOf(block: ExtraProps['node']): string {
+  const [code] = block?.children ?? [];
+  const names = code?.type === 'element' ? code.properties.className : undefined;
+  const name = Array.isArray(names) ? names.find((one) => String(one).startsWith('language-')) : undefined;
+  return name === undefined ? 'code' : String(name).slice('language-'.length);
 }

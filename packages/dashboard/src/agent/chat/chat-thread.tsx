@@ -3,9 +3,9 @@ import { FailureNotice, Placeholder } from '../../shared/notice.tsx';
 import type { AgentClient } from '../agent-client.ts';
 import { Composer, LONGEST_MESSAGE } from '../composer.tsx';
 import { ModelPicker } from '../model-picker.tsx';
+import { ThreadScroller } from '../thread-scroller.tsx';
 import { useDraft } from '../use-draft.ts';
 import type { ModelChoices } from '../use-models.ts';
-import { useStickToEnd } from '../use-stick-to-end.ts';
 import { TurnView } from './turn-view.tsx';
 import { type Chat, useChat } from './use-chat.ts';
 
@@ -24,7 +24,6 @@ export function ChatThread({ client, conversationId, choices, onNamed, onChanged
   const [openedId] = useState(conversationId);
   const [draft, setDraft] = useDraft(`chat.${openedId ?? 'new'}`);
   const field = useRef<HTMLTextAreaElement>(null);
-  const { scroller, content, toEnd } = useStickToEnd();
   const chat = useChat(client, openedId, choices.chosen, {
     named: onNamed,
     changed: onChanged,
@@ -33,7 +32,6 @@ export function ChatThread({ client, conversationId, choices, onNamed, onChanged
   const send = () => {
     chat.ask(draft.trim());
     setDraft('');
-    toEnd();
   };
   const choose = (example: string) => {
     setDraft(example);
@@ -41,11 +39,9 @@ export function ChatThread({ client, conversationId, choices, onNamed, onChanged
   };
   return (
     <div className="thread">
-      <div className="thread-scroller" ref={scroller}>
-        <div className="thread-content" ref={content} role="log" aria-label="Conversation">
-          <Messages chat={chat} isNew={openedId === undefined} onExample={choose} />
-        </div>
-      </div>
+      <ThreadScroller label="Conversation" shownFrom={chat.state.asked}>
+        <Messages chat={chat} isNew={openedId === undefined} onExample={choose} />
+      </ThreadScroller>
       <p className="only-heard" role="status">
         {chat.isAnswering && 'ByteBot is answering.'}
       </p>

@@ -1,3 +1,4 @@
+import { Icon } from '../../shared/icon.tsx';
 import { dueText } from '../../shared/moment.ts';
 import { FailureNotice, Placeholder } from '../../shared/notice.tsx';
 import type { Loaded } from '../../shared/use-loaded.ts';
@@ -38,7 +39,9 @@ function TodoItems({ todos }: { readonly todos: readonly TodoRow[] }) {
     <ul className="todos">
       {todos.map(({ id, title, completed, priority, dueDate }) => (
         <li key={id} className={completed ? 'todo todo-done' : 'todo'}>
-          <span className="todo-mark" aria-hidden="true" />
+          <span className="todo-mark" aria-hidden="true">
+            {completed && <Icon name="check" />}
+          </span>
           <span className="todo-words">
             <span className="todo-title">{title}</span>
             <span className="todo-note">{todoNote(completed, priority, dueDate)}</span>

@@ -4,8 +4,8 @@ import { FailureNotice, Placeholder } from '../../shared/notice.tsx';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import type { AgentClient } from '../agent-client.ts';
 import { Composer } from '../composer.tsx';
+import { ThreadScroller } from '../thread-scroller.tsx';
 import { useDraft } from '../use-draft.ts';
-import { useStickToEnd } from '../use-stick-to-end.ts';
 import { TaskHead } from './task-head.tsx';
 import { mergedMessages, type TaskMessageRow } from './task-message.ts';
 import { isOver, type TaskAct, type TaskRow } from './task-row.ts';
@@ -18,10 +18,12 @@ interface TaskDetailProps {
   readonly tasks: Tasks;
   readonly taskId: string;
   onDeleted(): void;
+  /** Begins a new task with this description. */
+  onAgain(description: string): void;
 }
 
 /** A task with all that happened in it. Another task is another component (`key`). */
-export function TaskDetail({ client, tasks, taskId, onDeleted }: TaskDetailProps) {
+export function TaskDetail({ client, tasks, taskId, onDeleted, onAgain }: TaskDetailProps) {
   const listed = tasks.list.tasks.find(({ id }) => id === taskId);
   const fetched = useLoaded(
     useCallback((signal: AbortSignal) => client.task(taskId, signal), [client, taskId]),
@@ -31,7 +33,6 @@ export function TaskDetail({ client, tasks, taskId, onDeleted }: TaskDetailProps
     if (fetched.value !== undefined) remember(fetched.value);
   }, [fetched.value, remember]);
   const messages = useTaskMessages(client, tasks, taskId);
-  const { scroller, content } = useStickToEnd();
   const acts = useActs(client, tasks, taskId, onDeleted);
   if (listed === undefined) {
     return fetched.failure === undefined ? (
@@ -45,15 +46,13 @@ export function TaskDetail({ client, tasks, taskId, onDeleted }: TaskDetailProps
   return (
     <div className="thread">
       <TaskHead task={listed} isBusy={acts.isBusy} onAct={acts.act} onDelete={acts.remove} />
-      <div className="thread-scroller" ref={scroller}>
-        <div className="thread-content" ref={content} role="log" aria-label="What happened in this task">
-          {messages.isLoading && <Placeholder>Loading the messages…</Placeholder>}
-          {messages.failure !== undefined && <FailureNotice failure={messages.failure} />}
-          <Timeline entries={timelineOf(messages.value)} />
-          <TaskState task={listed} />
-          {acts.failure !== undefined && <FailureNotice failure={acts.failure} />}
-        </div>
-      </div>
+      <ThreadScroller label="What happened in this task">
+        {messages.isLoading && <Placeholder>Loading the messages…</Placeholder>}
+        {messages.failure !== undefined && <FailureNotice failure={messages.failure} />}
+        <Timeline entries={timelineOf(messages.value, listed.description)} />
+        <TaskState task={listed} onAgain={onAgain} />
+        {acts.failure !== undefined && <FailureNotice failure={acts.failure} />}
+      </ThreadScroller>
       <div className="thread-foot">
         <TaskComposer taskId={taskId} isBusy={acts.isBusy} onSend={acts.send} />
       </div>
@@ -62,9 +61,17 @@ export function TaskDetail({ client, tasks, taskId, onDeleted }: TaskDetailProps
 }
 
 /** How the task stands, where its story ends; a failure with what can be done about it. */
-function TaskState({ task }: { readonly task: TaskRow }) {
-  if (task.error !== null && task.error !== undefined) {
-    return <FailureNotice failure={{ message: task.error, hint: remedyFor(task) }} />;
+function TaskState({ task, onAgain }: { readonly task: TaskRow } & Pick<TaskDetailProps, 'onAgain'>) {
+  if (task.error !== undefined) {
+    return (
+      <FailureNotice failure={{ message: task.error, hint: remedyFor(task) }}>
+        {isOver(task) && (
+          <button type="button" className="button button-small" onClick={() => onAgain(task.description)}>
+            Create it again
+          </button>
+        )}
+      </FailureNotice>
+    );
   }
   if (task.status === 'NEEDS_HELP') {
     return (

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react';
 import { Drawer } from '../../shared/drawer.tsx';
 import { Icon } from '../../shared/icon.tsx';
 import type { AgentClient } from '../agent-client.ts';
+import { draftOf } from '../use-draft.ts';
 import type { ModelChoices } from '../use-models.ts';
 import { go } from '../use-route.ts';
 import { NewTaskForm } from './new-task-form.tsx';
@@ -25,6 +26,10 @@ export function TasksView({ client, source, taskId, choices }: TasksViewProps) {
   const created = (task: TaskRow) => {
     tasks.remember(task);
     go({ view: 'tasks', taskId: task.id });
+  };
+  const again = (description: string) => {
+    draftOf('task').write(description);
+    go({ view: 'tasks', taskId: undefined });
   };
   return (
     <div className="view view-tasks">
@@ -52,6 +57,7 @@ export function TasksView({ client, source, taskId, choices }: TasksViewProps) {
             client={client}
             tasks={tasks}
             taskId={taskId}
+            onAgain={again}
             onDeleted={() => go({ view: 'tasks', taskId: undefined }, 'replace')}
           />
         )}

@@ -23,7 +23,7 @@ function EntryView({ entry }: { readonly entry: TimelineEntry }) {
       );
     case 'thinking':
       return (
-        <Disclosure icon="chevron" title="Thinking">
+        <Disclosure icon="thought" title="Thinking">
           <p className="plain">{entry.text}</p>
         </Disclosure>
       );

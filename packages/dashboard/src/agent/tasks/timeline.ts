@@ -33,15 +33,20 @@ export interface ToolAnswer {
   readonly isError: boolean;
 }
 
-/** The story that a task's messages tell; each tool result stands with the use that it answers. */
-export function timelineOf(messages: readonly TaskMessageRow[]): readonly TimelineEntry[] {
+/**
+ * The story that a task's messages tell; each tool result stands with the use that it answers.
+ *
+ * @param title The task's description, which begins its first message and is shown above the story already.
+ */
+export function timelineOf(messages: readonly TaskMessageRow[], title: string): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   for (const message of messages) {
     message.blocks.forEach((block, index) => {
       addBlock(entries, block, { key: `${message.id}-${index}`, isUser: message.role === 'USER' });
     });
   }
-  return entries;
+  const [first] = entries;
+  return first?.kind === 'text' && first.isUser && first.text === title ? entries.slice(1) : entries;
 }
 
 interface Place {
