@@ -5,7 +5,7 @@ import type { TaskMessage } from '../store/task-records.ts';
 import { createDesktop } from './desktop-client.ts';
 import { type DesktopSimulator, startDesktopSimulator } from './desktop-simulator.test-helper.ts';
 import { eventually } from './eventually.test-helper.ts';
-import { createInputCapture, type InputCapture } from './input-capture.ts';
+import { createInputCapture, type InputCapture, type InputCaptureOptions } from './input-capture.ts';
 import { keptLog } from './kept-log.test-helper.ts';
 import { addTask } from './task.test-helper.ts';
 
@@ -32,7 +32,7 @@ afterEach(async () => {
   await simulator.close();
 });
 
-function captureAt(url: string, kept: Store, reconnectsMax = 20): InputCapture {
+function captureAt(url: string, kept: Store, options: InputCaptureOptions = {}): InputCapture {
   const { log, lines } = keptLog();
   logged = lines;
   const events = {
@@ -41,10 +41,10 @@ function captureAt(url: string, kept: Store, reconnectsMax = 20): InputCapture {
     taskDeleted() {},
     newMessage: (_: string, message: TaskMessage) => void told.push(message),
   };
-  const desktop = createDesktop(url, { timeoutMs: 2_000 });
+  const desktop = createDesktop(url, { timeoutMs: 10_000 });
   return createInputCapture({ store: kept, events, log }, desktop, url, {
     reconnectDelayMs: 10,
-    reconnectsMax,
+    ...options,
   });
 }
 
@@ -52,6 +52,13 @@ async function started(id = taskId): Promise<void> {
   const watchers = simulator.watchers + 1;
   capture.start(id);
   await eventually(() => simulator.isTracking && simulator.watchers === watchers);
+}
+
+/** Until everything that was reported so far has been looked at: reports that make no sense leave a line in the log. */
+async function arrived(): Promise<void> {
+  const before = logged.length;
+  simulator.report('action', { action: 'none' });
+  await eventually(() => logged.length > before);
 }
 
 async function namesOf(id = taskId): Promise<unknown[]> {
@@ -143,6 +150,26 @@ test('two tasks in a person’s hands: the desktop reports until both are given 
   expect(simulator.isTracking).toBe(false);
 });
 
+test('what the agent does for another task is not a person’s doing', async () => {
+  let now = 0;
+  capture = captureAt(simulator.url, store, { nowMs: () => now });
+  await started();
+  const done = capture.agentActs();
+  simulator.personDoes(typed('the agent types'));
+  await arrived();
+  now += 5_000;
+  done();
+  now += 999;
+  simulator.personDoes(typed('its echo'));
+  await arrived();
+  now += 1;
+  simulator.personDoes(typed('a person types'));
+  await eventually(() => told.length > 0);
+  expect(told.map(({ content }) => Object(Object(content[0]).content[0]).input.text)).toEqual([
+    'a person types',
+  ]);
+});
+
 describe('a desktop in trouble', () => {
   test('a connection that is lost comes back, and reports are turned on again', async () => {
     await started();
@@ -163,7 +190,7 @@ describe('a desktop in trouble', () => {
 
   test('one that is not there is given up, with a line in the log and nothing thrown', async () => {
     await simulator.close();
-    capture = captureAt(simulator.url, store, 2);
+    capture = captureAt(simulator.url, store, { reconnectsMax: 2 });
     capture.start(taskId);
     await eventually(() => logged.some(({ level }) => level === 'warn'));
     expect(logged.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toEqual([

@@ -10,6 +10,13 @@ export interface InputCapture {
   start(taskId: string): void;
   /** Ends; what came before is still written. @returns when all of it is. */
   stop(taskId: string): Promise<void>;
+  /**
+   * The agent is about to act on the desktop for another task: what the desktop reports meanwhile, and shortly after,
+   * is not a person's doing.
+   *
+   * @returns to be called when it has acted.
+   */
+  agentActs(): () => void;
   /** Ends all. */
   close(): Promise<void>;
 }
@@ -19,6 +26,9 @@ export interface InputCaptureOptions {
   readonly reconnectsMax?: number;
   /** Before the first new try; it grows to 5 s. Default 500 ms. */
   readonly reconnectDelayMs?: number;
+  /** For so long after an act of the agent reports are not believed. Default 1 s: the desktop reports typing after 500 ms. */
+  readonly echoMs?: number;
+  readonly nowMs?: () => number;
 }
 
 /** Actions that wait to be written. A person makes a few in a second; more than this means the store is down. */
@@ -35,6 +45,7 @@ export function createInputCapture(
 ): InputCapture {
   const captures = new Map<string, TaskCapture>();
   const tracking = new TrackingSwitch(desktop, services.log);
+  const echo = new Echo(options.echoMs ?? 1_000, options.nowMs ?? Date.now);
   const stop = async (taskId: string): Promise<void> => {
     const capture = captures.get(taskId);
     if (capture === undefined) return;
@@ -49,9 +60,10 @@ export function createInputCapture(
       if (captures.has(taskId)) return;
       const socket = connect(desktopUrl, options);
       socket.on('connect', () => tracking.set(true));
-      captures.set(taskId, new TaskCapture(services, taskId, socket));
+      captures.set(taskId, new TaskCapture(services, taskId, socket, echo));
     },
     stop,
+    agentActs: () => echo.begin(),
     async close() {
       await Promise.all([...captures.keys()].map(stop));
     },
@@ -70,6 +82,31 @@ function connect(desktopUrl: string, options: InputCaptureOptions): Socket {
     reconnectionDelayMax: 5_000,
     timeout: 10_000,
   });
+}
+
+/** Knows when reports are of what the agent itself does: the desktop cannot tell its hands from a person's. */
+class Echo {
+  readonly #echoMs: number;
+  readonly #nowMs: () => number;
+  #acts = 0;
+  #endsAt = Number.NEGATIVE_INFINITY;
+
+  constructor(echoMs: number, nowMs: () => number) {
+    this.#echoMs = echoMs;
+    this.#nowMs = nowMs;
+  }
+
+  begin(): () => void {
+    this.#acts += 1;
+    return () => {
+      this.#acts -= 1;
+      this.#endsAt = this.#nowMs() + this.#echoMs;
+    };
+  }
+
+  get isHeard(): boolean {
+    return this.#acts > 0 || this.#nowMs() < this.#endsAt;
+  }
 }
 
 /** Turns the desktop's reports on and off, one request after the other, so that the last wish wins. */
@@ -104,13 +141,15 @@ class TaskCapture {
   readonly #services: CaptureServices;
   readonly #taskId: string;
   readonly #socket: Socket;
+  readonly #echo: Echo;
   #written: Promise<void> = Promise.resolve();
   #waiting = 0;
 
-  constructor(services: CaptureServices, taskId: string, socket: Socket) {
+  constructor(services: CaptureServices, taskId: string, socket: Socket, echo: Echo) {
     this.#services = services;
     this.#taskId = taskId;
     this.#socket = socket;
+    this.#echo = echo;
     const { log } = services;
     socket.on('action', (report: unknown) => this.#note(report, undefined));
     socket.on('screenshotAndAction', (shot: unknown, report: unknown) => this.#note(report, shot));
@@ -141,6 +180,7 @@ class TaskCapture {
       log.debug('The desktop reported something that is no known action', { taskId: this.#taskId });
       return;
     }
+    if (this.#echo.isHeard) return;
     if (this.#waiting >= WAITING_MAX) {
       log.warn('What a person did at the desktop was not written down: too much waits already', {
         taskId: this.#taskId,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { temporaryStore } from '../store/store.test-helper.ts';
 import type { Store } from '../store/store.ts';
+import { runNamed } from '../tools/tool-run.test-helper.ts';
 import { type DesktopSimulator, startDesktopSimulator } from './desktop-simulator.test-helper.ts';
 import { eventually } from './eventually.test-helper.ts';
 import { keptLog } from './kept-log.test-helper.ts';
@@ -31,9 +32,8 @@ function desktopAt(url: string | undefined): TaskDesktop {
   const nothing = (): void => {};
   const events = { taskUpdated: nothing, taskCreated: nothing, taskDeleted: nothing, newMessage: nothing };
   return createTaskDesktop({ store, events, log }, url, {
-    desktop: { timeoutMs: 2_000 },
+    desktop: { timeoutMs: 10_000 },
     capture: { reconnectDelayMs: 10 },
-    retryPauseMs: 10,
   });
 }
 
@@ -66,29 +66,27 @@ describe('files are put on the desktop', () => {
     expect([...simulator.files.keys()]).toEqual(['/home/user/Desktop/a.txt']);
   });
 
-  test('not once it has begun: what was done to them would be lost', async () => {
+  test('once: what the work does to them is not undone by another try of its first step', async () => {
     await upload('a.txt');
-    await store.messages.add(task.id, 'ASSISTANT', [{ type: 'text', text: 'I have changed a.txt.' }]);
     await desktop.prepare(task);
-    expect(simulator.journal).toEqual([]);
+    simulator.files.set('/home/user/Desktop/a.txt', 'Y2hhbmdlZA==');
+    await desktop.prepare(task);
+    expect([...simulator.files.values()]).toEqual(['Y2hhbmdlZA==']);
   });
 
-  test('a desktop that is just starting is tried again', async () => {
+  test('a desktop that is not there fails, and the next call tries again', async () => {
     await upload('a.txt');
     simulator.trouble('write_file', { reset: true });
-    simulator.trouble('write_file', { reset: true });
+    await expect(desktop.prepare(task)).rejects.toThrow(/^The desktop at .* cannot be reached/);
     await desktop.prepare(task);
     expect(simulator.files.size).toBe(1);
-    expect(logged).toEqual([]);
   });
 
-  test('one that stays away is told in the log, and the task goes on', async () => {
+  test('a file it does not take is told in the log, and the task goes on', async () => {
     await upload('a.txt');
-    await simulator.close();
+    simulator.trouble('write_file', { answer: { success: false, message: 'disk full' } });
     await desktop.prepare(task);
-    expect(logged).toMatchObject([
-      { level: 'warn', taskId: task.id, name: 'a.txt', reason: expect.stringContaining('cannot be reached') },
-    ]);
+    expect(logged).toMatchObject([{ level: 'warn', taskId: task.id, name: 'a.txt', reason: 'disk full' }]);
   });
 
   test('work that was stopped ends the waiting', async () => {
@@ -109,4 +107,17 @@ test('what a person does is noted from takeover to resume', async () => {
   await eventually(async () => (await store.messages.list(task.id)).length === 1);
   desktop.onResume(task.id);
   await eventually(() => !simulator.isTracking && simulator.watchers === 0);
+});
+
+test('a task that waits for a person gets none of what the agent does for another one', async () => {
+  desktop.onTakeover(task.id);
+  await eventually(() => simulator.isTracking);
+  const other = { id: await addTask(store) };
+  const pasting = runNamed(desktop.tools(other), 'computer_paste_text', { text: 'the agent’s' });
+  await eventually(() => simulator.acts.length === 1);
+  simulator.personDoes({ action: 'type_text', text: 'the agent’s' });
+  simulator.report('action', { action: 'none' });
+  await eventually(() => logged.some(({ msg }) => String(msg).includes('no known action')));
+  await pasting;
+  expect(await store.messages.list(task.id)).toEqual([]);
 });

@@ -6,7 +6,6 @@ import type { Tool } from '../tools/tool.ts';
 import type { Desktop } from './desktop.ts';
 import { createDesktop, type DesktopOptions } from './desktop-client.ts';
 import { createInputCapture, type InputCapture, type InputCaptureOptions } from './input-capture.ts';
-import { sleep } from './sleep.ts';
 import { uploadFiles } from './upload-files.ts';
 
 /** What the tasks see of the desktop, also where there is none. */
@@ -14,10 +13,11 @@ export interface TaskDesktop {
   /** The computer tools, when there is a desktop, and the one that reads files. */
   tools(task: Pick<Task, 'id'>): readonly Tool[];
   /**
-   * Puts the task's files on the desktop, unless the work on it has begun: what it did to them would be lost. Files
-   * that could not be put there are in the log; the model reads them with its tool all the same.
+   * Puts the task's files on the desktop, once: what the work does to them must not be undone. To be called before the
+   * work begins. Files the desktop would not take are in the log; the model reads them with its tool all the same.
    *
-   * @throws only the reason of `signal`, and StoreError.
+   * @throws DesktopError when the desktop cannot be reached; the next call tries again.
+   * @throws the reason of `signal`, and StoreError.
    */
   prepare(task: Pick<Task, 'id'>, signal?: AbortSignal): Promise<void>;
   /** From now on what the person does is written down. Never throws. */
@@ -31,8 +31,6 @@ export interface TaskDesktopOptions {
   readonly desktop?: DesktopOptions;
   readonly tools?: ComputerToolOptions;
   readonly capture?: InputCaptureOptions;
-  /** Between two tries to reach a desktop that is still starting. Default 2 s. */
-  readonly retryPauseMs?: number;
 }
 
 type DesktopServices = Pick<Services, 'store' | 'events' | 'log'>;
@@ -46,11 +44,27 @@ export function createTaskDesktop(
   if (desktopUrl === undefined) return withoutDesktop;
   const desktop = createDesktop(desktopUrl, options.desktop);
   const capture = createInputCapture(services, desktop, desktopUrl, options.capture);
-  const computerTools = createComputerTools(desktop, options.tools);
+  const filing = new Filing(services, desktop);
+  const computerTools = createComputerTools(heard(desktop, capture), options.tools);
   return {
     tools: (task) => [...computerTools, createReadFileTool(task.id, desktop)],
-    prepare: (task, signal) => putFiles(services, desktop, task.id, options.retryPauseMs ?? 2_000, signal),
+    prepare: (task, signal) => filing.put(task.id, signal),
     ...hooksOf(capture),
+  };
+}
+
+/** A task that waits for a person keeps its notes open while another one is worked on; they must not get that one's acts. */
+function heard(desktop: Desktop, capture: InputCapture): Desktop {
+  return {
+    ...desktop,
+    async act(action, signal) {
+      const done = capture.agentActs();
+      try {
+        await desktop.act(action, signal);
+      } finally {
+        done();
+      }
+    },
   };
 }
 
@@ -72,26 +86,28 @@ function hooksOf(capture: InputCapture): Pick<TaskDesktop, 'onTakeover' | 'onRes
   };
 }
 
-/** A desktop starts in the same minute as the agent, and more slowly. */
-const UPLOAD_TRIES = 3;
+/** Tasks whose files are known to be in place; older ones are long at work. */
+const TASKS_KNOWN_MAX = 1_000;
 
-async function putFiles(
-  { store, log }: DesktopServices,
-  desktop: Desktop,
-  taskId: string,
-  pauseMs: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const beginning = await store.messages.list(taskId, { limit: 20, page: 1 });
-  if (beginning.some((message) => message.role === 'ASSISTANT')) return;
-  const files = await store.files.list(taskId);
-  if (files.length === 0) return;
-  let report = await uploadFiles(desktop, files, signal);
-  for (let tries = 1; tries < UPLOAD_TRIES && report.isUnreachable; tries += 1) {
-    await sleep(pauseMs, signal);
-    report = await uploadFiles(desktop, files, signal);
+/** Puts the files of each task on the desktop once, however often its first step is tried. */
+class Filing {
+  readonly #services: DesktopServices;
+  readonly #desktop: Desktop;
+  readonly #filed = new Set<string>();
+
+  constructor(services: DesktopServices, desktop: Desktop) {
+    this.#services = services;
+    this.#desktop = desktop;
   }
-  for (const { name, path, reason } of report.failed) {
-    log.warn(`A task's file could not be put on the desktop`, { taskId, name, path, reason });
+
+  async put(taskId: string, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#filed.has(taskId)) return;
+    const { store, log } = this.#services;
+    const { failed } = await uploadFiles(this.#desktop, await store.files.list(taskId), signal);
+    if (this.#filed.size >= TASKS_KNOWN_MAX) this.#filed.clear();
+    this.#filed.add(taskId);
+    for (const { name, path, reason } of failed) {
+      log.warn('The desktop did not take a file of a task', { taskId, name, path, reason });
+    }
   }
 }

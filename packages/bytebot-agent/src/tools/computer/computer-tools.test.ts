@@ -14,7 +14,7 @@ let tools: readonly Tool[];
 beforeEach(async () => {
   simulator = await startDesktopSimulator();
   slept = [];
-  tools = createComputerTools(createDesktop(simulator.url, { timeoutMs: 2_000 }), {
+  tools = createComputerTools(createDesktop(simulator.url, { timeoutMs: 10_000 }), {
     sleep: async (durationMs) => void slept.push(durationMs),
   });
 });

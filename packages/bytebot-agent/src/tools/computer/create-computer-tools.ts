@@ -1,10 +1,10 @@
 import type { Desktop } from '../../desktop/desktop.ts';
-import { sleep } from '../../desktop/sleep.ts';
 import type { Tool } from '../tool.ts';
 import type { DesktopHands } from './desktop-tool.ts';
 import { createKeyboardTools } from './keyboard-tools.ts';
 import { createMouseTools } from './mouse-tools.ts';
 import { createScreenTools } from './screen-tools.ts';
+import { sleep } from './sleep.ts';
 
 export interface ComputerToolOptions {
   /** How long the screen gets to settle before it is looked at. Default 750 ms (ByteBot). */
