@@ -46,7 +46,7 @@ export class TaskJournal {
     await this.#store(results, 'USER', change, owner);
   }
 
-  /** Ends or halts a running task, with one sentence that stands in `task.error` and in the conversation. */
+  /** Ends or halts the task, if it still runs, with one sentence that stands in `task.error` and in the conversation. */
   async stop(status: 'FAILED' | 'NEEDS_HELP', sentence: string): Promise<void> {
     const control = status === 'NEEDS_HELP' ? ({ control: 'USER' } as const) : {};
     await this.#store([{ type: 'text', text: sentence }], 'ASSISTANT', {
@@ -56,8 +56,8 @@ export class TaskJournal {
     });
   }
 
-  /** Tells the person something without changing the task's status. */
-  async say(sentence: string, change?: TaskChange): Promise<void> {
+  /** Changes a running task and tells the person why. */
+  async say(sentence: string, change: TaskChange): Promise<void> {
     await this.#store([{ type: 'text', text: sentence }], 'ASSISTANT', change);
   }
 
@@ -67,6 +67,7 @@ export class TaskJournal {
     if (task !== undefined) this.#services.events.taskUpdated(task);
   }
 
+  /** @param owner Of the calls whose results these are: results are kept whatever has become of the task. */
   async #store(
     content: TaskMessage['content'],
     role: TaskMessage['role'],
@@ -75,15 +76,13 @@ export class TaskJournal {
   ): Promise<void> {
     const taskId = this.#taskId;
     const { message, task } = await this.#services.store.transaction(async (store) => {
+      const changed = change && (await store.tasks.updateIf(taskId, { statuses: ['RUNNING'] }, change));
+      if (owner === undefined && changed === undefined) return { message: undefined, task: undefined };
       const added = await store.messages.add(taskId, role, content);
       if (owner !== undefined) await store.toolCalls.forget(owner);
-      const changed =
-        change === undefined
-          ? undefined
-          : await store.tasks.updateIf(taskId, { statuses: ['RUNNING'] }, change);
       return { message: added, task: changed };
     });
-    this.#services.events.newMessage(taskId, message);
+    if (message !== undefined) this.#services.events.newMessage(taskId, message);
     if (task === undefined) return;
     this.#services.events.taskUpdated(task);
     if (task.status !== 'RUNNING') this.#onChange(task);

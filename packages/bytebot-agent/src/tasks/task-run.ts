@@ -4,6 +4,7 @@ import { closeTurn, finishTurn, runStep } from '../loop/run-step.ts';
 import type { StepOutcome } from '../loop/step.ts';
 import { toChatMessages } from '../messages/to-chat-messages.ts';
 import type { Services } from '../services.ts';
+import { StoreError } from '../store/store.ts';
 import type { Task } from '../store/task-records.ts';
 import {
   conversationOf,
@@ -45,6 +46,7 @@ export class TaskRun {
   readonly #guard = new LoopGuard();
   #iteration = new AbortController();
   #isEnded = false;
+  #isPrepared = false;
   #talkTurns = 0;
 
   constructor(options: TaskRunOptions) {
@@ -110,7 +112,8 @@ export class TaskRun {
       return;
     }
     const isNew = history.summary === undefined && history.messages.every(({ role }) => role === 'USER');
-    if (isNew) await this.#prepare(task, signal);
+    if (isNew && !this.#isPrepared) await this.#prepare(task, signal);
+    this.#isPrepared = true;
     const outcome = await this.#step(task, history, signal);
     await this.#consider(task, outcome);
     await this.#keepShort(task, history, outcome, signal);
@@ -120,7 +123,7 @@ export class TaskRun {
     try {
       await this.#options.toolkit.prepare?.(task, signal);
     } catch (error) {
-      throw new NotPrepared(error);
+      throw error instanceof StoreError ? error : new NotPrepared(error);
     }
   }
 

@@ -8,7 +8,6 @@ import {
   eventually,
   failsWith,
   ScriptedModel,
-  says,
   startWorker,
   untilStatus,
   uses,
@@ -228,13 +227,13 @@ describe('other failures', () => {
     expect(model.requests[1]?.messages.at(-1)).toMatchObject({ role: 'tool' });
   });
 
-  test('files that do not reach the desktop are tried again, then a person is asked', async () => {
+  test('files that do not reach the desktop are tried again, once they are there no more, and in the end a person is asked', async () => {
     let tries = 0;
     const prepare = () => {
       tries += 1;
       return tries < 2 ? Promise.reject(new Error('desktop.test does not answer.')) : Promise.resolve();
     };
-    const services = await world({ model: new ScriptedModel(says('x'), completes()) });
+    const services = await world({ model: new ScriptedModel(failsWith('network'), completes()) });
     const { id } = await addTask(services.store);
     startWorker(services, createTaskToolkit({ hasDesktop: true, prepare }));
     await untilStatus(services.store, id, 'COMPLETED');

@@ -199,6 +199,6 @@ class Worker implements TaskWorker {
   async #announce(taskId: string): Promise<void> {
     const task = await this.#services.store.tasks.find(taskId);
     if (task !== undefined) this.#services.events.taskCreated(task);
-    this.#lookAgain = true;
+    this.wake();
   }
 }
