@@ -1,16 +1,12 @@
 import { createServer, type Server } from 'node:http';
-import type { SecretStore } from '@bytebot/service';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { HttpFailure } from '../http/http-failure.ts';
+import { secretsOf } from '../model/world.test-helper.ts';
 import { mintDevelopmentToken } from './development-token.ts';
 import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
 
 const secret = 'sk-test-shared-secret-of-thirty-two-bytes';
-
-function secretsOf(values: Record<string, string>): SecretStore {
-  return { get: (name) => values[name], originOf: () => undefined, version: 1 };
-}
 
 const bare = { jwksUrl: undefined, issuer: undefined, audience: undefined };
 const withSecret = createTokenVerifier(bare, secretsOf({ JWT_SECRET: secret }));

@@ -97,7 +97,7 @@ describe('a failure before the first event has an HTTP status', () => {
         retry_after_ms: 2_500,
       },
     });
-    expect(app.logged.join()).toContain('A request to the todo API failed');
+    expect(JSON.stringify(app.logged)).toContain('A request to the todo API failed');
   });
 
   test('what is not set up is named exactly (S1-4)', async () => {

@@ -132,6 +132,6 @@ describe('the cleanup', () => {
     const stop = startMessageCleanup(app.services);
     for (let attempt = 0; attempt < 200 && app.logged.length === 0; attempt += 1) await pause(5);
     stop();
-    expect(app.logged.join()).toContain('could not be deleted');
+    expect(JSON.stringify(app.logged)).toContain('could not be deleted');
   });
 });

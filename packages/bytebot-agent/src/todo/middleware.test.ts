@@ -148,6 +148,6 @@ describe('a store', () => {
       expect(answer.json).toMatchObject({ error: { code: 'STORE_UNAVAILABLE' } });
       expect(answer.text).not.toContain('10.0.0.5');
     }
-    expect(app.logged.join()).toContain('A request to the todo API failed');
+    expect(JSON.stringify(app.logged)).toContain('A request to the todo API failed');
   });
 });

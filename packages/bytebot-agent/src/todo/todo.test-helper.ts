@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { Log, SecretStore } from '@bytebot/service';
 import { afterAll } from '@jest/globals';
 import express, { type Express, type Router } from 'express';
 import { mintDevelopmentToken } from '../auth/development-token.ts';
@@ -12,6 +11,7 @@ import {
   type ModelInfo,
   type ModelRequest,
 } from '../model/chat-model.ts';
+import { type LoggedLine, memoryLog, secretsOf } from '../model/world.test-helper.ts';
 import type { Services } from '../services.ts';
 import { type AgentSettings, readSettings } from '../settings.ts';
 import { temporaryStore } from '../store/store.test-helper.ts';
@@ -83,7 +83,7 @@ export interface TodoApp {
   readonly url: string;
   readonly services: Services;
   readonly model: ScriptedModel;
-  readonly logged: string[];
+  readonly logged: readonly LoggedLine[];
   readonly routes: Router;
   /** A request as this user, or with what `options.headers` say. */
   call(path: string, options?: CallOptions): Promise<Answer>;
@@ -121,11 +121,11 @@ afterAll(() => {
 /** The routes at `/api` of a server of their own, with a store of their own and a scripted model. */
 export async function startTodoApp(options: TodoAppOptions = {}): Promise<TodoApp> {
   const model = new ScriptedModel(options.turns ?? []);
-  const logged: string[] = [];
+  const { log, lines: logged } = memoryLog();
   const services: Services = {
     settings: { ...readSettings(secretsOf({})), requestsPerMinute: 10_000, ...options.settings },
     secrets: secretsOf({ JWT_SECRET: TEST_SECRET, ...options.secrets }),
-    log: logInto(logged),
+    log,
     store: await temporaryStore(),
     chatModel: model,
     models: {
@@ -203,26 +203,6 @@ export function textOfEvents(answer: Pick<Answer, 'text'>): string {
     .filter(({ type }) => type === 'message')
     .map(({ content }) => content)
     .join('');
-}
-
-export function secretsOf(values: Readonly<Record<string, string>>): SecretStore {
-  return { get: (name) => values[name], originOf: () => undefined, version: 1 };
-}
-
-export function logInto(lines: string[]): Log {
-  const write = (message: string, fields: unknown = {}): void => {
-    lines.push(`${message} ${JSON.stringify(fields)}`);
-  };
-  return {
-    error: write,
-    warn: write,
-    info: write,
-    debug: write,
-    level: 'debug',
-    setLevel() {},
-    isJson: true,
-    isShown: () => true,
-  };
 }
 
 function parsed(text: string): unknown {

@@ -2,6 +2,7 @@ import type { ErrorKind } from '@bytebot/shared';
 import type { HttpFailure } from '../../http/http-failure.ts';
 import { LoopStopped } from '../../loop/loop-guard.ts';
 import { ConfigurationError, ModelError } from '../../model/model-error.ts';
+import { ModelListError } from '../../model/model-list-error.ts';
 import { type FailureFacts, failureOf, TodoFailure } from '../http/failures.ts';
 
 /** S1's codes for what goes wrong between it and the model, with their statuses and sentences. */
@@ -53,7 +54,7 @@ export function chatFailureOf(error: unknown): HttpFailure {
   if (error instanceof LoopStopped) {
     return new TodoFailure(500, 'AI_SERVICE_ERROR', error.message, { kind: 'loop_stopped' });
   }
-  if (error instanceof Error && error.name === 'ModelListError') {
+  if (error instanceof ModelListError) {
     return chatFailure('AI_SERVICE_UNAVAILABLE', { detail: error.message });
   }
   return failureOf(error);

@@ -1,10 +1,10 @@
-import { type RequestHandler, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import { HttpFailure } from '../../http/http-failure.ts';
 import type { Services } from '../../services.ts';
 import type { ChatMessageRecord, Conversation } from '../../store/todo-records.ts';
 import { answerData, answerJson } from '../http/answer.ts';
-import { userOf } from '../http/authenticate.ts';
+import { type OwnGuards, userOf } from '../http/authenticate.ts';
 import { readInput } from '../http/failures.ts';
 
 const CONVERSATIONS_MAX = 100;
@@ -34,8 +34,6 @@ export const messagesQuerySchema = z.object({
 });
 
 const idSchema = z.object({ conversationId: z.coerce.number('Has to be a whole number').int() });
-
-export type OwnGuards = readonly RequestHandler<{ userId: string }>[];
 
 /** The conversations of the todo chat: list, messages, deletion. */
 export function conversationRoutes({ store }: Services, own: OwnGuards): Router {

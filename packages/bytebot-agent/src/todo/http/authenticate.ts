@@ -1,9 +1,11 @@
-import type { SecretStore } from '@bytebot/service';
-import { sameSecret } from '@bytebot/service';
+import { type SecretStore, sameSecret } from '@bytebot/service';
 import type { RequestHandler, Response } from 'express';
 import { AGENT_KEY } from '../../auth/door.ts';
 import type { TokenVerifier } from '../../auth/token-verifier.ts';
 import { HttpFailure } from '../../http/http-failure.ts';
+
+/** What comes before every handler of a user's own things: time limit, token, perhaps the body. */
+export type OwnGuards = readonly RequestHandler<{ userId: string }>[];
 
 /** S1's texts for a user who asks for what another user owns. */
 export const foreignUserTexts = {
