@@ -24,7 +24,7 @@ async function upload(name: string, content: Buffer | string, type = 'text/plain
 
 function read(path: string, options: { desktopUrl?: string; offset?: number } = {}): Promise<ToolOutput> {
   const { desktopUrl, offset } = options;
-  const desktop = desktopUrl === undefined ? undefined : createDesktop(desktopUrl, { timeoutMs: 2_000 });
+  const desktop = desktopUrl === undefined ? undefined : createDesktop(desktopUrl, { timeoutMs: 10_000 });
   const input = offset === undefined ? { path } : { path, offset };
   return runNamed([createReadFileTool(taskId, desktop)], 'computer_read_file', input, { store });
 }
