@@ -1,7 +1,8 @@
 import type { Provider } from '@bytebot/llm-providers';
 import type { Log } from '@bytebot/service';
 import { errorKinds, headerOf, SseDecoder, type SseEvent } from '@bytebot/shared';
-import { type CallContext, modelErrorOf } from '../errors/model-error-of.ts';
+import type { CallContext } from '../errors/call-context.ts';
+import { modelErrorOf } from '../errors/model-error-of.ts';
 import { StreamErrorEvent } from '../errors/thrown-facts.ts';
 import { AnswerAssembler } from './answer-assembler.ts';
 import { AgentInterrupt, type AssistantTurn, type ModelRequest } from './chat-model.ts';
