@@ -9,6 +9,7 @@ import type { Services } from './services.ts';
 import { answerTaskFailure } from './tasks/task-failure-body.ts';
 import { createTaskRoutes } from './tasks/task-routes.ts';
 import type { TaskWorker } from './tasks/task-worker.ts';
+import { createOpenApiRoutes } from './todo/openapi-routes.ts';
 import { createTodoRoutes } from './todo/todo-routes.ts';
 
 /** Everything the agent answers, in order. */
@@ -20,6 +21,7 @@ export function createApp(services: Services, worker: TaskWorker, door: Door): E
   app.use(requestLog(log));
   app.use(securityHeaders());
   app.use(healthRoutes(services));
+  app.use(createOpenApiRoutes());
   app.use('/tasks', door.guardTasks, createTaskRoutes(services, worker), answerTaskFailure(log));
   app.use('/api', createTodoRoutes(services));
   app.use(pageRoutes());
