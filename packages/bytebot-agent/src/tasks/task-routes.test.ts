@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { type Store, StoreError } from '../store/store.ts';
 import { taskApi } from './task-http.test-helper.ts';
 import { addTask, untilStatus, world } from './task-world.test-helper.ts';
 
@@ -262,6 +263,25 @@ describe('one task', () => {
       message: 'Cannot POST /tasks/1/guide',
       error: 'Not Found',
     });
+  });
+
+  test('an address that cannot be decoded is 400', async () => {
+    const api = await taskApi(await world());
+    expect((await api.get('/tasks/%E0%A4%A')).body).toMatchObject({ statusCode: 400, error: 'Bad Request' });
+    expect((await api.get('/tasks/%00')).status).toBe(404);
+  });
+
+  test('a database that is away is 503 and says nothing of where it is', async () => {
+    const services = await world();
+    const find = () => Promise.reject(new StoreError('PostgreSQL at db.internal:5432 cannot be reached.'));
+    const tasks = new Proxy(services.store.tasks, { get: () => find });
+    const api = await taskApi({ ...services, store: { ...services.store, tasks } as Store });
+    expect((await api.get('/tasks/1')).body).toEqual({
+      statusCode: 503,
+      message: 'The database cannot be used now. Try again later.',
+      error: 'Service Unavailable',
+    });
+    expect(services.logged.join()).toContain('A request to the task API failed');
   });
 
   test('an unknown failure tells the client nothing and the log everything', async () => {

@@ -227,7 +227,7 @@ describe('other failures', () => {
     expect(model.requests[1]?.messages.at(-1)).toMatchObject({ role: 'tool' });
   });
 
-  test('files that do not reach the desktop are tried again, once they are there no more, and in the end a person is asked', async () => {
+  test('files that do not reach the desktop are tried again, sent only once, and in the end a person is asked', async () => {
     let tries = 0;
     const prepare = () => {
       tries += 1;
