@@ -22,7 +22,17 @@ function lock(directory: string): DataDirectoryLock {
 function lockElsewhere(directory: string, identity = {}): StoreProcess {
   const code = `
     const { lockDataDirectory } = await import(store('lock-data-directory.ts'));
-    try { lockDataDirectory(argument); say('locked'); setInterval(() => undefined, 1000); }
+    const { setFlagsFromString } = await import('node:v8');
+    const { runInNewContext } = await import('node:vm');
+    setFlagsFromString('--expose-gc');
+    try {
+      lockDataDirectory(argument);
+      setImmediate(() => {
+        runInNewContext('gc')();
+        setImmediate(() => say('locked'));
+      });
+      setInterval(() => undefined, 1000);
+    }
     catch (error) { say(error.name + ': ' + error.message); }`;
   const child = startStoreProcess(code, directory, identity);
   processes.push(child);
@@ -48,9 +58,10 @@ test('a second lock in the same process is refused until the first is released',
   lock(directory);
 });
 
-test('a second process is refused with a sentence', async () => {
+test('a second process is refused with a sentence, also after a second attempt in the first', async () => {
   const directory = temporaryDirectory();
   lock(directory);
+  expect(() => lock(directory)).toThrow(StoreError);
   const other = lockElsewhere(directory);
   await other.ended();
   expect(other.lines).toEqual([
@@ -58,7 +69,7 @@ test('a second process is refused with a sentence', async () => {
   ]);
 });
 
-test('the lock goes with a process that is killed', async () => {
+test('the lock stays though nobody keeps hold of it, and goes with a process that is killed', async () => {
   const directory = temporaryDirectory();
   const other = lockElsewhere(directory);
   await other.untilLines(1);

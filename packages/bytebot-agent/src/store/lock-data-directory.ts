@@ -1,13 +1,17 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { errorCodeOf } from '@bytebot/service';
+import { createPrivateFile } from './create-private-file.ts';
 import { reasonOf } from './reason-of.ts';
 import { StoreError } from './store.ts';
 
 const LOCK_FILE = 'agent.lock';
 /** SQLite documentation, "Result and error codes": somebody else has the file. */
 const SQLITE_BUSY = 5;
+
+/** Node closes a database nobody refers to any more, and with it would go the lock. */
+const held = new Set<DatabaseSync>();
 
 /** A directory that is this process's alone until the lock is released, or the process ends however it ends. */
 export interface DataDirectoryLock {
@@ -30,7 +34,7 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
   const file = path.join(absolute, LOCK_FILE);
   try {
     mkdirSync(absolute, { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, 'a', 0o600));
+    createPrivateFile(file);
   } catch (error) {
     throw new StoreError(
       `The data directory ${absolute} cannot be written to (${errorCodeOf(error) ?? 'unknown error'}). Let this user write there, or set DATA_DIR to another directory.`,
@@ -38,10 +42,11 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
     );
   }
   const database = lockFile(file, absolute);
+  held.add(database);
   return {
     directory: absolute,
     release: () => {
-      if (database.isOpen) database.close();
+      if (held.delete(database)) database.close();
     },
   };
 }

@@ -21,6 +21,14 @@ const unreachable = new Set([
   'ETIMEDOUT',
 ]);
 
+/** States of a server that is being started or stopped (PostgreSQL documentation, appendix A, class 57). */
+const awayStates = new Set(['57P01', '57P02', '57P03']);
+
+/** Whether the server said it itself, which leaves the connection usable. */
+export function isFromServer(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'severity' in error;
+}
+
 /** One sentence about what went wrong, and one about what to do where that is known. */
 export function explainPostgres(error: unknown, settings: PostgresSettings): StoreError {
   if (error instanceof StoreError) return error;
@@ -28,7 +36,10 @@ export function explainPostgres(error: unknown, settings: PostgresSettings): Sto
   const place = describePostgres(settings);
   const code = errorCodeOf(error) ?? '';
   const reason = reasonOf(error);
-  if (unreachable.has(code) || /timeout|terminated|Connection ended/i.test(reason)) {
+  const isAway = isFromServer(error)
+    ? awayStates.has(code) || code.startsWith('08')
+    : unreachable.has(code) || /timeout|terminated|Connection ended/i.test(reason);
+  if (isAway) {
     return new StoreError(
       `${place} cannot be reached (${code === '' ? reason : code}). Check that the server runs, and DATABASE_URL or DATABASE_HOST and DATABASE_PORT.`,
       { cause: error },

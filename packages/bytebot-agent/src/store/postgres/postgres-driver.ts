@@ -12,9 +12,10 @@ import {
 import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
 import type { PostgresSettings } from '../database-settings.ts';
 import { storable } from '../storable.ts';
+import { isFromServer } from './explain-postgres.ts';
 
-/** The server stops a statement first; this is for a server that does not answer any more. */
-const ANSWER_MARGIN_MS = 5_000;
+/** The server stops a statement first; for one that does not answer any more, so much longer is waited at most. */
+const LONGEST_MARGIN_MS = 5_000;
 const KEEP_ALIVE_DELAY_MS = 30_000;
 
 export interface PoolLimits {
@@ -138,10 +139,6 @@ class PostgresConnection implements DatabaseConnection {
   }
 }
 
-function isFromServer(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'severity' in error;
-}
-
 function poolConfig(settings: PostgresSettings, { poolSize, statementTimeoutMs }: PoolLimits): PoolConfig {
   return {
     host: settings.host,
@@ -155,7 +152,9 @@ function poolConfig(settings: PostgresSettings, { poolSize, statementTimeoutMs }
     connectionTimeoutMillis: settings.connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-    ...(statementTimeoutMs === undefined ? {} : { query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS }),
+    ...(statementTimeoutMs === undefined
+      ? {}
+      : { query_timeout: statementTimeoutMs + Math.min(statementTimeoutMs, LONGEST_MARGIN_MS) }),
     ...(statementTimeoutMs === undefined || settings.isBehindPgBouncer
       ? {}
       : { statement_timeout: statementTimeoutMs }),

@@ -1,7 +1,7 @@
-import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { errorCodeOf } from '@bytebot/service';
 import { Kysely } from 'kysely';
+import { createPrivateFile } from '../create-private-file.ts';
 import { type DatabaseDriver, type DatabaseSurroundings, PooledDatabase } from '../database.ts';
 import type { SqliteSettings } from '../database-settings.ts';
 import { lockDataDirectory } from '../lock-data-directory.ts';
@@ -54,7 +54,7 @@ export async function openSqliteStore(
 
 /** What is remembered is the agent's alone, also in a directory that others may read. */
 function openFile(file: string) {
-  closeSync(openSync(file, 'a', 0o600));
+  createPrivateFile(file);
   return openSqliteFile(file);
 }
 
