@@ -173,4 +173,23 @@ describe('a chat', () => {
       error: { code: 'MODEL_NOT_FOUND', message: expect.stringContaining('gemini-2.5-flash') },
     });
   });
+
+  test('the list of models is not asked for with every message', async () => {
+    const app = await startTodoApp();
+    const { models } = app.services;
+    let lists = 0;
+    const counting = {
+      contextWindowOf: models.contextWindowOf,
+      defaultModel: models.defaultModel,
+      list: () => {
+        lists += 1;
+        return models.list();
+      },
+    };
+    const counted = await startTodoApp({ services: { models: counting } });
+    for (let index = 0; index < 3; index += 1) {
+      await counted.chat({ message: 'Hello', model: 'gemini-2.5-flash' });
+    }
+    expect(lists).toBe(1);
+  });
 });

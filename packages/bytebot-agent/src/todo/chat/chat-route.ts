@@ -8,7 +8,7 @@ import { TodoFailure } from '../http/failures.ts';
 import { requestTimedOut } from '../http/time-limit.ts';
 import { answerChat } from './answer-chat.ts';
 import { chatFailureOf } from './chat-failure.ts';
-import { chooseModel } from './chat-model-choice.ts';
+import { ChatModels } from './chat-models.ts';
 import { chatReplyFor } from './chat-reply.ts';
 import { type ChatQuestion, readChatQuestion } from './chat-request.ts';
 import { Interruption } from './interruption.ts';
@@ -17,35 +17,43 @@ import { RunningChats } from './running-chats.ts';
 /** `POST /api/{user_id}/chat` (REQUIREMENTS S1-17 to S1-20 and 4.2). */
 export function chatHandler(services: Services): RequestHandler<{ userId: string }> {
   const running = new RunningChats();
+  const chatModels = new ChatModels(services.models, services.now);
   return async (request, response) => {
     if (services.lifecycle.isDraining) throw shuttingDown();
     const question = readChatQuestion(request.body);
     running.enter();
     let conversationId: number | undefined;
     try {
-      await chat(services, question, request, response, (id) => {
+      const begin = (id: number): void => {
         running.begin(id);
         conversationId = id;
-      });
+      };
+      await chat({ services, chatModels, begin }, question, request, response);
     } finally {
       running.leave(conversationId);
     }
   };
 }
 
+interface ChatWorld {
+  readonly services: Services;
+  readonly chatModels: ChatModels;
+  /** Called when the conversation is known. */
+  begin(conversationId: number): void;
+}
+
 async function chat(
-  services: Services,
+  { services, chatModels, begin }: ChatWorld,
   question: ChatQuestion,
   request: Request<{ userId: string }>,
   response: Response,
-  begin: (conversationId: number) => void,
 ): Promise<void> {
-  const { settings, lifecycle, models, log } = services;
+  const { settings, lifecycle, log } = services;
   const userId = userOf(response);
   const reply = chatReplyFor(request, response);
   const interruption = new Interruption(response, settings.chatTimeoutMs, lifecycle.stopping);
   try {
-    const model = await chooseModel(models, question.modelName);
+    const model = await chatModels.choose(question.modelName);
     const conversation = await conversationFor(services, userId, question);
     begin(conversation.id);
     const { signal } = interruption;
