@@ -160,6 +160,15 @@ describe.each([
   });
 });
 
+test('the hints are for who has the key', async () => {
+  simulator.script({ match: { model: free }, replies: [401], repeat: 'last' });
+  const refused = await failureOf(models.chatModel.generate(question('openrouter', free)));
+  expect(refused.hint).toMatch(/^Check OPENROUTER_API_KEY/);
+  simulator.script({ match: { model: 'gpt-4o' }, replies: [503], repeat: 'last' });
+  const busy = await failureOf(models.chatModel.generate(question('openai', 'gpt-4o')));
+  expect(busy.hint).not.toMatch(/proxy/i);
+});
+
 test('a host that is not there is named, with what to check', async () => {
   models.variables.OPENROUTER_BASE_URL = 'http://127.0.0.1:1/api/v1';
   const error = await failureOf(models.chatModel.generate(question('openrouter', free)));

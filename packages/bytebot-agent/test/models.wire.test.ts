@@ -128,6 +128,27 @@ describe('an end', () => {
   });
 });
 
+test('an answer that was withheld whole is a refused prompt, not an empty turn', async () => {
+  proxy.answer(events(chunk({ role: 'assistant' }), chunk({}, 'content_filter'), '[DONE]'));
+  const error = await failureOf(setUp().chatModel.generate(question('proxy', 'gemini/gemini-2.5-pro')));
+  expect(error).toMatchObject({ kind: 'content_policy', provider: 'Gemini', code: 'GEMINI_ERROR' });
+  expect(proxy.requests).toHaveLength(1);
+});
+
+test('a mistake of whoever watches the answer is not taken for the model’s', async () => {
+  proxy.answer(events(chunk({ content: 'Hi.' }, 'stop'), '[DONE]'));
+  const mistake = new Error('a mistake');
+  const call = setUp().chatModel.generate(
+    question('proxy', 'gpt-4o', {
+      onDelta: () => {
+        throw mistake;
+      },
+    }),
+  );
+  await expect(call).rejects.toBe(mistake);
+  expect(proxy.requests).toHaveLength(1);
+});
+
 describe('time', () => {
   test('comments keep a call alive for as long as they come', async () => {
     proxy.answer((_, response) => {

@@ -1,5 +1,11 @@
 import { classifyError } from '@bytebot/llm-providers';
-import { buildErrorBody, type ClassifiedError, headerOf, ProviderError } from '@bytebot/shared';
+import {
+  buildErrorBody,
+  type ClassifiedError,
+  type ErrorKind,
+  headerOf,
+  ProviderError,
+} from '@bytebot/shared';
 import { ModelError, type ModelErrorFacts } from '../model/model-error.ts';
 import { providerOfModel } from '../model/model-names.ts';
 import {
@@ -59,16 +65,28 @@ function providerFailure(
   return {
     kind,
     provider: name,
-    status: facts.status >= 400 ? facts.status : facts.status === 0 ? 0 : classified.status,
+    status: facts.status >= 400 ? facts.status : classified.status,
     message: known?.message ?? told.message,
     code: known?.code ?? generalCode(name) ?? classified.code ?? kind,
-    ...optional('hint', isStranger ? `This is no answer of a proxy. ${PROXY_ADDRESS_HINT}` : told.hint),
+    ...optional(
+      'hint',
+      isStranger ? `This is no answer of a proxy. ${PROXY_ADDRESS_HINT}` : hintOf(kind, told.hint, context),
+    ),
     ...optional('retryAfterMs', classified.retryAfterMs),
     ...optional('requestId', headerOf(facts.headers, 'x-request-id')),
     upstreamMessage: classified.detail ?? classified.message,
     ...optional('upstreamCode', classified.code),
     mayRetry: mayRetry(facts),
   };
+}
+
+/** The kinds' hints are written for clients of the proxy; who calls a provider directly has the key itself. */
+function hintOf(kind: ErrorKind, usual: string | undefined, context: CallContext): string | undefined {
+  if (context.proxyHost !== undefined) return usual;
+  if (kind === 'overloaded') return "Use a model of another provider, or see the provider's status page.";
+  const [variable] = context.provider?.keyVariables ?? [];
+  if (kind !== 'authentication' || variable === undefined) return usual;
+  return `Check ${variable}: that the key is correct, that it has not been revoked, and that it has the needed permissions.`;
 }
 
 /** A web page or plain text where a proxy answers in JSON: something stands in front of it. */

@@ -1,13 +1,13 @@
 import type { Provider } from '@bytebot/llm-providers';
 import type { Log } from '@bytebot/service';
-import { errorKinds, headerOf, SseDecoder, type SseEvent } from '@bytebot/shared';
+import { errorKinds, headerOf, ProviderError, SseDecoder, type SseEvent } from '@bytebot/shared';
 import type { CallContext } from '../errors/call-context.ts';
 import { modelErrorOf } from '../errors/model-error-of.ts';
 import { StreamErrorEvent } from '../errors/thrown-facts.ts';
 import { AnswerAssembler } from './answer-assembler.ts';
-import { AgentInterrupt, type AssistantTurn, type ModelRequest } from './chat-model.ts';
+import { AgentInterrupt, type AssistantTurn, type ModelDelta, type ModelRequest } from './chat-model.ts';
 import type { ModelConnection, OutgoingRequest, WireAnswer } from './model-connection.ts';
-import type { ModelError } from './model-error.ts';
+import { ModelError } from './model-error.ts';
 import { type AnswerDialect, unreadable } from './openai-dialect.ts';
 import { type Sleep, type Tried, withRetries } from './retry.ts';
 
@@ -67,23 +67,28 @@ export class ModelCaller {
         log.info('Chat Completion API call aborted', { model: route.model });
         throw new AgentInterrupt();
       }
-      const failure = this.#failure(error, route, false);
-      const write = errorKinds[failure.kind].transient ? log.warn : log.error;
-      write('The model could not answer', failureFields(failure));
-      throw failure;
+      if (error instanceof ModelError) {
+        const write = errorKinds[error.kind].transient ? log.warn : log.error;
+        write('The model could not answer', failureFields(error));
+      }
+      throw error;
     }
   }
 
   async #try(route: ModelRoute, request: ModelRequest): Promise<Tried<AssistantTurn>> {
-    const assembler = new AnswerAssembler((delta) => request.onDelta?.(delta));
+    const listener = new Listener(request);
+    const assembler = new AnswerAssembler((delta) => listener.tell(delta));
     try {
       request.signal.throwIfAborted();
       const call = route.prepare();
       const answer = await this.#world.connection.send(call, request.signal);
       await read(answer, call, assembler);
-      return { result: assembler.turn(headerOf(answer.headers, 'x-request-id')) };
+      const turn = assembler.turn(headerOf(answer.headers, 'x-request-id'));
+      if (turn.blocks.length === 0 && turn.finishReason === 'content_filter') throw withheld();
+      return { result: turn };
     } catch (error) {
       if (request.signal.aborted) throw new AgentInterrupt();
+      if (listener.failed) throw error;
       return { error: this.#failure(error, route, assembler.hasBegun), hasBegun: assembler.hasBegun };
     }
   }
@@ -93,6 +98,31 @@ export class ModelCaller {
     const context: CallContext = { model, provider, proxyHost, hasBegun, redact, nowMs: nowMs() };
     return modelErrorOf(error, context);
   }
+}
+
+/** Whoever watches the answer; what it throws is a mistake of its own and no failure of the model. */
+class Listener {
+  readonly #request: ModelRequest;
+  failed = false;
+
+  constructor(request: ModelRequest) {
+    this.#request = request;
+  }
+
+  tell(delta: ModelDelta): void {
+    try {
+      this.#request.onDelta?.(delta);
+    } catch (error) {
+      this.failed = true;
+      throw error;
+    }
+  }
+}
+
+/** An answer of which the provider let nothing through. */
+function withheld(): ProviderError {
+  const message = 'The safety system withheld the whole answer.';
+  return new ProviderError({ kind: 'content_policy', message, status: errorKinds.content_policy.status });
 }
 
 /** What the log says of a failure: everything but keys (REQUIREMENTS S0-26). */

@@ -9,7 +9,7 @@ export interface ModelErrorFacts {
   readonly model: string;
   /** `OpenRouter`, `Gemini`, `OpenAI` or another provider's name in messages. */
   readonly provider: string;
-  /** The HTTP status; 0 when there was none. */
+  /** The HTTP status; the kind's own for an error inside an answer; 0 when nothing came back. */
   readonly status: number;
   /** ByteBot's codes (`OPENROUTER_AUTH_ERROR`), else the provider's own or the kind. */
   readonly code: string;

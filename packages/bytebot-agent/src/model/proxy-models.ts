@@ -10,7 +10,9 @@ import { ModelListError } from './model-list-error.ts';
 
 /** Where the proxy does not know the window (ByteBot). */
 const USUAL_CONTEXT_WINDOW = 128_000;
+/** How long the proxy may take to begin its list, and to end it. */
 const LIST_MS = 10_000;
+const WHOLE_LIST_MS = 30_000;
 /** How old what is known of context windows may be. */
 const MAX_AGE_MS = 300_000;
 /** After a failure the proxy is not asked again for every step of every task. */
@@ -83,8 +85,8 @@ export class ProxyModels implements ModelList {
     const headers: Record<string, string> = {};
     if (proxyKey !== undefined) headers.authorization = `Bearer ${proxyKey}`;
     try {
-      const signal = AbortSignal.timeout(LIST_MS);
-      const answer = await connection.send({ url: `${proxyUrl}/model/info`, headers }, signal);
+      const request = { url: `${proxyUrl}/model/info`, headers };
+      const answer = await connection.send(request, AbortSignal.timeout(WHOLE_LIST_MS), LIST_MS);
       const pieces: Uint8Array[] = [];
       for await (const piece of answer.pieces) pieces.push(piece);
       return JSON.parse(Buffer.concat(pieces).toString('utf8'));
