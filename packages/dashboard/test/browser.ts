@@ -21,14 +21,19 @@ export interface OpenPage {
 
 /** Shorter than a test may take, so that what was waited for is named when it does not come. */
 const WAIT_MS = 15_000;
+const START_MS = 60_000;
 
+/** Opens the page of a mock agent. */
 type Open = (options?: OpenOptions) => Promise<OpenPage>;
+
+/** Opens an address; what it loads has to come from there. */
+export type Visit = (address: string, context?: BrowserContextOptions) => Promise<Page>;
 
 /**
  * Tests of the built page in Chromium. Whatever the browser complains about (a violated Content-Security-Policy, an
  * exception, a request that leaves the agent) fails the test in which it happens.
  */
-export function describeInBrowser(title: string, define: (open: Open) => void): void {
+export function describeInBrowser(title: string, define: (open: Open, visit: Visit) => void): void {
   if (chromiumFile === undefined) {
     test(`${title}: not tried, there is no Chromium on this machine`, () => {
       expect(chromiumFile).toBeUndefined();
@@ -37,40 +42,47 @@ export function describeInBrowser(title: string, define: (open: Open) => void): 
   }
   describe(title, () => {
     let browser: Browser | undefined;
-    let openings: (() => Promise<void>)[] = [];
+    let closings: (() => Promise<void>)[] = [];
     let complaints: string[] = [];
 
     beforeAll(async () => {
-      const args = ['--disable-gpu', '--disable-dev-shm-usage'];
-      browser = await chromium.launch({
-        executablePath: chromiumFile,
-        // Chromium refuses to start as root with its sandbox.
-        args: process.getuid?.() === 0 ? [...args, '--no-sandbox'] : args,
-      });
-    }, 60_000);
+      browser = await launch(chromiumFile);
+    }, START_MS);
     afterAll(async () => await browser?.close());
     afterEach(async () => {
-      for (const close of openings) await close();
-      openings = [];
+      for (const close of closings) await close();
+      closings = [];
       const heard = complaints;
       complaints = [];
       expect(heard).toEqual([]);
     });
 
-    define(async ({ state = {}, fragment, prefix = '/', context: settings = {} } = {}) => {
+    const visit: Visit = async (address, settings = {}) => {
       if (browser === undefined) throw new Error('The browser did not start.');
-      const agent = await startMockAgent(state, prefix);
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...settings });
-      openings.push(async () => {
-        await context.close();
-        await agent.close();
-      });
+      closings.unshift(() => context.close());
       context.setDefaultTimeout(WAIT_MS);
       const page = await context.newPage();
-      listenForComplaints(page, agent.url, (complaint) => complaints.push(complaint));
-      await page.goto(`${agent.url}${fragment ?? `#token=${agent.state.token}`}`);
+      listenForComplaints(page, address, (complaint) => complaints.push(complaint));
+      await page.goto(address);
+      return page;
+    };
+    const open: Open = async ({ state = {}, fragment, prefix = '/', context } = {}) => {
+      const agent = await startMockAgent(state, prefix);
+      closings.push(() => agent.close());
+      const page = await visit(`${agent.url}${fragment ?? `#token=${agent.state.token}`}`, context);
       return { page, agent };
-    });
+    };
+    define(open, visit);
+  });
+}
+
+function launch(executablePath: string): Promise<Browser> {
+  const args = ['--disable-gpu', '--disable-dev-shm-usage'];
+  return chromium.launch({
+    executablePath,
+    // Chromium refuses to start as root with its sandbox.
+    args: process.getuid?.() === 0 ? [...args, '--no-sandbox'] : args,
   });
 }
 

@@ -27,7 +27,7 @@ export function TaskList({ tasks, openId, onChosen }: TaskListProps) {
         <Icon name="plus" />
         New task
       </a>
-      <LinkNote link={link} />
+      {list.pagesLoaded > 0 && <LinkNote link={link} />}
       {failure !== undefined && (
         <FailureNotice failure={failure}>
           <button type="button" className="button button-small" onClick={reload}>

@@ -45,7 +45,8 @@ export function useTasks(client: AgentClient, source: TaskSource): Tasks {
   useEffect(() => {
     if (page !== undefined) dispatch({ type: 'loaded', page });
   }, [page]);
-  const live = useLiveEvents(source, dispatch, reload);
+  // Whoever is not let in over HTTP is not let in here either, so the first answer is waited for.
+  const live = useLiveEvents(list.pagesLoaded > 0 ? source : undefined, dispatch, reload);
   const { follow } = live;
   useEffect(() => follow(list.tasks.map(({ id }) => id)), [follow, list.tasks]);
   const loadMore = () => {
@@ -77,7 +78,7 @@ interface LiveEvents {
 }
 
 function useLiveEvents(
-  { base, agentKey }: TaskSource,
+  source: TaskSource | undefined,
   dispatch: (action: Parameters<typeof taskListReducer>[1]) => void,
   reload: () => void,
 ): LiveEvents {
@@ -90,7 +91,9 @@ function useLiveEvents(
     const newest = followed.current.slice(0, MOST_WATCHED);
     socket.current?.watch([...listeners.current.keys(), ...newest]);
   }, []);
+  const { base, agentKey } = source ?? {};
   useEffect(() => {
+    if (base === undefined) return;
     const opened = openTaskSocket(base, agentKey, {
       connected: () => {
         setConnections((count) => count + 1);
