@@ -91,6 +91,20 @@ describe('no answer', () => {
   });
 });
 
+test('a page that never ends is not waited for', async () => {
+  let closed = 0;
+  proxy.answer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.write('<html>');
+    response.once('close', () => {
+      closed += 1;
+    });
+  });
+  const error = await failureOf(setUp().chatModel.generate(question('proxy', 'gpt-4o')));
+  expect(error.message).toContain('web page');
+  await eventually(() => closed === 3);
+});
+
 test('a redirect is not followed: the key stays where it was meant for', async () => {
   const other = await startRawProxy();
   try {

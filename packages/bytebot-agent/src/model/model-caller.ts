@@ -151,6 +151,7 @@ async function read(answer: WireAnswer, call: ModelCall, assembler: AnswerAssemb
     else if (/\bhtml\b/i.test(type)) throw unreadable('The answer is a web page.');
     else await readStream(answer, call, assembler);
   } catch (error) {
+    answer.cut();
     // The head of a stream knows the request id, its error event need not.
     throw error instanceof StreamErrorEvent ? new StreamErrorEvent(error.bodyText, answer.headers) : error;
   }

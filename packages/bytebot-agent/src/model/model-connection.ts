@@ -44,6 +44,8 @@ export interface WireAnswer {
   readonly pieces: AsyncIterable<Uint8Array>;
   /** All that matters has come: the rest is read and forgotten, so that the connection can be used again. */
   complete(): void;
+  /** Nobody wants the rest: the connection is cut. */
+  cut(): void;
 }
 
 /** Named so that it is understood as a time-out. */
@@ -130,6 +132,9 @@ export class ModelConnection {
       complete: () => {
         progress.isComplete = true;
         watch.start(END_MS);
+      },
+      cut: () => {
+        body.destroy();
       },
     };
   }
