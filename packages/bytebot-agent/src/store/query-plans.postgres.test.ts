@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPostgresDialect } from './postgres/postgres-driver.ts';
-import { findPostgres, type PostgresServer, startPostgres } from './postgres-server.test-helper.ts';
+import {
+  findPostgres,
+  type PostgresServer,
+  SERVER_START_MS,
+  startPostgres,
+} from './postgres-server.test-helper.ts';
 import { frequentQuestions, ObservedStore } from './query-plans.test-helper.ts';
 
 const programs = findPostgres();
@@ -17,21 +22,18 @@ if (programs === undefined) {
       server = await startPostgres(programs);
       const settings = await server.createDatabase();
       observed = new ObservedStore('postgres', createPostgresDialect(settings, settings));
-      await observed.fill();
-    });
+      await observed.fill(20_000);
+    }, SERVER_START_MS);
     afterAll(async () => {
       await observed.store.close();
       await server.stop();
     });
 
-    test.each(frequentQuestions)(
-      'among 100,000 rows it finds by an index: $title',
-      async ({ ask, index }) => {
-        const plans = await observed.plansOf(ask);
-        expect(plans[0]).toMatch(index);
-        expect(plans.join('\n')).not.toMatch(/Seq Scan/);
-      },
-    );
+    test.each(frequentQuestions)('among 20,000 rows it finds by an index: $title', async ({ ask, index }) => {
+      const plans = await observed.plansOf(ask);
+      expect(plans[0]).toMatch(index);
+      expect(plans.join('\n')).not.toMatch(/Seq Scan/);
+    });
 
     test('the newest tasks are read from the end, and not sorted', async () => {
       const [list] = await observed.plansOf((store) => store.tasks.list({ page: 2, limit: 10 }));

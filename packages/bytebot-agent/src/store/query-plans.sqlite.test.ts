@@ -9,7 +9,7 @@ let observed: ObservedStore;
 beforeAll(async () => {
   const file = path.join(temporaryDirectory(), 'plans.sqlite');
   observed = new ObservedStore('sqlite', createSqliteDialect(openSqliteFile(file)));
-  await observed.fill();
+  await observed.fill(100_000);
 });
 afterAll(() => observed.store.close());
 

@@ -6,12 +6,11 @@ import { SqlStore } from './sql-store.ts';
 import { type Store, StoreError } from './store.ts';
 import type { Tables } from './tables.ts';
 
-const MESSAGES = 100_000;
 const CONVERSATIONS = 1_000;
 export const CONVERSATION_ID = 500;
 export const TASK_ID = 'task-500';
 
-/** A store whose statements can be looked at, with 100,000 messages of each kind in it. */
+/** A store whose statements can be looked at, with many messages of each kind in it. */
 export class ObservedStore {
   readonly store: Store;
   readonly #queries: Kysely<Tables>;
@@ -36,12 +35,12 @@ export class ObservedStore {
     this.store = new SqlStore(new PooledDatabase(driver, surroundings), () => this.#queries.destroy());
   }
 
-  async fill(): Promise<void> {
+  async fill(messages: number): Promise<void> {
     await migrate(this.#queries, { kind: this.#kind, place: 'The database' });
     const numbers =
       this.#kind === 'sqlite'
-        ? `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${MESSAGES}) select i from n`
-        : `select i from generate_series(1, ${MESSAGES}) as n(i)`;
+        ? `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${messages}) select i from n`
+        : `select i from generate_series(1, ${messages}) as n(i)`;
     const time = `'2030-01-01T00:00:00.000Z'`;
     const statements = [
       `insert into todo_conversations (user_id, title, created_at, updated_at) select 'user-' || (i % 10), 't', ${time}, ${time} from (${numbers}) as s where i <= ${CONVERSATIONS}`,

@@ -10,6 +10,7 @@ import {
   ADMINISTRATOR_PASSWORD,
   findPostgres,
   type PostgresServer,
+  SERVER_START_MS,
   startPostgres,
 } from '../postgres-server.test-helper.ts';
 import { temporaryDirectory } from '../store.test-helper.ts';
@@ -25,7 +26,7 @@ let server: PostgresServer;
 
 beforeAll(async () => {
   if (programs !== undefined) server = await startPostgres(programs);
-});
+}, SERVER_START_MS);
 afterEach(async () => {
   for (const store of stores.splice(0)) await store.close();
   for (const forwarder of forwarders.splice(0)) await forwarder.stop();
