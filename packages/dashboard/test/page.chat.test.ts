@@ -41,8 +41,8 @@ describeInBrowser('the chat', (open) => {
     reply.send({ type: 'tool_call', tool: 'add_task', args: { title: 'Call Ana' } });
     await log.locator('summary', { hasText: 'add_task' }).click();
     await log.getByText('"title": "Call Ana"').waitFor();
-    await page.getByRole('region', { name: 'Todo list' }).getByText('Call Ana').waitFor();
     reply.send(text('**Done.**'));
+    await page.getByRole('region', { name: 'Todo list' }).getByText('Call Ana').waitFor();
     await log.locator('strong', { hasText: 'Done.' }).waitFor();
     agent.state.conversations.push({ id: 7, title: 'Plans', updated_at: new Date().toISOString() });
     reply.send({ type: 'done', conversation_id: 7 });
@@ -135,6 +135,23 @@ describeInBrowser('the chat', (open) => {
     await page.reload();
     expect(await field.inputValue()).toBe('one\ntwo');
     expect(agent.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  test('a draft stays with its conversation when that gets its number', async () => {
+    const { page, agent } = await open();
+    const field = page.getByLabel('Message', { exact: true });
+    await field.fill('Hello');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Copy the answer' }).waitFor();
+    await field.fill('half a quest');
+    agent.state.messages['1'] = [{ id: 1, role: 'assistant', content: 'Stored.' }];
+    await page.reload();
+    await page.getByText('Stored.').waitFor();
+    expect(await field.inputValue()).toBe('half a quest');
+    await page.getByRole('button', { name: 'New conversation' }).click();
+    await page.getByRole('heading', { name: 'What needs doing?' }).waitFor();
+    expect(await field.inputValue()).toBe('');
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   test('a message that is too long is not sent, and the page says by how much', async () => {

@@ -43,7 +43,6 @@ export interface ChatQuestion {
 
 const TASKS_PER_PAGE = 30;
 const MESSAGES_PER_PAGE = 100;
-const MOST_PAGES = 50;
 
 /** The agent's two surfaces, as the page uses them. Every method throws what `requestJson` throws. */
 export class AgentClient {
@@ -94,13 +93,12 @@ export class AgentClient {
   /** All messages of a task, oldest first. */
   async taskMessages(id: string, signal?: AbortSignal): Promise<readonly TaskMessageRow[]> {
     const messages: TaskMessageRow[] = [];
-    for (let page = 1; page <= MOST_PAGES; page += 1) {
+    for (let page = 1; ; page += 1) {
       const query = `limit=${MESSAGES_PER_PAGE}&page=${page}`;
       const found = taskMessagesIn(await this.#tasks(`${taskPath(id)}/messages?${query}`, { signal }));
       messages.push(...found);
-      if (found.length < MESSAGES_PER_PAGE) break;
+      if (found.length < MESSAGES_PER_PAGE) return messages;
     }
-    return messages;
   }
 
   async createTask({ description, priority, model }: NewTask): Promise<TaskRow | undefined> {

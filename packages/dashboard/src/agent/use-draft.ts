@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { type KeptText, keptText } from '../shared/kept-text.ts';
 
 /** Where a draft is kept between two visits of its field. */
@@ -6,16 +6,24 @@ export function draftOf(name: string): KeptText {
   return keptText(() => sessionStorage, `bytebot.agent.draft.${name}`);
 }
 
-/** A text that is being written; it survives a reload of this tab. The name may not change. */
+/**
+ * A text that is being written; it survives a reload of this tab. When the name changes, what it belongs to has got
+ * another name, and the text goes with it.
+ */
 export function useDraft(name: string): readonly [string, (text: string) => void] {
-  const [kept] = useState(() => draftOf(name));
-  const [text, setText] = useState(() => kept.read() ?? '');
-  const write = useCallback(
-    (changed: string) => {
-      kept.write(changed);
-      setText(changed);
-    },
-    [kept],
-  );
+  const [text, setText] = useState(() => draftOf(name).read() ?? '');
+  const keptAs = useRef(name);
+  useEffect(() => {
+    if (keptAs.current === name) return;
+    const kept = draftOf(keptAs.current);
+    draftOf(name).write(kept.read());
+    kept.write(undefined);
+    keptAs.current = name;
+  }, [name]);
+  // Kept at once: the field may be gone before its next effect.
+  const write = useCallback((changed: string) => {
+    draftOf(keptAs.current).write(changed);
+    setText(changed);
+  }, []);
   return [text, write];
 }

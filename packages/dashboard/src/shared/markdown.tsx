@@ -1,10 +1,10 @@
-import { lazy, Suspense } from 'react';
+import { lazy, memo, Suspense } from 'react';
 
 /** Comes after the page itself, which is there sooner without it. */
 const MarkdownBody = lazy(() => import('./markdown-body.tsx'));
 
-/** A text in Markdown; the plain text until its reader is there. */
-export function Markdown({ text }: { readonly text: string }) {
+/** A text in Markdown; the plain text until its reader is there. Read again only when the text changes. */
+export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
   return (
     <div className="markdown">
       <Suspense fallback={<p className="plain">{text}</p>}>
@@ -12,4 +12,4 @@ export function Markdown({ text }: { readonly text: string }) {
       </Suspense>
     </div>
   );
-}
+});

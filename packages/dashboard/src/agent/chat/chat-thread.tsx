@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { FailureNotice, Placeholder } from '../../shared/notice.tsx';
 import type { AgentClient } from '../agent-client.ts';
 import { Composer, LONGEST_MESSAGE } from '../composer.tsx';
@@ -15,20 +15,29 @@ interface ChatThreadProps {
   readonly conversationId: string | undefined;
   readonly choices: ModelChoices;
   onNamed(conversationId: string): void;
-  /** The todo list or the list of conversations may have changed. */
-  onChanged(): void;
+  /** True when a person has just begun it: they want to write. */
+  readonly isFresh: boolean;
+  /** The todo list may have changed. */
+  onToolUsed(): void;
+  /** The list of conversations may have changed, too. */
+  onEnded(): void;
 }
 
 /** One conversation with the field for the next message. */
-export function ChatThread({ client, conversationId, choices, onNamed, onChanged }: ChatThreadProps) {
+export function ChatThread(props: ChatThreadProps) {
+  const { client, conversationId, choices, isFresh, onNamed, onToolUsed, onEnded } = props;
   const [openedId] = useState(conversationId);
-  const [draft, setDraft] = useDraft(`chat.${openedId ?? 'new'}`);
   const field = useRef<HTMLTextAreaElement>(null);
   const chat = useChat(client, openedId, choices.chosen, {
     named: onNamed,
-    changed: onChanged,
-    refused: setDraft,
+    toolUsed: onToolUsed,
+    ended: onEnded,
+    refused: (message) => setDraft(message),
   });
+  const [draft, setDraft] = useDraft(`chat.${chat.state.conversationId ?? 'new'}`);
+  useEffect(() => {
+    if (isFresh) field.current?.focus();
+  }, [isFresh]);
   const send = () => {
     chat.ask(draft.trim());
     setDraft('');

@@ -36,7 +36,7 @@ export function ChatView({ client, conversationId, choices }: ChatViewProps) {
     flushSync(() => setThread((open) => ({ ...open, namedAs: id })));
     go({ view: 'chat', conversationId: id }, 'replace');
   };
-  const changed = () => {
+  const ended = () => {
     todos.reload();
     conversations.reload();
   };
@@ -81,7 +81,9 @@ export function ChatView({ client, conversationId, choices }: ChatViewProps) {
           conversationId={thread.openedAs}
           choices={choices}
           onNamed={named}
-          onChanged={changed}
+          isFresh={thread.key > 0 && thread.openedAs === undefined}
+          onToolUsed={todos.reload}
+          onEnded={ended}
         />
       </div>
       <Drawer

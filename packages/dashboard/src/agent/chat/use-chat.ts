@@ -27,8 +27,10 @@ export interface Chat {
 export interface ChatListener {
   /** The agent keeps the conversation under this id. */
   named(conversationId: string): void;
-  /** An answer is over, or a tool was used: the user's tasks may have changed. */
-  changed(): void;
+  /** A tool has run: the user's todos may have changed. */
+  toolUsed(): void;
+  /** An answer is over, however it ended. */
+  ended(): void;
   /** The agent refused the token; the message was not taken. */
   refused(message: string): void;
 }
@@ -99,9 +101,12 @@ async function answer(
   try {
     const { body } = await client.openChat(question, signal);
     if (body !== null) {
+      let isToolRunning = false;
       for await (const event of readChat(body)) {
         dispatch({ type: 'event', event });
-        if (event.type === 'tool_call') listener.changed();
+        // A tool call is told before its tool runs; what comes next says that it has run.
+        if (isToolRunning) listener.toolUsed();
+        isToolRunning = event.type === 'tool_call';
         if (event.type === 'done' && event.conversationId !== '') listener.named(event.conversationId);
       }
     }
@@ -118,6 +123,6 @@ async function answer(
       dispatch({ type: 'ended' });
     }
   } finally {
-    listener.changed();
+    listener.ended();
   }
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { agoText } from '../../shared/moment.ts';
+import { agoText, dueText } from '../../shared/moment.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { actsFor, type TaskAct, type TaskRow } from './task-row.ts';
 
@@ -90,6 +90,7 @@ function factsOf(task: TaskRow): string {
   const facts = [
     `${task.priority.toLowerCase()} priority`,
     task.modelTitle,
+    task.scheduledFor !== undefined && `scheduled for ${dueText(task.scheduledFor, Date.now())}`,
     task.control === 'USER' && 'under your control',
     `created ${agoText(task.createdAt, Date.now())}`,
   ];

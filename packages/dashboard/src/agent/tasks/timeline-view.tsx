@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Disclosure, ValueText } from '../../shared/disclosure.tsx';
 import { Icon } from '../../shared/icon.tsx';
 import { Markdown } from '../../shared/markdown.tsx';
@@ -70,25 +70,33 @@ function noteOf({ byUser, result }: ToolUse): string | undefined {
 
 /** A screenshot, small; pressed, it fills the window. */
 function PictureView({ picture }: { readonly picture: Picture }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <>
       <button
         type="button"
         className="picture"
         aria-label="Show the screenshot in full size"
-        onClick={() => dialog.current?.showModal()}
+        onClick={() => setIsOpen(true)}
       >
-        <img src={picture.address} alt="Screenshot" loading="lazy" />
+        <img src={picture.address} alt="Screenshot" />
       </button>
-      <dialog ref={dialog} className="picture-dialog" aria-label="Screenshot">
-        <form method="dialog">
-          <button type="submit" className="button button-icon" aria-label="Close">
-            <Icon name="close" />
-          </button>
-        </form>
-        <img src={picture.address} alt="Screenshot in full size" />
-      </dialog>
+      {isOpen && <PictureDialog picture={picture} onClose={() => setIsOpen(false)} />}
     </>
+  );
+}
+
+function PictureDialog({ picture, onClose }: { readonly picture: Picture; onClose(): void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="picture-dialog" aria-label="Screenshot" onClose={onClose}>
+      <form method="dialog">
+        <button type="submit" className="button button-icon" aria-label="Close">
+          <Icon name="close" />
+        </button>
+      </form>
+      <img src={picture.address} alt="Screenshot in full size" />
+    </dialog>
   );
 }
