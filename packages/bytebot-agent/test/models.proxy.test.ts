@@ -1,68 +1,30 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTodoAgent } from '../src/agent-config/todo-agent.ts';
 import { AgentInterrupt, type ModelDelta } from '../src/model/chat-model.ts';
 import { secretsOf } from '../src/model/world.test-helper.ts';
 import { addTask, failureOf, modelsFor, question, type TestModels } from './support/agent-models.ts';
 import { eventually } from './support/eventually.ts';
-import { type ServiceProcess, startProxyProcess } from './support/service-process.ts';
+import { type ModelProxy, masterKey, startModelProxy } from './support/model-proxy.ts';
 
 /** The agent's way to models through the built proxy. */
 
-const masterKey = 'sk-test-master-0123456789';
-let simulator: RunningSimulator;
-let proxy: ServiceProcess;
+let running: ModelProxy;
+let simulator: ModelProxy['simulator'];
 let models: TestModels;
 
-function deployment(name: string, model: string, base: string, info: object = {}): object {
-  const api_base = `${simulator.url}${base}`;
-  return {
-    model_name: name,
-    litellm_params: { model, api_base, api_key: 'sk-test-provider-key' },
-    model_info: info,
-  };
-}
-
 beforeAll(async () => {
-  simulator = await startSimulator({ port: 0 });
-  const openrouter = '/openrouter/api/v1';
-  const config = JSON.stringify({
-    model_list: [
-      deployment('gpt-oss-120b', 'openrouter/openai/gpt-oss-120b', openrouter, { max_input_tokens: 99_000 }),
-      deployment('gpt-4o', 'openai/gpt-4o', '/openai/v1'),
-      deployment('o3', 'openai/o3', '/openai/v1'),
-      deployment('gemini-2.5-pro', 'gemini/gemini-2.5-pro', '/gemini/v1beta'),
-      deployment('fast', 'groq/llama-3.3-70b-versatile', '/groq/openai/v1'),
-      deployment('openrouter/*', 'openrouter/*', openrouter),
-      { model_name: 'keyless', litellm_params: { model: 'mistral/mistral-small-latest' } },
-    ],
-    router_settings: { num_retries: 1, retry_after: 0 },
-    general_settings: { master_key: masterKey },
-  });
-  proxy = await startProxyProcess(config, {
-    OPENROUTER_MAX_RETRIES: '1',
-    OPENROUTER_RETRY_BACKOFF_BASE: '0.02',
-    OPENROUTER_RETRY_JITTER: '0',
-  });
+  running = await startModelProxy();
+  simulator = running.simulator;
 });
-
-afterAll(async () => {
-  await proxy.stop();
-  await simulator.close();
-});
-
+afterAll(() => running.close());
 beforeEach(() => {
   simulator.reset();
-  models = modelsFor({ proxyUrl: proxy.url, variables: { BYTEBOT_LLM_PROXY_API_KEY: masterKey } });
+  models = modelsFor({ proxyUrl: running.proxy.url, variables: { BYTEBOT_LLM_PROXY_API_KEY: masterKey } });
 });
 afterEach(() => models.close());
-
-function calls(): number {
-  return simulator.requests().filter(({ method }) => method === 'POST').length;
-}
 
 test('an answer comes streamed, with its usage, its model and the request id', async () => {
   const deltas: ModelDelta[] = [];
@@ -93,7 +55,7 @@ test.each([
 
 test('the todo chat’s default goes through the proxy, which has the key (S1-8, C-2)', async () => {
   const secrets = secretsOf({});
-  const world = { settings: { proxyUrl: proxy.url }, secrets, chatModel: models.chatModel };
+  const world = { settings: { proxyUrl: running.proxy.url }, secrets, chatModel: models.chatModel };
   const { chatModel, model } = createTodoAgent({}, world);
   expect(model).toEqual({ provider: 'proxy', name: 'openrouter/openai/gpt-oss-20b:free' });
   await chatModel.generate({ ...question('', ''), model });
@@ -124,144 +86,6 @@ test('effort is asked of OpenAI’s thinking models, never of OpenRouter and Gem
   expect(JSON.stringify(gemini?.body)).not.toContain('thinking');
 });
 
-const openrouterFailures = [
-  {
-    status: 401,
-    kind: 'authentication',
-    code: 'OPENROUTER_AUTH_ERROR',
-    message: 'OpenRouter API authentication failed. Check OPENROUTER_API_KEY.',
-    hint: /revoked/,
-    upstream: 1,
-  },
-  {
-    status: 402,
-    kind: 'no_credit',
-    code: 'OPENROUTER_ERROR',
-    message: /^OpenRouter API error: Insufficient credits/,
-    hint: /credits/i,
-    upstream: 1,
-  },
-  {
-    status: 404,
-    kind: 'not_found',
-    code: 'OPENROUTER_ERROR',
-    message: /^OpenRouter API error: Model not found/,
-    hint: /correct/,
-    upstream: 1,
-  },
-  {
-    status: 429,
-    kind: 'rate_limited',
-    code: 'OPENROUTER_RATE_LIMIT',
-    message: 'OpenRouter API rate limit exceeded. Please try again later.',
-    hint: /Wait/,
-    upstream: 2,
-  },
-  {
-    status: 503,
-    kind: 'overloaded',
-    code: 'OPENROUTER_ERROR',
-    message: /^OpenRouter API error: Provider temporarily unavailable/,
-    hint: /another provider/,
-    upstream: 2,
-  },
-];
-
-describe.each([
-  ['by its prefix', 'openrouter/openai/gpt-4o', 'openai/gpt-4o'],
-  ['behind an alias that does not tell', 'gpt-oss-120b', 'openai/gpt-oss-120b'],
-])('an OpenRouter model %s', (_, asked, upstreamModel) => {
-  test.each(openrouterFailures)(
-    'fails with $status: $code, OpenRouter and the remedy in the error and in the log (S0-19, S0-20, S0-25, S0-26, C-8)',
-    async ({ status, kind, code, message, hint, upstream }) => {
-      const reply = { status, headers: { 'retry-after': '' } };
-      simulator.script({ match: { model: upstreamModel }, replies: [reply], repeat: 'last' });
-      const error = await failureOf(models.chatModel.generate(question('proxy', asked)));
-      expect(error).toMatchObject({ provider: 'OpenRouter', model: asked, status, kind, code });
-      expect(error.message).toMatch(message);
-      expect(error.message.match(/API error/g)?.length ?? 0).toBeLessThanOrEqual(1);
-      expect(error.hint).toMatch(hint);
-      expect(error.requestId).toMatch(/./);
-      expect(error.attempts).toHaveLength(upstream);
-      expect(error.originalError).toBeDefined();
-      // The proxy has retried already: another round from here would multiply.
-      expect(calls()).toBe(upstream);
-      expect(error.mayRetry).toBe(upstream === 1);
-      const line = models.lines.find((one) => one.message === 'The model could not answer');
-      expect(line?.fields).toMatchObject({
-        provider: 'OpenRouter',
-        model: asked,
-        status,
-        code,
-        kind,
-        request_id: error.requestId,
-        attempts: error.attempts,
-      });
-      expect(line?.fields.upstream_message).toMatch(/^OpenRouter API error/);
-    },
-  );
-});
-
-test('Gemini’s PERMISSION_DENIED names Gemini and keeps its status (S0-21)', async () => {
-  const body = {
-    error: { code: 403, message: 'The caller does not have permission', status: 'PERMISSION_DENIED' },
-  };
-  simulator.script({ match: { model: 'gemini-2.5-pro' }, replies: [{ status: 403, body }], repeat: 'last' });
-  const error = await failureOf(models.chatModel.generate(question('proxy', 'gemini/gemini-2.5-pro')));
-  expect(error).toMatchObject({
-    provider: 'Gemini',
-    model: 'gemini/gemini-2.5-pro',
-    status: 403,
-    kind: 'permission',
-    code: 'GEMINI_AUTH_ERROR',
-    message: 'Gemini API access denied. Check GEMINI_API_KEY and permissions.',
-    upstreamCode: 'PERMISSION_DENIED',
-  });
-});
-
-test('Gemini’s spent quota (S0-21)', async () => {
-  simulator.script({
-    match: { model: 'gemini-2.5-pro' },
-    replies: [{ fixture: 'gemini/per-day' }],
-    repeat: 'last',
-  });
-  const error = await failureOf(models.chatModel.generate(question('proxy', 'gemini-2.5-pro')));
-  expect(error).toMatchObject({
-    provider: 'Gemini',
-    status: 429,
-    code: 'GEMINI_QUOTA_ERROR',
-    message: 'Gemini API quota exceeded. Check your usage limits.',
-  });
-});
-
-test('everything else is OpenAI’s, or of the provider that the proxy names (S0-22)', async () => {
-  simulator.script({ match: { model: 'gpt-4o' }, replies: [400], repeat: 'last' });
-  const openai = await failureOf(models.chatModel.generate(question('proxy', 'gpt-4o')));
-  expect(openai).toMatchObject({
-    provider: 'OpenAI',
-    status: 400,
-    kind: 'invalid_request',
-    code: 'OPENAI_ERROR',
-  });
-  expect(openai.message).toMatch(/^OpenAI API error: Invalid request/);
-  simulator.script({ match: { provider: 'groq' }, replies: [400], repeat: 'last' });
-  const groq = await failureOf(models.chatModel.generate(question('proxy', 'fast')));
-  expect(groq.provider).toBe('Groq');
-  expect(groq.message).toMatch(/^Groq API error: /);
-});
-
-test('a key that the proxy does not have is the proxy’s own sentence', async () => {
-  const error = await failureOf(models.chatModel.generate(question('proxy', 'keyless')));
-  expect(error).toMatchObject({ kind: 'provider_not_configured', provider: 'Mistral', status: 401 });
-  expect(error.message).toContain('MISTRAL_API_KEY');
-});
-
-test('a model that the proxy does not know', async () => {
-  const error = await failureOf(models.chatModel.generate(question('proxy', 'gpt-4oo')));
-  expect(error).toMatchObject({ kind: 'unknown_model', status: 404, code: 'model_not_found' });
-  expect(error.hint).toContain('gpt-4o');
-});
-
 describe('the agent’s own key', () => {
   test('a wrong one is told apart from a provider’s', async () => {
     models.variables.BYTEBOT_LLM_PROXY_API_KEY = 'sk-test-wrong-0123456789';
@@ -269,7 +93,7 @@ describe('the agent’s own key', () => {
     expect(error).toMatchObject({ kind: 'caller_unauthenticated', status: 401, code: 'invalid_api_key' });
     expect(error.message).toMatch(/^The LLM proxy refused the agent's own key/);
     expect(error.hint).toContain('BYTEBOT_LLM_PROXY_API_KEY');
-    expect(calls()).toBe(0);
+    expect(running.calls()).toBe(0);
   });
 
   test('none at all', async () => {
@@ -296,27 +120,6 @@ describe('the agent’s own key', () => {
     );
     expect(warnings).toHaveLength(1);
     expect(warnings[0]?.message).toContain('is not there');
-  });
-});
-
-describe('an answer that breaks off', () => {
-  test.each([
-    ['cut', { cutAfter: 3 }],
-    ['ended without its end', { endAfter: 3 }],
-    ['ended by an error event', { errorAfter: 3 }],
-    ['with an event nobody can read', { malformedAfter: 3 }],
-  ])('%s: what came was told, and it is not asked again from here', async (_, fault) => {
-    const text = 'one two three four five six';
-    simulator.script({ match: { model: 'openai/gpt-4o' }, replies: [{ text, ...fault }], repeat: 'last' });
-    const deltas: string[] = [];
-    const error = await failureOf(
-      models.chatModel.generate(
-        question('proxy', 'openrouter/openai/gpt-4o', { onDelta: (delta) => deltas.push(delta.text) }),
-      ),
-    );
-    expect(error).toMatchObject({ kind: 'stream_broken', provider: 'OpenRouter' });
-    expect(deltas.join('')).toMatch(/^one /);
-    expect(calls()).toBe(1);
   });
 });
 
@@ -398,18 +201,4 @@ describe('the models', () => {
       expect(models.models.defaultModel()).toEqual({ provider: 'proxy', name });
     }
   });
-});
-
-test('no key is in any error or line of the log', async () => {
-  for (const name of ['gpt-4o', 'openrouter/openai/gpt-4o', 'gpt-4oo', 'keyless']) {
-    const model = name.replace(/^openrouter\//, '');
-    const body = { error: { message: `Incorrect API key provided: ${masterKey} sk-test-provider-key` } };
-    simulator.script({ match: { model }, replies: [{ status: 401, body }], repeat: 'last' });
-    const error = await failureOf(models.chatModel.generate(question('proxy', name)));
-    const seen = JSON.stringify([error, error.message, error.stack, models.lines]);
-    expect(seen).not.toContain(masterKey);
-    expect(seen).not.toContain('sk-test-provider-key');
-    // What the client library threw is kept for debugging, without the request and its key.
-    expect(JSON.stringify(error.originalError)).not.toContain(masterKey);
-  }
 });
