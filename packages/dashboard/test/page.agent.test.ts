@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { describeInBrowser } from './browser.ts';
 
@@ -32,6 +32,7 @@ describeInBrowser('the page on the agent itself', (_open, visit) => {
       .setExpirationTime('1h')
       .sign(new TextEncoder().encode(secret));
   }, 60_000);
+  afterEach(() => simulator.reset());
   afterAll(async () => {
     const ended = new Promise((resolve) => agent.once('close', resolve));
     agent.kill();
@@ -60,7 +61,7 @@ describeInBrowser('the page on the agent itself', (_open, visit) => {
     await page.getByLabel('Message', { exact: true }).fill('Hello');
     await page.keyboard.press('Enter');
     const alert = page.getByRole('alert');
-    await alert.getByText('OpenRouter').waitFor();
+    await alert.getByText('OpenRouter API authentication failed').waitFor();
     expect(await alert.textContent()).not.toContain('sk-test');
     simulator.reset();
     await alert.getByRole('button', { name: 'Try again' }).click();
