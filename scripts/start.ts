@@ -1,4 +1,4 @@
-/** `npm start`: the proxy, and the simulator for the providers that have no key. */
+/** `npm start`: the agent, the proxy, and the simulator for the providers that have no key. */
 import path from 'node:path';
 import { runServices } from './start/run.ts';
 import { runToExit } from './support/command-failure.ts';

@@ -10,6 +10,7 @@ export interface AgentResult {
   readonly note: string;
 }
 
+/** The figures, and below them what there is to say about each. */
 export function agentTable(results: readonly AgentResult[]): string {
   const rows = results.map((result) => [
     result.title,
@@ -17,9 +18,9 @@ export function agentTable(results: readonly AgentResult[]): string {
     ...(result.limit === undefined
       ? ['-', '-']
       : [`${result.limit} ${result.unit}`.trim(), isMissed(result) ? 'no' : 'yes']),
-    result.note,
   ]);
-  return alignTable([['agent', 'measured', 'limit', 'met', ''], ...rows]);
+  const notes = results.flatMap(({ title, note }) => (note === '' ? [] : [`${title}: ${note}`]));
+  return [alignTable([['agent', 'measured', 'limit', 'met'], ...rows]), '', ...notes].join('\n');
 }
 
 /** Whether a figure is above its limit, or could not be measured. */

@@ -1,4 +1,4 @@
-import { processTree, residentBytes } from '../process-tree.ts';
+import { cpuNanoseconds, processTree, residentBytes } from '../process-tree.ts';
 import type { AgentResult } from './agent-result.ts';
 import { type AgentRig, MODEL } from './agent-rig.ts';
 import { type ChatSeen, chatWithAgent } from './chat-client.ts';
@@ -21,6 +21,8 @@ export async function measureManyChats(
   const { agent } = await rig.startAgent(dataDirectory);
   const memory = watchMemory(agent.processId);
   const problems: string[] = [];
+  const resident = [memory.now()];
+  const cpuBefore = cpuNanoseconds(processTree(agent.processId));
   let atOnce = 0;
   const all = (message: (turn: number) => string): Promise<readonly ChatSeen[]> =>
     Promise.all(
@@ -37,8 +39,10 @@ export async function measureManyChats(
     await rig.resetSimulator();
     const added = await all((turn) => `Add a task to water plant ${round}-${turn}`);
     problems.push(...added.flatMap((seen) => problemOf(seen, undefined, 1)));
+    resident.push(memory.now());
   }
   const peakMegabytes = memory.end();
+  const cpuMs = (cpuNanoseconds(processTree(agent.processId)) - cpuBefore) / 1e6 / (2 * rounds * chats);
   await rig.stopAgent(agent);
   const first = problems[0] === undefined ? '' : `; the first: ${problems[0]}`;
   return [
@@ -47,14 +51,14 @@ export async function measureManyChats(
       value: problems.length,
       unit: '',
       limit: 0,
-      note: `${rounds * 2 * chats} chats, half of them with a tool; ${atOnce} calls of ${MODEL} at once${first}`,
+      note: `${rounds * 2 * chats} chats, half of them with a tool; ${atOnce} calls of ${MODEL} at once; ${cpuMs.toFixed(1)} ms of the agent's CPU time each${first}`,
     },
     {
       title: `RSS of the agent during ${chats} chats`,
       value: peakMegabytes,
       unit: 'MB',
       limit: RESIDENT_LIMIT_MEGABYTES,
-      note: 'the most seen, embedded store',
+      note: `the most seen, embedded store; before and after each round ${resident.map((value) => value.toFixed(0)).join(', ')}`,
     },
   ];
 }
@@ -73,13 +77,23 @@ function problemOf(seen: ChatSeen, text: string | undefined, toolCalls: number):
   return seen.text === '' ? ['there was no text'] : [];
 }
 
-function watchMemory(processId: number): { end(): number } {
+interface MemoryPeak {
+  /** Megabytes now. */
+  now(): number;
+  /** The most megabytes seen. */
+  end(): number;
+}
+
+function watchMemory(processId: number): MemoryPeak {
   let peakBytes = 0;
-  const look = (): void => {
-    peakBytes = Math.max(peakBytes, residentBytes(processTree(processId)));
+  const look = (): number => {
+    const bytes = residentBytes(processTree(processId));
+    peakBytes = Math.max(peakBytes, bytes);
+    return bytes / 1_024 / 1_024;
   };
   const timer = setInterval(look, SAMPLE_MS);
   return {
+    now: look,
     end() {
       look();
       clearInterval(timer);
