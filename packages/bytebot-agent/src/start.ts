@@ -18,7 +18,7 @@ import { createTaskDesktop } from './desktop/task-desktop.ts';
 import type { Flags } from './flags.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createModels } from './model/create-models.ts';
-import { secretsInUse } from './secrets-in-use.ts';
+import { KnownSecrets } from './model/known-secrets.ts';
 import { AgentServer } from './server.ts';
 import type { Services } from './services.ts';
 import { type AgentSettings, readSettings } from './settings.ts';
@@ -49,7 +49,8 @@ export interface RunningAgent {
  */
 export async function startAgent(flags: Flags, environment: Environment): Promise<RunningAgent> {
   const secrets = createSecretStore({ environment, watch: true });
-  const { log, lines } = openLog(environment, secrets);
+  const known = new KnownSecrets(secrets);
+  const { log, lines } = openLog(environment, secrets, known);
   const networkWarnings = applyNetworkVariables((name) => secrets.get(name), process.env);
   const settings = settingsFor(secrets, environment);
   for (const warning of [...secrets.warnings, ...networkWarnings]) log.warn(warning);
@@ -59,7 +60,7 @@ export async function startAgent(flags: Flags, environment: Environment): Promis
     report: (problem) => log.warn(problem.message),
   });
   const printLine = (line: string): void => lines.write(`${line}\n`);
-  const { close: closeModels, ...models } = createModels({ settings, secrets, log, printLine });
+  const { close: closeModels, ...models } = createModels({ settings, secrets, known, log, printLine });
   const door = new Door({ secrets, boundToLoopback: isLoopbackHost(host) });
   let app: Express | undefined;
   const server = new AgentServer((request, response) => app?.(request, response));
@@ -120,7 +121,11 @@ export async function startAgent(flags: Flags, environment: Environment): Promis
   }
 }
 
-function openLog(environment: Environment, secrets: SecretStore): { log: Log; lines: LineWriter } {
+function openLog(
+  environment: Environment,
+  secrets: SecretStore,
+  known: KnownSecrets,
+): { log: Log; lines: LineWriter } {
   const output = openOutput(STANDARD_OUTPUT);
   const lines = createLineWriter({ write: output.write });
   const variables = { ...environment };
@@ -129,7 +134,7 @@ function openLog(environment: Environment, secrets: SecretStore): { log: Log; li
     environment: variables,
     stream: lines,
     isTerminal: output.isTerminal,
-    secrets: () => secretsInUse(secrets),
+    secrets: () => known.all(),
   });
   return { log, lines };
 }

@@ -10,7 +10,7 @@ import {
 import type { SecretStore } from '@bytebot/service';
 import type { ChatMessage, ChatRequest } from '@bytebot/shared';
 import type { AssistantTurn, ChatModel, ModelRequest } from '../model/chat-model.ts';
-import type { KnownKeys } from '../model/known-keys.ts';
+import type { KnownSecrets } from '../model/known-secrets.ts';
 import type { ModelCall, ModelCaller } from '../model/model-caller.ts';
 import { ConfigurationError, ModelError } from '../model/model-error.ts';
 import { openaiDialect } from '../model/openai-dialect.ts';
@@ -26,7 +26,7 @@ import {
 
 export interface DirectChatModelOptions {
   readonly secrets: SecretStore;
-  readonly keys: KnownKeys;
+  readonly keys: KnownSecrets;
   readonly caller: ModelCaller;
   readonly nowMs: () => number;
 }

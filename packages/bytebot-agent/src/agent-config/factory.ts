@@ -1,6 +1,7 @@
 import type { SecretStore } from '@bytebot/service';
 import type { ChatModel } from '../model/chat-model.ts';
 import type { ModelChoice } from '../store/task-records.ts';
+import { processWorld } from './process-world.ts';
 import { chooseModel, type ProviderChoice, requireDirectProvider, requireKey } from './providers.ts';
 
 /** A model that can be asked, and its name for `ModelRequest.model`. */
@@ -20,10 +21,14 @@ export interface FactoryWorld {
  * `anthropic` for ByteBot's tasks. What the choice leaves open is decided by `LLM_PROVIDER` and
  * `<PROVIDER>_DEFAULT_MODEL` (REQUIREMENTS S1-3 to S1-13).
  *
+ * @param world Default: this process's environment and `.env`.
  * @throws ConfigurationError for a provider that is not supported, and when its key is not set:
  *   `OPENROUTER_API_KEY environment variable is required when LLM_PROVIDER=openrouter`.
  */
-export function createModel(choice: ProviderChoice, world: FactoryWorld): CreatedModel {
+export function createModel(
+  choice: ProviderChoice = {},
+  world: FactoryWorld = processWorld({ direct: true }),
+): CreatedModel {
   const model = chooseModel(choice, world.secrets);
   requireKey(requireDirectProvider(model.provider).provider, world.secrets);
   return { chatModel: world.chatModel, model };

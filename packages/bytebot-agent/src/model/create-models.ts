@@ -6,7 +6,7 @@ import type { AgentSettings } from '../settings.ts';
 import type { ChatModel, ModelList } from './chat-model.ts';
 import { DirectModels } from './direct-models.ts';
 import { keyLine } from './key-line.ts';
-import { KnownKeys } from './known-keys.ts';
+import { KnownSecrets } from './known-secrets.ts';
 import { ModelCaller } from './model-caller.ts';
 import { type ConnectionLimits, ModelConnection } from './model-connection.ts';
 import { ProxyModels } from './proxy-models.ts';
@@ -15,6 +15,8 @@ import { type Sleep, sleep } from './retry.ts';
 export interface CreateModelsOptions {
   readonly settings: Pick<AgentSettings, 'proxyUrl'>;
   readonly secrets: SecretStore;
+  /** Gets every key that is sent. Default: one of its own. */
+  readonly known?: KnownSecrets;
   readonly log: Log;
   /** Writes a line for a person, whatever the log's level. */
   printLine(line: string): void;
@@ -40,7 +42,7 @@ export function createModels(options: CreateModelsOptions): Models {
   const { settings, secrets, log, nowMs = Date.now } = options;
   const line = keyLine(secrets);
   if (line !== undefined) options.printLine(line);
-  const keys = new KnownKeys(secrets);
+  const keys = options.known ?? new KnownSecrets(secrets);
   const { redact } = keys;
   const connection = new ModelConnection(options.limits);
   const caller = new ModelCaller({ connection, log, redact, nowMs, sleep: options.sleep ?? sleep });

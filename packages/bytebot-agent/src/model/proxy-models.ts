@@ -1,7 +1,7 @@
 import { errorCodeOf, type SecretStore } from '@bytebot/service';
 import { memberAt, memberOf, textOf } from '@bytebot/shared';
 import { isAxiosError } from 'axios';
-import { proxyChoice } from '../agent-config/todo-agent.ts';
+import { proxyChoice } from '../agent-config/proxy-choice.ts';
 import { proxyModelName } from '../proxy/proxy-model-name.ts';
 import type { ModelChoice } from '../store/task-records.ts';
 import { DEFAULT_CONTEXT_WINDOW, type ModelInfo, type ModelList } from './chat-model.ts';

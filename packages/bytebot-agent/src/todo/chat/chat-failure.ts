@@ -43,6 +43,8 @@ const codeByKind: Partial<Record<ErrorKind, ChatCode>> = {
   stream_broken: 'AI_SERVICE_UNAVAILABLE',
   draining: 'AI_SERVICE_UNAVAILABLE',
   provider_not_configured: 'CONFIGURATION_ERROR',
+  caller_unauthenticated: 'CONFIGURATION_ERROR',
+  caller_forbidden: 'CONFIGURATION_ERROR',
 };
 
 /** What a chat answers for an error: S1's code and sentence, and beside them which provider failed and what helps. */
