@@ -73,6 +73,18 @@ const phrases: readonly (readonly [RegExp, UpstreamErrorKind])[] = [
   [/is not a valid model id|no endpoints found/i, 'not_found'],
 ];
 
+/** What the general hint of the kind would leave a person guessing about. */
+const hints: readonly (readonly [RegExp, string])[] = [
+  [
+    /no endpoints found that support tool use/i,
+    'This model cannot use tools: choose one that can (https://openrouter.ai/models?supported_parameters=tools), or send no `tools`.',
+  ],
+  [
+    /no endpoints found (?:matching your data policy|that match your data policy)|data policy/i,
+    'Your privacy settings at OpenRouter exclude every provider of this model: change them at https://openrouter.ai/settings/privacy, or use another model.',
+  ],
+];
+
 /**
  * OpenRouter's errors: whose limit it was counts before the error type, that before the status; `metadata.raw` holds
  * the words of the provider behind it, often as JSON in a string.
@@ -96,11 +108,13 @@ export function refineOpenrouterError(facts: ErrorFacts, generic: ClassifiedErro
     generic.kind;
   const code = type ?? textOf(availability, 'code') ?? generic.code ?? behind?.code;
   const upstreamProvider = textOf(metadata, 'provider_name');
+  const hint = kind === 'not_found' ? hints.find(([pattern]) => pattern.test(words))?.[1] : undefined;
   return {
     ...generic,
     kind,
     ...(code === undefined ? {} : { code }),
     ...(upstreamProvider === undefined ? {} : { upstreamProvider }),
+    ...(hint === undefined ? {} : { hint }),
     ...(behind === undefined || behind.message === generic.message ? {} : { detail: behind.message }),
   };
 }

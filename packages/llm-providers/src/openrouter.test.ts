@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { classifyError } from './errors/classify.ts';
 import { openrouter } from './openrouter.ts';
 
 const target = { baseUrl: 'https://openrouter.ai/api/v1', apiKey: 'sk-test-1', model: 'openai/gpt-4o' };
@@ -44,4 +45,22 @@ describe('OpenRouter is told who calls', () => {
 test('the key may stand under either name', () => {
   expect(openrouter.keyVariables).toEqual(['OPENROUTER_API_KEY', 'OR_API_KEY']);
   expect(openrouter.baseUrlVariables).toEqual(['OPENROUTER_BASE_URL', 'OPENROUTER_API_BASE']);
+});
+
+test.each([
+  ['No endpoints found that support tool use. To learn more …', /cannot use tools: choose one that can/],
+  ['No endpoints found matching your data policy (Free model publication).', /settings\/privacy/],
+])('a 404 for "%s" says what helps (S1-26)', (message, hint) => {
+  const bodyText = JSON.stringify({ error: { code: 404, message } });
+  const facts = { status: 404, headers: {}, bodyText, phase: 'response' } as const;
+  expect(classifyError(facts, openrouter, 0)).toMatchObject({
+    kind: 'not_found',
+    hint: expect.stringMatching(hint),
+  });
+});
+
+test('a model that is simply not there keeps the general hint', () => {
+  const bodyText = JSON.stringify({ error: { code: 404, message: 'No endpoints found for acme/one.' } });
+  const facts = { status: 404, headers: {}, bodyText, phase: 'response' } as const;
+  expect(classifyError(facts, openrouter, 0).hint).toBeUndefined();
 });

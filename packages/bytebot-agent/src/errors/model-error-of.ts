@@ -70,7 +70,9 @@ function providerFailure(
     code: known?.code ?? generalCode(name) ?? classified.code ?? kind,
     ...optional(
       'hint',
-      isStranger ? `This is no answer of a proxy. ${PROXY_ADDRESS_HINT}` : hintOf(kind, told.hint, context),
+      isStranger
+        ? `This is no answer of a proxy. ${PROXY_ADDRESS_HINT}`
+        : hintOf(kind, classified.hint ?? told.hint, context),
     ),
     ...optional('retryAfterMs', classified.retryAfterMs),
     ...optional('requestId', headerOf(facts.headers, 'x-request-id')),

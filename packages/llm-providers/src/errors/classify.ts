@@ -90,6 +90,7 @@ function presentable(error: ClassifiedError): ClassifiedError {
     ...word('param'),
     ...word('upstreamProvider'),
     ...shown('detail', error.detail, MAX_TEXT_LENGTH),
+    ...shown('hint', error.hint, MAX_TEXT_LENGTH),
   };
 }
 

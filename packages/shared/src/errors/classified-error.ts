@@ -30,6 +30,8 @@ export interface ClassifiedError {
   readonly upstreamProvider?: string;
   /** The innermost message (OpenRouter's `metadata.raw`), redacted. */
   readonly detail?: string;
+  /** What a person can do, where the provider's words tell more than the kind's hint. */
+  readonly hint?: string;
 }
 
 /** Thrown by a provider's reader when a 200 holds a failure: an error body, a blocked prompt, an error event. */
