@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { openrouterCatalogue } from '@bytebot/provider-simulator';
+import { openrouterCatalogue, startSimulator } from '@bytebot/provider-simulator';
 import { createSecretStore, type SecretStore } from '@bytebot/service';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeProviders } from 'bytebot-llm-proxy/config';
@@ -158,20 +158,39 @@ test('the config in the guide is one that the proxy takes', async () => {
   expect(problems).toEqual([]);
 });
 
-test('the code in the guide compiles (S1-9, S1-10, S1-11, S1-12)', async () => {
+describe('the code in the guide', () => {
   const blocks = fencedBlocks(page, 'ts');
-  expect(blocks.length).toBeGreaterThan(1);
-  mkdirSync(toolFolder, { recursive: true });
-  const folder = mkdtempSync(path.join(toolFolder, 'docs-'));
-  try {
+  let folder = '';
+
+  beforeEach(() => {
+    mkdirSync(toolFolder, { recursive: true });
+    folder = mkdtempSync(path.join(toolFolder, 'docs-'));
     const config = { extends: path.join(root, 'scripts/tsconfig.json'), include: ['.'], exclude: [] };
     writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
     writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
     for (const [index, block] of blocks.entries()) writeFileSync(path.join(folder, `${index}.ts`), block);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('compiles (S1-9, S1-10, S1-11, S1-12)', async () => {
+    expect(blocks).toHaveLength(2);
     const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
     const result = await runProgram(process.execPath, [compiler, '--noEmit', '-p', folder], { folder });
     expect(result).toEqual({ code: 0, output: '' });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
+
+  test('asks the provider it names (S1-11)', async () => {
+    const simulator = await startSimulator({ port: 0 });
+    try {
+      const environment = { GROQ_API_KEY: 'sk-test-docs', GROQ_BASE_URL: `${simulator.url}/groq/openai/v1` };
+      const result = await runProgram(process.execPath, ['1.ts'], { folder, environment });
+      expect(result).toEqual({ code: 0, output: expect.stringContaining('Hello from the Groq simulator.') });
+      expect(simulator.requests().map(({ provider, model }) => [provider, model])).toEqual([
+        ['groq', 'llama-3.3-70b-versatile'],
+      ]);
+    } finally {
+      await simulator.close();
+    }
+  });
 });
