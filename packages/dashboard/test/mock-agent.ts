@@ -27,6 +27,8 @@ export interface SeenRequest {
 /** One answer of the chat, in the hands of a test. */
 export interface ChatAnswer {
   readonly question: unknown;
+  /** Says which conversation it belongs to; before anything else. */
+  name(conversationId: number): void;
   send(event: unknown): void;
   end(): void;
   fail(status: number, error: unknown): void;
@@ -186,6 +188,7 @@ async function answerTodo(state: MockState, seen: SeenRequest, response: ServerR
 function chatAnswer(question: unknown, response: ServerResponse): ChatAnswer {
   return {
     question,
+    name: (conversationId) => response.setHeader('x-conversation-id', String(conversationId)),
     send(event) {
       if (!response.headersSent) {
         response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });

@@ -62,7 +62,9 @@ describeInBrowser('the chat', (open) => {
     await page.getByLabel('Message', { exact: true }).fill('Hello');
     await page.keyboard.press('Enter');
     const hint = 'Wait a moment, or choose another model.';
-    (await next()).fail(503, {
+    const first = await next();
+    first.name(5);
+    first.fail(503, {
       code: 'RATE_LIMIT_EXCEEDED',
       message: 'High demand.',
       detail: 'OpenRouter: 429',
@@ -74,6 +76,7 @@ describeInBrowser('the chat', (open) => {
     expect(await alert.textContent()).toContain(hint);
     await alert.getByRole('button', { name: 'Try again' }).click();
     const second = await next();
+    expect(second.question).toEqual({ message: 'Hello', conversation_id: 5 });
     second.send(text('Half an ans'));
     second.send({ type: 'error', code: 'NETWORK_ERROR', message: 'The line broke.', hint: 'Try again.' });
     second.end();
@@ -106,6 +109,7 @@ describeInBrowser('the chat', (open) => {
     await page.getByLabel('Message', { exact: true }).fill('Tell me a long story');
     await page.keyboard.press('Enter');
     const reply = await next();
+    reply.name(9);
     reply.send(text('Once upon a time'));
     await page.getByText('Once upon a time').waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
@@ -113,6 +117,9 @@ describeInBrowser('the chat', (open) => {
     await page.getByText('You stopped this answer.').waitFor();
     await page.getByText('Once upon a time').waitFor();
     await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
+    await page.getByLabel('Message', { exact: true }).fill('Go on');
+    await page.keyboard.press('Enter');
+    expect((await next()).question).toEqual({ message: 'Go on', conversation_id: 9 });
   });
 
   test('the model that was chosen answers, here and on the next visit', async () => {

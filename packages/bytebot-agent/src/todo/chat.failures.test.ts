@@ -66,6 +66,13 @@ describe('a failure before the first event has an HTTP status', () => {
     ['a refused key', modelError({ kind: 'authentication' }), 500, 'AI_SERVICE_ERROR', /could not/],
     ['a refused request', modelError({ kind: 'invalid_request' }), 500, 'AI_SERVICE_ERROR', /could not/],
     ['no key', modelError({ kind: 'provider_not_configured' }), 500, 'CONFIGURATION_ERROR', unconfigured],
+    [
+      'a refused proxy key',
+      modelError({ kind: 'caller_unauthenticated' }),
+      500,
+      'CONFIGURATION_ERROR',
+      unconfigured,
+    ],
     ['no set-up', new ConfigurationError('SOME_KEY is required'), 500, 'CONFIGURATION_ERROR', unconfigured],
     ['a bug', new TypeError('sk-test-key is not a function'), 500, 'INTERNAL_ERROR', /unexpected/],
   ])('%s', async (_, error, status, code, message) => {
@@ -78,6 +85,7 @@ describe('a failure before the first event has an HTTP status', () => {
         error: { code, message: expect.stringMatching(message), request_id: 'req_test' },
       });
       expect(answer.text).not.toContain('sk-test');
+      expect(answer.headers.get('x-conversation-id')).toBe('1');
       expect(await storedMessages(app)).toEqual(['user: Hello']);
     }
   });

@@ -20,10 +20,13 @@ export class RequestFailure extends Error implements Failure {
   readonly code?: string;
   /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
+  /** Of the answer; undefined when there was none. */
+  readonly headers: Headers | undefined;
 
-  constructor(status: number, failure: Failure) {
+  constructor(status: number, failure: Failure, headers?: Headers) {
     super(failure.message);
     this.status = status;
+    this.headers = headers;
     this.detail = failure.detail;
     this.hint = failure.hint;
     this.code = failure.code;

@@ -22,7 +22,8 @@ export interface RequestOptions {
 export async function send(fetch: Fetch, address: URL, options: RequestOptions): Promise<Response> {
   const response = await reach(fetch, address, options);
   if (response.ok) return response;
-  throw new RequestFailure(response.status, failureOf(response.status, parsed(await response.text())));
+  const failure = failureOf(response.status, parsed(await response.text()));
+  throw new RequestFailure(response.status, failure, response.headers);
 }
 
 /**

@@ -27,6 +27,8 @@ export function chatHandler(services: Services): RequestHandler<{ userId: string
       const begin = (id: number): void => {
         running.begin(id);
         conversationId = id;
+        // Before the answer, so that a client that stops it, or gets an error, can go on in the conversation.
+        response.setHeader('x-conversation-id', String(id));
       };
       await chat({ services, chatModels, begin }, question, request, response);
     } finally {

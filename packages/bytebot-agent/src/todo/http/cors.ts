@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
-const READABLE_HEADERS = 'X-Request-ID, Retry-After';
+const READABLE_HEADERS = 'X-Request-ID, X-Conversation-ID, Retry-After';
 const PREFLIGHT_MAX_AGE_SECONDS = '600';
 
 /**

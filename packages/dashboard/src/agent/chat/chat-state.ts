@@ -37,6 +37,8 @@ export interface ChatState {
 export type ChatAction =
   | { readonly type: 'loaded'; readonly turns: readonly Turn[] }
   | { readonly type: 'asked'; readonly message: string }
+  /** The agent keeps the conversation under this id. */
+  | { readonly type: 'named'; readonly conversationId: string }
   | { readonly type: 'event'; readonly event: ChatEvent }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'stopped' }
@@ -55,6 +57,8 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
       return state.asked > 0 ? state : { ...state, turns: action.turns };
     case 'asked':
       return afterAsking(state, action.message);
+    case 'named':
+      return { ...state, conversationId: action.conversationId };
     case 'event':
       return afterEvent(state, action.event);
     case 'failed':

@@ -99,7 +99,8 @@ async function answer(
   listener: ChatListener,
 ): Promise<void> {
   try {
-    const { body } = await client.openChat(question, signal);
+    const { body, headers } = await client.openChat(question, signal);
+    takeName(headers, dispatch, listener);
     if (body !== null) {
       let isToolRunning = false;
       for await (const event of readChat(body)) {
@@ -118,6 +119,7 @@ async function answer(
       dispatch({ type: 'withdrawn' });
       listener.refused(question.message);
     } else if (error instanceof RequestFailure) {
+      takeName(error.headers, dispatch, listener);
       dispatch({ type: 'failed', failure: error });
     } else {
       dispatch({ type: 'ended' });
@@ -125,4 +127,12 @@ async function answer(
   } finally {
     listener.ended();
   }
+}
+
+/** A conversation has its name before its answer: who stops it, or tries again after an error, goes on in it. */
+function takeName(headers: Headers | undefined, dispatch: ChatDispatch, listener: ChatListener): void {
+  const conversationId = headers?.get('x-conversation-id');
+  if (!conversationId) return;
+  dispatch({ type: 'named', conversationId });
+  listener.named(conversationId);
 }
