@@ -143,19 +143,20 @@ function migration(variable: string): readonly string[] {
   return block.split('# after');
 }
 
-test('the config in the guide is one that the proxy takes', async () => {
-  const [config = ''] = fencedBlocks(page, 'yaml');
-  writeFileSync(path.join(directory, 'config.yaml'), config);
-  const environment = { OPENROUTER_API_KEY: 'sk-test-docs' };
-  const { providers, problems } = await describeProviders({
-    configFile: 'config.yaml',
-    environment,
-    directory,
-  });
-  expect(providers.map(({ id, modelNames }) => [id, modelNames])).toEqual([
+test('the configs in the guide are some that the proxy takes', async () => {
+  const described = [];
+  for (const [index, config] of fencedBlocks(page, 'yaml').entries()) {
+    const configFile = `config-${index}.yaml`;
+    writeFileSync(path.join(directory, configFile), config);
+    const environment = { OPENROUTER_API_KEY: 'sk-test-docs', GROQ_API_KEY: 'sk-test-docs' };
+    const { providers, problems } = await describeProviders({ configFile, environment, directory });
+    described.push(...providers.map(({ id, modelNames }) => [id, modelNames]));
+    expect(problems).toEqual([]);
+  }
+  expect(described).toEqual([
+    ['groq', ['groq/*']],
     ['openrouter', ['chat', 'spare']],
   ]);
-  expect(problems).toEqual([]);
 });
 
 describe('the code in the guide', () => {
