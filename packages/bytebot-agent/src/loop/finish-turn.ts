@@ -11,7 +11,10 @@ import {
 import { LoopStopped } from './loop-guard.ts';
 import type { OpenTurn, StepOptions } from './step.ts';
 
-export type TurnOptions = Pick<StepOptions, 'tools' | 'store' | 'record' | 'guard' | 'signal' | 'onEvent'>;
+export type TurnOptions = Pick<
+  StepOptions,
+  'tools' | 'store' | 'record' | 'guard' | 'signal' | 'begunToolSignal' | 'onEvent'
+>;
 
 /**
  * Answers every tool call of a turn that was kept, in order, and keeps the results as one message. Also for a turn that
@@ -102,7 +105,7 @@ async function recordMalformed(
 }
 
 async function answerCall(call: ToolUseBlock, turn: OpenTurn, options: TurnOptions): Promise<Answer> {
-  const { tools, store, guard, signal } = options;
+  const { tools, store, guard, signal, begunToolSignal } = options;
   if (signal.aborted) throw new AgentInterrupt();
   const known = await store.toolCalls.stateOf(turn.owner, call.id);
   const isMalformed = turn.malformedInputs.has(call.id);
@@ -122,7 +125,8 @@ async function answerCall(call: ToolUseBlock, turn: OpenTurn, options: TurnOptio
       guarded(() => guard.noteBadInput(call.name)),
     );
   }
-  const { result, hadBadInput } = await runTool({ tool, call, store, owner: turn.owner, signal });
+  const { owner } = turn;
+  const { result, hadBadInput } = await runTool({ tool, call, store, owner, signal, begunToolSignal });
   if (hadBadInput)
     return withStop(
       result,

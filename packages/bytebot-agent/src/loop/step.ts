@@ -40,6 +40,11 @@ export interface StepOptions {
   /** One for a whole run: it counts across steps. */
   readonly guard: LoopGuard;
   readonly signal: AbortSignal;
+  /**
+   * Ends a tool with an effect outside that has begun; default `signal`. Where it is aborted later than that, what came
+   * of the tool can still be recorded.
+   */
+  readonly begunToolSignal?: AbortSignal | undefined;
   readonly maxTokens?: number;
   readonly parallelToolCalls?: boolean;
   onEvent?(event: StepEvent): void;

@@ -158,6 +158,19 @@ export class SqlTaskStore implements TaskStore {
     );
   }
 
+  async holdLease(id: string, workerId: string): Promise<boolean> {
+    const row = await this.#database.run((queries) =>
+      queries
+        .selectFrom('agent_tasks')
+        .select('id')
+        .where('id', '=', id)
+        .where('lease_worker', '=', workerId)
+        .$if(this.#database.kind === 'postgres', (query) => query.forNoKeyUpdate())
+        .executeTakeFirst(),
+    );
+    return row !== undefined;
+  }
+
   #claimRunning(queries: Queries, { workerId, leaseUntil, nowIso }: Parameters<TaskStore['claimNext']>[0]) {
     return queries
       .updateTable('agent_tasks')

@@ -82,6 +82,11 @@ export interface TaskStore {
   /** @returns false when the lease was lost to another worker, or the task is gone. */
   renewLease(id: string, lease: Lease): Promise<boolean>;
   releaseLease(id: string, workerId: string): Promise<void>;
+  /**
+   * For use in a transaction: proves that the task is this worker's, and keeps it so until the transaction ends.
+   * @returns false when the lease was lost to another worker, or the task is gone.
+   */
+  holdLease(id: string, workerId: string): Promise<boolean>;
 }
 
 /** A worker's claim to a task, which ends by itself. */

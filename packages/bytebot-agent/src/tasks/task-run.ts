@@ -6,6 +6,7 @@ import { toChatMessages } from '../messages/to-chat-messages.ts';
 import type { Services } from '../services.ts';
 import { StoreError } from '../store/store.ts';
 import type { Task } from '../store/task-records.ts';
+import { LeaseLost } from './leased-store.ts';
 import {
   conversationOf,
   findUnfinishedTurn,
@@ -13,6 +14,7 @@ import {
   readHistory,
   type TaskHistory,
 } from './task-history.ts';
+import { Iteration } from './task-iteration.ts';
 import { TaskJournal } from './task-journal.ts';
 import { isNearlyFull, summarize } from './task-summary.ts';
 import type { TaskToolkit } from './task-tools.ts';
@@ -44,7 +46,7 @@ export class TaskRun {
   readonly #journal: TaskJournal;
   readonly #troubles: TaskTroubles;
   readonly #guard = new LoopGuard();
-  #iteration = new AbortController();
+  #iteration = new Iteration();
   #isEnded = false;
   #isPrepared = false;
   #talkTurns = 0;
@@ -61,10 +63,14 @@ export class TaskRun {
     this.#iteration.abort();
   }
 
-  /** Stops for good. The task stays as it is; who claims it next goes on with it. */
-  end(): void {
+  /**
+   * Stops for good. The task stays as it is; who claims it next goes on with it.
+   *
+   * @param patienceMs For so long a tool with an effect outside may go on, if it has begun.
+   */
+  end(patienceMs = 0): void {
     this.#isEnded = true;
-    this.#iteration.abort();
+    this.#iteration.abort(patienceMs);
   }
 
   /**
@@ -73,13 +79,17 @@ export class TaskRun {
    * @throws StoreError when the database fails; the task stays as it is.
    */
   async run(): Promise<void> {
-    while (await this.#iterate()) await setImmediate();
+    try {
+      while (await this.#iterate()) await setImmediate();
+    } catch (error) {
+      // Who has the task now goes on with it, or it was deleted.
+      if (!(error instanceof LeaseLost)) throw error;
+    }
   }
 
   /** @returns whether to go on. */
   async #iterate(): Promise<boolean> {
-    // A fresh one each time: signals that live long collect listeners (ByteBot).
-    this.#iteration = new AbortController();
+    this.#iteration = new Iteration();
     const { signal } = this.#iteration;
     if (this.#isEnded) return false;
     const task = await this.#options.services.store.tasks.find(this.taskId);
@@ -91,9 +101,11 @@ export class TaskRun {
     try {
       await this.#work(task, signal);
     } catch (error) {
+      if (error instanceof LeaseLost) throw error;
       // Whatever failed after that failed because of it.
       if (!signal.aborted) return await this.#troubles.handle(task, error, signal);
     } finally {
+      this.#iteration.release();
       this.#announceCreated();
     }
     return true;
@@ -108,13 +120,20 @@ export class TaskRun {
       const { store } = services;
       const tools = toolkit.toolsFor(task);
       if (unfinished.isStale) await closeTurn(unfinished, { store, record }, TAKEN_OVER);
-      else await finishTurn(unfinished, { tools, store, record, guard: this.#guard, signal });
+      else
+        await finishTurn(unfinished, {
+          tools,
+          store,
+          record,
+          guard: this.#guard,
+          ...this.#iteration.signals,
+        });
       return;
     }
     const isNew = history.summary === undefined && history.messages.every(({ role }) => role === 'USER');
     if (isNew && !this.#isPrepared) await this.#prepare(task, signal);
     this.#isPrepared = true;
-    const outcome = await this.#step(task, history, signal);
+    const outcome = await this.#step(task, history);
     await this.#consider(task, outcome);
     await this.#keepShort(task, history, outcome, signal);
   }
@@ -141,7 +160,7 @@ export class TaskRun {
     await summarize(services, task, { history, sent }, signal);
   }
 
-  async #step(task: Task, history: TaskHistory, signal: AbortSignal): Promise<StepOutcome> {
+  async #step(task: Task, history: TaskHistory): Promise<StepOutcome> {
     const { services, toolkit } = this.#options;
     const { chatModel, store, log } = services;
     const conversation = this.#troubles.fitted(promptedConversation(history));
@@ -161,7 +180,7 @@ export class TaskRun {
         },
       },
       guard: this.#guard,
-      signal,
+      ...this.#iteration.signals,
     });
     const { usage, model, requestId, finishReason } = outcome.turn;
     log.debug('A step of a task', { taskId: task.id, model, requestId, finishReason, ...usage });

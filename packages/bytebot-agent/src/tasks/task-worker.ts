@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../services.ts';
-import { StoreError } from '../store/store.ts';
+import { type Lease, StoreError } from '../store/store.ts';
 import type { Task } from '../store/task-records.ts';
 import { type LeaseTerms, TaskLease } from './task-lease.ts';
 import { reportTask } from './task-report.ts';
@@ -21,8 +21,12 @@ export interface TaskWorker {
   released(taskId: string): void;
   /** A task has ended: the analytics endpoint gets it. */
   report(task: Task): void;
-  /** Stops at once and leaves the task at work to the next start. */
-  stop(): Promise<void>;
+  /**
+   * Takes no more tasks, and leaves the one at work to the next start or another worker. A call of the model is cut at
+   * once. A tool that does something outside of the store and has begun may go on for `patienceMs` (default 0), so that
+   * what came of it is known to who goes on.
+   */
+  stop(patienceMs?: number): Promise<void>;
 }
 
 export interface TaskWorkerOptions {
@@ -100,11 +104,11 @@ class Worker implements TaskWorker {
     this.#reports.add(report);
   }
 
-  async stop(): Promise<void> {
+  async stop(patienceMs = 0): Promise<void> {
     this.#state = 'stopped';
     this.#lookAgain = false;
     clearInterval(this.#timer);
-    this.#run?.end();
+    this.#run?.end(patienceMs);
     await this.#pass;
     await Promise.all(this.#reports);
   }
@@ -151,10 +155,11 @@ class Worker implements TaskWorker {
     await this.#queueDue();
     if (await this.#isDesktopTaken()) return false;
     const nowIso = now().toISOString();
-    const task = await store.tasks.claimNext({ ...TaskLease.claim(this.#terms, now()), nowIso });
+    const claim = TaskLease.claim(this.#terms, now());
+    const task = await store.tasks.claimNext({ ...claim, nowIso });
     if (task === undefined) return false;
     events.taskUpdated(task);
-    await this.#workOn(task);
+    await this.#workOn(task, claim);
     return true;
   }
 
@@ -169,10 +174,17 @@ class Worker implements TaskWorker {
     return running.tasks.some((task) => task.control === 'USER');
   }
 
-  async #workOn(task: Task): Promise<void> {
+  async #workOn(task: Task, claim: Lease): Promise<void> {
     const { log } = this.#services;
+    const lease = new TaskLease(this.#services, {
+      ...this.#terms,
+      ...claim,
+      taskId: task.id,
+      onLost: () => run.end(),
+      onChanged: () => run.interrupt(),
+    });
     const run = new TaskRun({
-      services: this.#services,
+      services: { ...this.#services, store: lease.store },
       toolkit: this.#toolkit,
       taskId: task.id,
       onStatus: (changed) => this.#changed(changed),
@@ -180,7 +192,6 @@ class Worker implements TaskWorker {
     });
     this.#run = run;
     if (!this.#mayWork()) run.end();
-    const lease = new TaskLease(this.#services, this.#terms, run);
     log.info('Work on a task begins', { taskId: task.id, model: task.model.name });
     try {
       await run.run();

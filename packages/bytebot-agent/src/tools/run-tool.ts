@@ -13,6 +13,8 @@ export interface ToolRun {
   /** What the call is recorded under in `Store.toolCalls`. */
   readonly owner: string;
   readonly signal: AbortSignal;
+  /** Ends a tool with effect `outside` that has begun; default `signal`. */
+  readonly begunToolSignal?: AbortSignal | undefined;
 }
 
 export interface ToolOutcome {
@@ -32,11 +34,12 @@ export interface ToolOutcome {
  * @throws StoreError when the record cannot be kept.
  */
 export async function runTool(run: ToolRun): Promise<ToolOutcome> {
-  const { tool, call, store, owner, signal } = run;
+  const { tool, call, store, owner, signal, begunToolSignal = signal } = run;
   if (signal.aborted) throw new AgentInterrupt();
   if (tool.effect === 'store') return await runInTransaction(run);
-  if (tool.effect === 'outside') await store.toolCalls.start(owner, call.id, tool.name);
-  const outcome = await outcomeOf(run, store);
+  const isOutside = tool.effect === 'outside';
+  if (isOutside) await store.toolCalls.start(owner, call.id, tool.name);
+  const outcome = await outcomeOf(isOutside ? { ...run, signal: begunToolSignal } : run, store);
   await store.toolCalls.finish(owner, call.id, tool.name, outcome.result);
   return outcome;
 }

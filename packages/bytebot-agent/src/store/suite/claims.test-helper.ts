@@ -100,27 +100,6 @@ export function describeClaims(open: OpenFresh): void {
       expect(await claimAll(store)).toEqual([]);
     });
 
-    test('a running task goes to another worker when the lease is over or given back', async () => {
-      const store = await open();
-      const { id } = await store.tasks.add(newTask);
-      const { id: waiting } = await store.tasks.add({ ...newTask, priority: 'URGENT' });
-      await store.tasks.update(waiting, { status: 'NEEDS_HELP' });
-      await store.tasks.claimNext(claimAt(noLaterIso, 'worker a'));
-      const later = claimAt(leaseEndIso, 'worker b');
-      const takenOver = await store.tasks.claimNext({ ...later, leaseUntil: '2030-01-01T00:02:00.000Z' });
-      expect(takenOver).toMatchObject({ id, status: 'RUNNING', executedAt: noLaterIso });
-      const renewal = { leaseUntil: '2030-01-01T00:03:00.000Z' };
-      expect(await store.tasks.renewLease(id, { workerId: 'worker a', ...renewal })).toBe(false);
-      expect(await store.tasks.renewLease(id, { workerId: 'worker b', ...renewal })).toBe(true);
-      const afterTwo = claimAt('2030-01-01T00:02:30.000Z', 'worker c');
-      expect(await store.tasks.claimNext(afterTwo)).toBeUndefined();
-      await store.tasks.releaseLease(id, 'worker a');
-      expect(await store.tasks.claimNext(afterTwo)).toBeUndefined();
-      await store.tasks.releaseLease(id, 'worker b');
-      expect(await store.tasks.claimNext(afterTwo)).toMatchObject({ id });
-      expect(await store.tasks.renewLease('nothing', { workerId: 'worker c', ...renewal })).toBe(false);
-    });
-
     test('a task that runs already comes before any that waits', async () => {
       const store = await open();
       const { id } = await store.tasks.add({ ...newTask, priority: 'LOW' });

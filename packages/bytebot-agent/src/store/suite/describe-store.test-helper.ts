@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import { describeClaims } from './claims.test-helper.ts';
 import { describeConversations } from './conversations.test-helper.ts';
+import { describeLeases } from './leases.test-helper.ts';
 import { describeModels } from './models.test-helper.ts';
 import type { OpenFresh } from './suite-store.test-helper.ts';
 import { describeTaskParts } from './task-parts.test-helper.ts';
@@ -13,6 +14,7 @@ export function describeStore(name: string, open: OpenFresh): void {
   describe(name, () => {
     describeTasks(open);
     describeClaims(open);
+    describeLeases(open);
     describeTaskParts(open);
     describeTodos(open);
     describeConversations(open);
