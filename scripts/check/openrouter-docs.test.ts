@@ -148,13 +148,13 @@ test('the configs in the guide are some that the proxy takes', async () => {
   for (const [index, config] of fencedBlocks(page, 'yaml').entries()) {
     const configFile = `config-${index}.yaml`;
     writeFileSync(path.join(directory, configFile), config);
-    const environment = { OPENROUTER_API_KEY: 'sk-test-docs', GROQ_API_KEY: 'sk-test-docs' };
+    const environment = { OPENROUTER_API_KEY: 'sk-test-docs', OPENAI_API_KEY: 'sk-test-docs' };
     const { providers, problems } = await describeProviders({ configFile, environment, directory });
     described.push(...providers.map(({ id, modelNames }) => [id, modelNames]));
     expect(problems).toEqual([]);
   }
   expect(described).toEqual([
-    ['groq', ['groq/*']],
+    ['openai', ['o3']],
     ['openrouter', ['chat', 'spare']],
   ]);
 });

@@ -193,7 +193,7 @@ test('without a single key the proxy starts, lists its models and says what to s
   const keyless = await startProxy({ config: shipped });
   expect((await fetch(`${keyless.url}/health/liveliness`)).status).toBe(200);
   const list = (await (await fetch(`${keyless.url}/v1/models`)).json()) as { data: unknown[] };
-  expect(list.data).toHaveLength(8);
+  expect(list.data).toHaveLength(9);
   const answer = await chat(keyless.url, { model: 'gpt-oss-120b' });
   expect(answer.status).toBe(401);
   expect(await answer.json()).toMatchObject({

@@ -11,6 +11,7 @@ const keys = {
   OPENAI_API_KEY: 'sk-test-openai',
   ANTHROPIC_API_KEY: 'sk-test-anthropic',
   GEMINI_API_KEY: 'sk-test-gemini',
+  GROQ_API_KEY: 'sk-test-groq',
   OPENROUTER_API_KEY: 'sk-test-openrouter',
   LITELLM_MASTER_KEY: 'sk-test-master',
 };
@@ -30,6 +31,7 @@ test('the shipped config loads without a problem and lists its models (S0-10, S0
     'claude-sonnet-4',
     'gpt-4.1',
     'gpt-4o',
+    'gpt-4o-mini',
     'gemini-2.5-pro',
     'gemini-2.5-flash',
     'gpt-oss-120b',
@@ -83,6 +85,21 @@ test('a variable moves the models of a provider to another address (C-6, S2-35)'
   expect(moved.groups.get('gpt-4o')?.[0]?.baseUrl).toBe('https://api.openai.com/v1');
 });
 
+test('what the agent asks for by default is served by the provider it names (S1-24)', () => {
+  const asked = [
+    'openrouter/openai/gpt-oss-20b:free',
+    'gemini/gemini-2.5-flash',
+    'groq/llama-3.3-70b-versatile',
+    'openai/gpt-4o-mini',
+  ];
+  for (const name of asked) {
+    expect(resolveModel(snapshot, name)).toMatchObject({
+      found: 'group',
+      candidates: [{ deployment: { provider: { id: name.split('/')[0] } } }],
+    });
+  }
+});
+
 test('without any key it starts all the same, and names each variable (S0-30)', () => {
   const { problems, settings } = loadFile(file);
   expect(settings.masterKey).toBeUndefined();
@@ -90,6 +107,7 @@ test('without any key it starts all the same, and names each variable (S0-30)', 
     'ANTHROPIC_API_KEY',
     'OPENAI_API_KEY',
     'GEMINI_API_KEY',
+    'GROQ_API_KEY',
     'OPENROUTER_API_KEY',
   ]);
 });
