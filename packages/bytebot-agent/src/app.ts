@@ -14,10 +14,15 @@ import { createTodoRoutes } from './todo/todo-routes.ts';
 
 /** Everything the agent answers, in order. */
 export function createApp(services: Services, worker: TaskWorker, door: Door): Express {
-  const { log, settings } = services;
+  const { log, settings, lifecycle } = services;
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', settings.trustedProxies);
+  app.use((_request, response, next) => {
+    // The client's next request goes to an agent that stays.
+    if (lifecycle.isDraining) response.set('connection', 'close');
+    next();
+  });
   app.use(requestLog(log));
   app.use(securityHeaders());
   app.use(healthRoutes(services));

@@ -4,7 +4,7 @@ import { HostError } from './auth/door.ts';
 import { FlagError, readFlags, usage } from './flags.ts';
 import { ListenError } from './server.ts';
 import { SettingsError } from './settings.ts';
-import { startAgent } from './start.ts';
+import { type RunningAgent, startAgent } from './start.ts';
 import { StoreError } from './store/store.ts';
 
 async function main(): Promise<void> {
@@ -16,18 +16,20 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const agent = await startAgent(flags, { ...process.env });
-  const { log } = agent;
-  const host = agent.host.includes(':') ? `[${agent.host}]` : agent.host;
-  log.info(`Listening on http://${host}:${agent.port}`);
+  let agent: RunningAgent | undefined;
   const graceMs = graceMsOf(process.env);
   onStopSignal((signal) => {
-    log.info(`${signal}: draining for at most ${graceMs / 1_000} s`);
+    // Nothing has been taken on yet.
+    if (agent === undefined) process.exit(0);
+    agent.log.info(`${signal}: draining for at most ${graceMs / 1_000} s`);
     void agent.stop(graceMs).then(
       () => process.exit(0),
       (error: unknown) => fail(error),
     );
   });
+  agent = await startAgent(flags, { ...process.env });
+  const host = agent.host.includes(':') ? `[${agent.host}]` : agent.host;
+  agent.log.info(`Listening on http://${host}:${agent.port}`);
 }
 
 /** What an operator can mend is one sentence; the rest shows where it came from. */

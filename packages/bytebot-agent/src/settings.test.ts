@@ -22,6 +22,7 @@ test.each([
   ['BYTEBOT_LLM_PROXY_URL', 'proxy:4000'],
   ['BYTEBOT_DESKTOP_BASE_URL', 'ftp://desktop'],
   ['BYTEBOT_TASK_DEADLINE', 'soon'],
+  ['BYTEBOT_TASK_LEASE', '100ms'],
   ['REQUEST_TIMEOUT', '0'],
   ['RATE_LIMIT_PER_MINUTE', '1.5'],
   ['RATE_LIMIT_PER_MINUTE', '-3'],

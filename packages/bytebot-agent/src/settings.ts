@@ -16,6 +16,8 @@ export interface AgentSettings {
   /** For so long a task waits out failures that pass by themselves. */
   readonly taskDeadlineMs: number;
   readonly schedulerIntervalMs: number;
+  /** For so long other agents on the same database leave a task to one that gives no sign of life. */
+  readonly taskLeaseMs: number;
   /** For how long a todo request that is no chat may take. */
   readonly requestTimeoutMs: number;
   /** For how long a chat may take. */
@@ -37,6 +39,9 @@ export interface TokenSettings {
   readonly audience: string | undefined;
 }
 
+/** A lease is renewed four times in its time; one that is shorter would be lost whenever the database is slow. */
+const LEASE_LEAST_MS = 1_000;
+
 /** A setting cannot be used; the message names it and says what to write. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -53,6 +58,7 @@ export function readSettings(values: SecretStore): AgentSettings {
     alternativeModel: text('BYTEBOT_ALTERNATIVE_MODEL'),
     taskDeadlineMs: duration(values, 'BYTEBOT_TASK_DEADLINE', 3_600_000),
     schedulerIntervalMs: duration(values, 'BYTEBOT_SCHEDULER_INTERVAL', 5_000),
+    taskLeaseMs: duration(values, 'BYTEBOT_TASK_LEASE', 20_000, LEASE_LEAST_MS),
     requestTimeoutMs: duration(values, 'REQUEST_TIMEOUT', 30_000),
     chatTimeoutMs: duration(values, 'CHAT_TIMEOUT', 600_000),
     requestsPerMinute: wholeNumber(values, 'RATE_LIMIT_PER_MINUTE', 100),
@@ -76,11 +82,14 @@ function address(values: SecretStore, name: string): string | undefined {
   );
 }
 
-function duration(values: SecretStore, name: string, fallbackMs: number): number {
+function duration(values: SecretStore, name: string, fallbackMs: number, leastMs = 0): number {
   const text = values.get(name);
   if (text === undefined) return fallbackMs;
   const durationMs = parseDuration(text);
-  if (durationMs !== undefined && durationMs > 0) return durationMs;
+  if (durationMs !== undefined && durationMs > 0) {
+    if (durationMs >= leastMs) return durationMs;
+    throw new SettingsError(`${name} has to be at least ${leastMs / 1_000}s, not "${text.slice(0, 40)}".`);
+  }
   throw new SettingsError(`${name} has to be a time such as 90s, 10m or 1h30m, not "${text.slice(0, 40)}".`);
 }
 

@@ -22,6 +22,7 @@ import { KnownSecrets } from './model/known-secrets.ts';
 import { AgentServer } from './server.ts';
 import type { Services } from './services.ts';
 import { type AgentSettings, readSettings } from './settings.ts';
+import { endedWithin, stopAgent } from './stop.ts';
 import { readDatabaseSettings } from './store/database-settings.ts';
 import { openStore } from './store/open-store.ts';
 import { attachTaskGateway } from './tasks/task-gateway.ts';
@@ -30,6 +31,7 @@ import { createTaskWorker } from './tasks/task-worker.ts';
 import { startMessageCleanup } from './todo/cleanup.ts';
 
 const STANDARD_OUTPUT = 1;
+const CLOSE_MS = 2_000;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -92,28 +94,18 @@ export async function startAgent(flags: Flags, environment: Environment): Promis
   const endCleanup = startMessageCleanup(services);
   const closeAll = async (): Promise<void> => {
     endCleanup();
-    await desktop.close();
+    await endedWithin(desktop.close(), CLOSE_MS);
     closeModels();
-    await store.close();
+    // A database that does not answer does not take leave either.
+    await endedWithin(store.close(), CLOSE_MS);
     secrets.close();
     await lines.close();
   };
   try {
     const port = await server.listen(host, flags.port);
     worker.start();
-    const stop = async (graceMs: number): Promise<void> => {
-      lifecycle.startDraining();
-      const workEnded = worker.stop();
-      if (!(await server.answered(graceMs)))
-        log.warn('Not every request ended within the grace; the rest is cut');
-      lifecycle.cutAll();
-      await events.close();
-      await server.close();
-      await workEnded;
-      log.info('Stopped');
-      await closeAll();
-    };
-    return { host, port, log, stop };
+    const stopping = { lifecycle, worker, server, events, log, close: closeAll };
+    return { host, port, log, stop: (graceMs) => stopAgent(stopping, graceMs) };
   } catch (error) {
     await events.close();
     await closeAll();

@@ -35,11 +35,9 @@ export interface TaskWorkerOptions {
    * the same: after a crash it then need not wait until the lease of its former self is over.
    */
   readonly workerId?: string;
-  /** For so long other workers leave a task to this one when it gives no sign of life. Default 20 s. */
+  /** For so long other workers leave a task to this one when it gives no sign of life. Default: the setting. */
   readonly leaseMs?: number;
 }
-
-const LEASE_MS = 20_000;
 
 /** Makes a worker that waits for `start`. Several workers may share a store: a lease keeps a task with one of them. */
 export function createTaskWorker(
@@ -47,7 +45,7 @@ export function createTaskWorker(
   toolkit: TaskToolkit,
   options: TaskWorkerOptions = {},
 ): TaskWorker {
-  const { workerId = randomUUID(), leaseMs = LEASE_MS } = options;
+  const { workerId = randomUUID(), leaseMs = services.settings.taskLeaseMs } = options;
   return new Worker(services, toolkit, { workerId, leaseMs });
 }
 

@@ -63,9 +63,11 @@ async function chat(
     reply.done(conversation.id);
   } catch (error) {
     if (interruption.cause === 'client left') return;
-    const reason = interruptionFailure(interruption, settings.chatTimeoutMs) ?? error;
-    if (!reply.fail(chatFailureOf(reason))) throw reason;
-    log.error('A chat failed after its first event', { requestId: response.locals.requestId, error: reason });
+    const { requestId } = response.locals;
+    const ended = interruptionFailure(interruption, settings.chatTimeoutMs);
+    if (!reply.fail(chatFailureOf(ended ?? error))) throw ended ?? error;
+    if (ended === undefined) log.error('A chat failed after its first event', { requestId, error });
+    else log.warn('A chat was cut off', { requestId, reason: ended.message });
   } finally {
     interruption.release();
   }
