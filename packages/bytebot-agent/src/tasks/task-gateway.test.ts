@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { memberOf } from '@bytebot/shared';
 import { afterEach, expect, test } from '@jest/globals';
 import { io, type Socket } from 'socket.io-client';
 import { attachTaskGateway, type TaskGateway, type TaskGatewayOptions } from './task-gateway.ts';
@@ -27,26 +28,39 @@ function connect(url: string, options: Parameters<typeof io>[1] = {}): Socket {
   return socket;
 }
 
+/** The next event, unless it is one of `settled`. */
 function once(socket: Socket, event: string): Promise<unknown> {
   return new Promise((resolve) => {
-    socket.once(event, resolve);
+    const listener = (sent: unknown): void => {
+      if (String(memberOf(sent, 'id')).startsWith(MARK)) return;
+      socket.off(event, listener);
+      resolve(sent);
+    };
+    socket.on(event, listener);
   });
 }
 
-/** Everything that was sent before has been dealt with once this is answered: packets of one socket keep their order. */
+const MARK = 'mark ';
+
+/**
+ * Everything that a socket has sent before has been dealt with once this is over: its packets keep their order, and what
+ * goes to a room arrives only after the room was joined.
+ */
 async function settled(socket: Socket, attached: TaskGateway): Promise<void> {
-  const mark = `mark ${Math.random()}`;
-  const seen = new Promise<void>((resolve) => {
-    socket.on('task_deleted', (id) => id === mark && resolve());
-  });
+  const mark = `${MARK}${Math.random()}`;
+  const message = { id: mark, taskId: mark, role: 'USER', content: [], summaryId: null } as const;
+  const moment = '2026-11-21T00:00:00.000Z';
+  let isSeen = false;
+  const listener = ({ id }: { readonly id: string }): void => {
+    isSeen ||= id === mark;
+  };
+  socket.on('new_message', listener);
   socket.emit('join_task', mark);
-  for (let isSeen = false; !isSeen; ) {
-    attached.taskDeleted(mark);
-    isSeen = await Promise.race([
-      seen.then(() => true),
-      new Promise<boolean>((r) => setTimeout(r, 20, false)),
-    ]);
+  while (!isSeen) {
+    attached.newMessage(mark, { ...message, createdAt: moment, updatedAt: moment });
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
+  socket.off('new_message', listener);
 }
 
 test('a room gets what happens to its task, everybody hears of new and deleted ones (S0-28)', async () => {
