@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,6 +30,12 @@ export interface PostgresServer {
   createDatabase(): Promise<PostgresSettings>;
   /** As the administrator, in a database. */
   query(database: string, statement: string): Promise<readonly Record<string, unknown>[]>;
+  /** Stands still, with all that it does for its clients, until `thaw`. Linux only. */
+  freeze(): void;
+  thaw(): void;
+  /** Goes away as in a crash; `comeBack` starts it again with what was committed. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,24 +76,27 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
     `unix_socket_directories=${folder}`,
     ...['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0', 'autovacuum=off'],
   ];
-  const server = spawn(
-    path.join(programs, 'postgres'),
-    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-    { ...options, stdio: 'ignore' },
-  );
-  const running = new RunningPostgres(server, port, folder);
+  const launch = (): ChildProcess =>
+    spawn(
+      path.join(programs, 'postgres'),
+      ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+      { ...options, stdio: 'ignore' },
+    );
+  const running = new RunningPostgres(launch, port, folder);
   await running.untilReady();
   return running;
 }
 
 class RunningPostgres implements PostgresServer {
   readonly port: number;
-  readonly #server: ChildProcess;
+  readonly #launch: () => ChildProcess;
   readonly #folder: string;
+  #server: ChildProcess;
   #databases = 0;
 
-  constructor(server: ChildProcess, port: number, folder: string) {
-    this.#server = server;
+  constructor(launch: () => ChildProcess, port: number, folder: string) {
+    this.#launch = launch;
+    this.#server = launch();
     this.port = port;
     this.#folder = folder;
   }
@@ -131,10 +148,36 @@ class RunningPostgres implements PostgresServer {
     }
   }
 
-  async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#server.once('exit', resolve));
+  freeze(): void {
+    this.#signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#signal('SIGCONT');
+  }
+
+  /** To the server and to the processes that each serve one connection, which are not of its group. */
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#server;
+    if (pid === undefined) return;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    for (const one of [pid, ...children.map(Number)]) process.kill(one, signal);
+  }
+
+  async goAway(): Promise<void> {
+    const server = this.#server;
+    const ended = new Promise((resolve) => server.once('exit', resolve));
     // "Immediate" shutdown: nothing is worth being written down.
-    if (this.#server.exitCode === null && this.#server.kill('SIGQUIT')) await ended;
+    if (server.exitCode === null && server.kill('SIGQUIT')) await ended;
+  }
+
+  async comeBack(): Promise<void> {
+    this.#server = this.#launch();
+    await this.untilReady();
+  }
+
+  async stop(): Promise<void> {
+    await this.goAway();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -52,7 +52,9 @@ export function answerTaskFailure(log: Log): ErrorRequestHandler {
 function failureOf(error: unknown): HttpFailure {
   if (error instanceof HttpFailure) return error;
   if (error instanceof StoreError) {
-    return new HttpFailure(503, 'STORE_UNAVAILABLE', 'The database cannot be used now. Try again later.');
+    return new HttpFailure(503, 'STORE_UNAVAILABLE', 'The database cannot be used now. Try again later.', {
+      'retry-after': '5',
+    });
   }
   if (error instanceof ConfigurationError) {
     return new HttpFailure(500, 'CONFIGURATION_ERROR', error.message);

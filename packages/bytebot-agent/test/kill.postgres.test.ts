@@ -1,0 +1,128 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { startDesktopSimulator } from '../src/desktop/desktop-simulator.test-helper.ts';
+import { allTasks, callsIn, createTask, messagesOf } from './support/agent-api.ts';
+import { startCountingModel } from './support/counting-model.ts';
+import { eventually } from './support/eventually.ts';
+import { expectWhole, killAgainAndAgain } from './support/kill-scenario.ts';
+import { describeOnPostgres } from './support/postgres-agents.ts';
+import { chunk, events, startRawProxy } from './support/raw-proxy.ts';
+import type { SpawnedService } from './support/service-process.ts';
+
+const calls = (name: string, input: object) =>
+  events(
+    chunk({
+      role: 'assistant',
+      tool_calls: [
+        {
+          index: 0,
+          id: `call_${name}`,
+          type: 'function',
+          function: { name, arguments: JSON.stringify(input) },
+        },
+      ],
+    }),
+    chunk({}, 'tool_calls'),
+    '[DONE]',
+  );
+const completes = calls('set_task_status', { status: 'completed', description: 'Done.' });
+
+const untilCompleted = (url: string): Promise<void> =>
+  eventually(async () => (await allTasks(url)).every(({ status }) => status === 'COMPLETED'), 15_000);
+
+describeOnPostgres('agents on PostgreSQL that are killed or stand still', ({ freshDatabase, agent }) => {
+  test('kill -9 in the middle of a tool loop: the next start goes on when the lease is over', async () => {
+    await killAgainAndAgain(
+      [
+        { moment: 'before', afterMs: 0 },
+        { moment: 'after', afterMs: 2 },
+        { moment: 'after', afterMs: 6 },
+        { moment: 'after', afterMs: 12 },
+      ],
+      await freshDatabase(),
+    );
+  }, 60_000);
+
+  test('of two agents the one that works is killed in the middle, and the other goes on', async () => {
+    const agents: SpawnedService[] = [];
+    let victim: SpawnedService | undefined;
+    const model = await startCountingModel({
+      calls: 4,
+      doneAtOnce: 'a part of it',
+      onRequest() {
+        victim ??= agents.find((one) => one.output().includes('Work on a task begins'));
+        victim?.process.kill('SIGKILL');
+      },
+    });
+    const database = await freshDatabase();
+    agents.push(agent(model.url, database), agent(model.url, database));
+    const urls = await Promise.all(agents.map(({ listening }) => listening));
+    const id = await createTask(urls[0] ?? '', 'the whole');
+    await eventually(() => victim !== undefined);
+    const url = urls[agents.findIndex((one) => one !== victim)] ?? '';
+    await untilCompleted(url);
+    await expectWhole(url, id, 4);
+    await model.close();
+  }, 30_000);
+
+  test('one that stood still while the model answered stores nothing when it comes back', async () => {
+    const model = await startRawProxy();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<() => void>();
+    model.answer((request, response) => {
+      ask(() => calls('create_task', { description: 'too late' })(request, response));
+    });
+    const database = await freshDatabase();
+    const first = agent(model.url, database);
+    const id = await createTask(await first.listening, 'the whole');
+    const answerLate = await asked;
+    first.process.kill('SIGSTOP');
+    model.answer(completes);
+    const url = await agent(model.url, database).listening;
+    await untilCompleted(url);
+    answerLate();
+    await pause(50);
+    first.process.kill('SIGCONT');
+    await eventually(async () => (await fetch(`${await first.listening}/ready`)).ok);
+    await pause(500);
+    expect(await allTasks(url)).toMatchObject([{ id, status: 'COMPLETED', error: null }]);
+    const { uses, results } = callsIn(await messagesOf(url, id));
+    expect([uses, results]).toEqual([['call_set_task_status'], ['call_set_task_status']]);
+    expect(first.output()).not.toContain('could not go on');
+    await model.close();
+  }, 30_000);
+
+  test('one that stood still in a click neither records it nor runs the next call', async () => {
+    const desktop = await startDesktopSimulator();
+    const model = await startRawProxy();
+    const twoClicks = [1, 2].map((x, index) => ({
+      index,
+      id: `click_${x}`,
+      type: 'function',
+      function: { name: 'computer_click_mouse', arguments: JSON.stringify({ coordinates: { x, y: 1 } }) },
+    }));
+    model.answer(
+      events(chunk({ role: 'assistant', tool_calls: twoClicks }), chunk({}, 'tool_calls'), '[DONE]'),
+    );
+    const environment = { ...(await freshDatabase()), BYTEBOT_DESKTOP_BASE_URL: desktop.url };
+    const first = agent(model.url, environment);
+    const id = await createTask(await first.listening, 'the whole');
+    await eventually(() => desktop.acts.length === 1);
+    first.process.kill('SIGSTOP');
+    model.answer(completes);
+    const url = await agent(model.url, environment).listening;
+    await untilCompleted(url);
+    first.process.kill('SIGCONT');
+    await eventually(async () => (await fetch(`${await first.listening}/ready`)).ok);
+    await pause(1_000);
+    // The first was clicked by the one that stood still, the second by the one that went on.
+    expect(desktop.acts).toMatchObject([{ coordinates: { x: 1 } }, { coordinates: { x: 2 } }]);
+    const messages = await messagesOf(url, id);
+    expect(callsIn(messages)).toEqual({
+      uses: ['click_1', 'click_2', 'call_set_task_status'],
+      results: ['click_1', 'click_2', 'call_set_task_status'],
+    });
+    expect(JSON.stringify(messages)).toContain('its effect is unknown');
+    await model.close();
+    await desktop.close();
+  }, 30_000);
+});
