@@ -13,6 +13,12 @@ import { NO_RESPONSE, unreadable } from './openai-dialect.ts';
 
 /** A model that makes up calls without end is stopped by memory otherwise. */
 const TOOL_CALLS_MAX = 500;
+/** Characters of text, thinking and arguments together: several times what the longest answers have (128,000 tokens). */
+const TEXT_LENGTH_MAX = 2_000_000;
+/** Characters of what is kept for the provider only; some say much about each word. */
+const DETAILS_LENGTH_MAX = 16_000_000;
+/** A piece without any text takes room too. */
+const DETAIL_LENGTH_MIN = 16;
 
 interface GrowingCall {
   id: string;
@@ -37,6 +43,8 @@ export class AnswerAssembler {
   #finishReason: string | null = null;
   #usage: Usage | undefined;
   #model = '';
+  #textLength = 0;
+  #detailsLength = 0;
 
   constructor(onDelta: (delta: ModelDelta) => void = () => undefined) {
     this.#onDelta = onDelta;
@@ -108,6 +116,7 @@ export class AnswerAssembler {
   #grow(name: 'content' | 'reasoning_content' | 'reasoning' | 'refusal', delta: Delta): string {
     const piece = delta[name];
     if (typeof piece !== 'string' || piece === '') return '';
+    this.#makeRoom(piece);
     this.#texts[name] += piece;
     this.#hasContent = true;
     return piece;
@@ -116,12 +125,16 @@ export class AnswerAssembler {
   #keepAll(kept: JsonObject[], value: unknown): void {
     const pieces = objectsOf(value);
     if (pieces.length > 0) this.#hasContent = true;
-    kept.push(...pieces);
+    for (const piece of pieces) {
+      this.#makeRoomForDetail(piece);
+      kept.push(piece);
+    }
   }
 
   /** Some send a signed thought whole, some in pieces with the signature last. */
   #addThinkingBlock(block: JsonObject): void {
     this.#hasContent = true;
+    this.#makeRoomForDetail(block);
     const last = this.#thinkingBlocks.at(-1);
     const isPiece = isOpenThought(last) && block.type === 'thinking';
     if (!isPiece) {
@@ -140,9 +153,10 @@ export class AnswerAssembler {
     const call = this.#callOf(piece, id, typeof fields.name === 'string' && fields.name !== '');
     if (call.id === '') call.id = id;
     if (typeof fields.name === 'string' && call.name === '') call.name = fields.name;
-    const args = fields.arguments;
-    if (typeof args === 'string') call.arguments += args;
-    else if (isJsonObject(args)) call.arguments += JSON.stringify(args);
+    const args = isJsonObject(fields.arguments) ? JSON.stringify(fields.arguments) : fields.arguments;
+    if (typeof args !== 'string') return;
+    this.#makeRoom(args);
+    call.arguments += args;
   }
 
   #callOf({ index }: JsonObject, id: string, hasName: boolean): GrowingCall {
@@ -166,6 +180,17 @@ export class AnswerAssembler {
     const call = { id: '', name: '', arguments: '' };
     this.#calls.push(call);
     return call;
+  }
+
+  /** @throws ProviderError for an answer without end. */
+  #makeRoom(text: string): void {
+    this.#textLength += text.length;
+    if (this.#textLength > TEXT_LENGTH_MAX) throw unreadable('The answer is longer than an answer can be.');
+  }
+
+  #makeRoomForDetail(piece: JsonObject): void {
+    this.#detailsLength += DETAIL_LENGTH_MIN + JSON.stringify(piece).length;
+    if (this.#detailsLength > DETAILS_LENGTH_MAX) throw unreadable('The model thinks without end.');
   }
 
   #message(): ChatMessage {

@@ -143,6 +143,9 @@ export function failureFields(error: ModelError): Readonly<Record<string, unknow
   };
 }
 
+/** As objects, JSON may take twenty times the room of its bytes. */
+const WHOLE_ANSWER_BYTES = 16 * 1024 * 1024;
+
 /** Reads an answer to its end, whether it is streamed or came in one piece from a proxy that does not stream. */
 async function read(answer: WireAnswer, call: ModelCall, assembler: AnswerAssembler): Promise<void> {
   const type = headerOf(answer.headers, 'content-type') ?? '';
@@ -159,7 +162,12 @@ async function read(answer: WireAnswer, call: ModelCall, assembler: AnswerAssemb
 
 async function readWhole(answer: WireAnswer, call: ModelCall, assembler: AnswerAssembler): Promise<void> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of answer.pieces) pieces.push(piece);
+  let sizeBytes = 0;
+  for await (const piece of answer.pieces) {
+    pieces.push(piece);
+    sizeBytes += piece.byteLength;
+    if (sizeBytes > WHOLE_ANSWER_BYTES) throw unreadable('The answer is longer than an answer can be.');
+  }
   const text = Buffer.concat(pieces).toString('utf8');
   assembler.addWhole(call.dialect.readChat(parsed(text), call.context));
 }

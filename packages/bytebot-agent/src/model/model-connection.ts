@@ -14,6 +14,8 @@ export interface ConnectionLimits {
   readonly headMs: number;
   /** The longest silence of an answer. Several times the proxy's heartbeat (15 s). */
   readonly idleMs: number;
+  /** From the head of an error answer to the end of its body. */
+  readonly errorBodyMs: number;
   /** Of a whole answer. */
   readonly answerBytes: number;
 }
@@ -22,11 +24,10 @@ const usualLimits: ConnectionLimits = {
   connectMs: 10_000,
   headMs: 620_000,
   idleMs: 180_000,
+  errorBodyMs: 5_000,
   answerBytes: 64 * 1024 * 1024,
 };
 
-/** How long the body of an error answer is waited for. */
-const ERROR_BODY_MS = 5_000;
 /** How long the connection may take to end after the answer has. */
 const END_MS = 1_000;
 
@@ -106,10 +107,11 @@ export class ModelConnection {
       });
       return this.#answerOf(response, watch, release);
     } catch (error) {
-      watch.start(ERROR_BODY_MS);
-      await keepErrorBody(error);
+      const { timeout } = watch;
+      watch.start(this.#limits.errorBodyMs);
+      await keepErrorBody(error, cut.signal);
       release();
-      throw watch.timeout ?? error;
+      throw timeout ?? error;
     }
   }
 
@@ -213,7 +215,7 @@ function isNearby(url: string): boolean {
 }
 
 /** Puts the text of an error answer where its stream was, and lets go of the request with its key and its body. */
-async function keepErrorBody(error: unknown): Promise<void> {
+async function keepErrorBody(error: unknown, cut: AbortSignal): Promise<void> {
   if (!isAxiosError(error)) return;
   const { response } = error;
   Reflect.deleteProperty(error, 'config');
@@ -221,12 +223,20 @@ async function keepErrorBody(error: unknown): Promise<void> {
   if (response === undefined) return;
   Reflect.deleteProperty(response, 'config');
   Reflect.deleteProperty(response, 'request');
-  response.data = await textOf(response.data);
+  response.data = await textOf(response.data, cut);
 }
 
-/** What could be read of it: an error answer that breaks off is still an error answer. */
-async function textOf(body: Readable): Promise<string> {
+/**
+ * What could be read of it: an error answer that breaks off, or does not come to its end, is still an error answer.
+ * axios has let go of the signal by then, so the body is cut here.
+ */
+async function textOf(body: Readable, cut: AbortSignal): Promise<string> {
   const pieces: Uint8Array[] = [];
+  const stop = (): void => {
+    body.destroy();
+  };
+  cut.addEventListener('abort', stop);
+  if (cut.aborted) stop();
   let sizeBytes = 0;
   try {
     for await (const piece of body) {
@@ -237,6 +247,8 @@ async function textOf(body: Readable): Promise<string> {
     }
   } catch {
     // The status is known, and what came so far.
+  } finally {
+    cut.removeEventListener('abort', stop);
   }
   return Buffer.concat(pieces).subarray(0, ERROR_BODY_LIMIT).toString('utf8');
 }
