@@ -9,7 +9,7 @@ describe('the numbers in a title', () => {
     [`a range (${number(3)}…${number(5)})`, [number(3), number(4), number(5)]],
     [`a short range (${number(3)}–5)`, [number(3), number(4), number(5)]],
     [`twice (${number(1)}, ${number(1)})`, [number(1)]],
-    ['a conflict (C-6)', []],
+    ['a conflict (C-6)', ['C-6']],
   ])('%s', (title, numbers) => {
     expect(numbersIn(title)).toEqual(numbers);
   });

@@ -6,7 +6,9 @@ export interface Proof {
   readonly file: string;
 }
 
-const numberPattern = /\bS(\d)-(\d+)(?:\s*(?:…|–|\.\.\.)\s*(?:S\1-)?(\d+))?/g;
+/** `S3-32` of a source document, `C-8` where documents conflict. */
+const numberPattern = /\b(S\d|C)-(\d+)(?:\s*(?:…|–|\.\.\.)\s*(?:\1-)?(\d+))?/g;
+const inBrackets = String.raw`\([^()]*\b(?:S\d|C)-\d+[^()]*\)`;
 
 /**
  * The tests that prove each requirement. A title is any text in a test file that carries a number in brackets, so
@@ -30,7 +32,7 @@ export function proofsByRequirement(
 function titlesOf(text: string): readonly string[] {
   const literals = text.matchAll(/(['"`])((?:\\.|(?!\1)[^\\\n])*)\1/g);
   const titles = [...literals].map((match) => (match[2] ?? '').replace(/\\(.)/g, '$1'));
-  return [...new Set(titles.filter((title) => /\([^()]*\bS\d-\d+[^()]*\)/.test(title)))];
+  return [...new Set(titles.filter((title) => new RegExp(inBrackets).test(title)))];
 }
 
 /** `S3-32, S3-33` and `S0-10…S0-18`, each number once. */
@@ -38,13 +40,13 @@ export function numbersIn(title: string): readonly string[] {
   const numbers = [...title.matchAll(numberPattern)].flatMap(([, document, first, last]) => {
     const from = Number(first);
     const to = Math.max(from, Number(last ?? first));
-    return Array.from({ length: to - from + 1 }, (_, index) => `S${document}-${from + index}`);
+    return Array.from({ length: to - from + 1 }, (_, index) => `${document}-${from + index}`);
   });
   return [...new Set(numbers)];
 }
 
 function withoutNumbers(title: string): string {
-  return title.replace(/\s*\([^()]*\bS\d-\d+[^()]*\)/g, '').trim();
+  return title.replace(new RegExp(String.raw`\s*${inBrackets}`, 'g'), '').trim();
 }
 
 /** The page; a row without a test says so. */
@@ -94,8 +96,13 @@ function shortName(file: string): string {
   return file.split('/').at(-1) ?? file;
 }
 
+/** The documents one after the other, the conflicts last. */
 function byNumber(left: string, right: string): number {
-  const parts = (number: string): readonly number[] => number.slice(1).split('-').map(Number);
-  const [[leftDocument = 0, leftRow = 0], [rightDocument = 0, rightRow = 0]] = [parts(left), parts(right)];
-  return leftDocument - rightDocument || leftRow - rightRow;
+  const [leftDocument = '', leftRow = ''] = left.split('-');
+  const [rightDocument = '', rightRow = ''] = right.split('-');
+  return rank(leftDocument) - rank(rightDocument) || Number(leftRow) - Number(rightRow);
+}
+
+function rank(document: string): number {
+  return document === 'C' ? Number.MAX_SAFE_INTEGER : Number(document.slice(1));
 }
