@@ -56,4 +56,19 @@ export class SqlToolCallStore implements ToolCallStore {
       queries.deleteFrom('agent_tool_calls').where('owner', '=', owner).execute(),
     );
   }
+
+  async forgetOld(ownerPrefix: string, beforeIso: string): Promise<number> {
+    const { numDeletedRows } = await this.#database.run((queries) =>
+      queries
+        .deleteFrom('agent_tool_calls')
+        .where(
+          (row) => row.fn<string>('substr', ['owner', row.val(1), row.val(ownerPrefix.length)]),
+          '=',
+          ownerPrefix,
+        )
+        .where('started_at', '<', beforeIso)
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(numDeletedRows);
+  }
 }

@@ -134,6 +134,11 @@ export interface ToolCallStore {
   finish(owner: string, toolUseId: string, toolName: string, result: ToolResultBlock): Promise<void>;
   /** Forgets the calls of an owner: its results are stored elsewhere now. */
   forget(owner: string): Promise<void>;
+  /**
+   * Forgets the calls of owners that begin so and that were begun before a time: nobody goes on with them.
+   * @returns how many.
+   */
+  forgetOld(ownerPrefix: string, beforeIso: string): Promise<number>;
 }
 
 export interface TodoStore {

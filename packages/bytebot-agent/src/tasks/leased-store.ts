@@ -55,6 +55,7 @@ export function leasedStore(store: Store, hold: LeaseHold): Store {
       },
       finish: (...given) => held(({ toolCalls }) => toolCalls.finish(...given)),
       forget: (owner) => held(({ toolCalls }) => toolCalls.forget(owner)),
+      forgetOld: (...given) => store.toolCalls.forgetOld(...given),
     },
     todos: store.todos,
     conversations: store.conversations,

@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { whatToDo } from '../errors/what-to-do.ts';
 import { LoopStopped } from '../loop/loop-guard.ts';
-import { compactHistory } from '../messages/compact-history.ts';
-import { estimateTokens } from '../messages/estimate-tokens.ts';
+import { ConversationFit } from '../messages/conversation-fit.ts';
 import type { HistoryMessage } from '../messages/history.ts';
 import { AgentInterrupt } from '../model/chat-model.ts';
 import { ConfigurationError, ModelError } from '../model/model-error.ts';
@@ -28,9 +27,7 @@ export class TaskTroubles {
   readonly #services: Services;
   readonly #journal: TaskJournal;
   readonly #patience: Patience;
-  /** The estimate for what was sent last, and the most that is sent since a model refused a longer conversation. */
-  #tokensSent = 0;
-  #tokensMax: number | undefined;
+  readonly #fit = new ConversationFit();
 
   constructor(services: Services, journal: TaskJournal) {
     this.#services = services;
@@ -46,10 +43,7 @@ export class TaskTroubles {
 
   /** The conversation, shorter if the model has refused a longer one. */
   fitted(conversation: readonly HistoryMessage[]): readonly HistoryMessage[] {
-    const fitting =
-      this.#tokensMax === undefined ? conversation : compactHistory(conversation, this.#tokensMax);
-    this.#tokensSent = estimateTokens(fitting);
-    return fitting;
+    return this.#fit.fitted(conversation);
   }
 
   /**
@@ -80,7 +74,7 @@ export class TaskTroubles {
         if (await this.#changeModel(task, error)) return true;
         break;
       case 'compact':
-        if (this.#compact()) return true;
+        if (this.#fit.shrink()) return true;
         break;
       case 'stop':
         return await this.#pause(1_000, signal);
@@ -139,13 +133,6 @@ export class TaskTroubles {
     const sentence = `${error.message} The task goes on with ${settings.alternativeModel}.`;
     await this.#journal.say(sentence, { model, error: null });
     this.#patience.reset();
-    return true;
-  }
-
-  /** Halves what is sent. @returns false when the last attempt at that has found nothing more to leave out. */
-  #compact(): boolean {
-    if (this.#tokensMax !== undefined && this.#tokensSent > this.#tokensMax) return false;
-    this.#tokensMax = Math.floor(this.#tokensSent / 2);
     return true;
   }
 

@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { callTurn, eventsOf, startTodoApp, textOfEvents, turnOf, USER } from './todo.test-helper.ts';
+import { ModelError } from '../model/model-error.ts';
+import {
+  callTurn,
+  eventsOf,
+  type ScriptedTurn,
+  startTodoApp,
+  textOfEvents,
+  turnOf,
+  USER,
+} from './todo.test-helper.ts';
 
 const question = { conversation_id: null, message: 'Add a task to test OpenRouter' };
 
@@ -171,6 +180,37 @@ describe('a chat', () => {
     expect(unknown.status).toBe(404);
     expect(unknown.json).toMatchObject({
       error: { code: 'MODEL_NOT_FOUND', message: expect.stringContaining('gemini-2.5-flash') },
+    });
+  });
+
+  test('a name that is not on the proxy’s list goes to the proxy, which may serve it by a pattern', async () => {
+    const unknown: ScriptedTurn = () => {
+      throw new ModelError({
+        kind: 'unknown_model',
+        message: 'The model `openrouter/nobdy` does not exist here.',
+        hint: 'Did you mean `openrouter/nobody`?',
+        model: 'openrouter/nobdy',
+        provider: 'The proxy',
+        status: 404,
+        code: 'model_not_found',
+        mayRetry: false,
+        originalError: undefined,
+      });
+    };
+    const app = await startTodoApp({
+      settings: { proxyUrl: 'http://proxy.test' },
+      turns: ['Hello!', unknown],
+    });
+    expect((await app.chat({ message: 'Hello', model: 'openrouter/some/model' })).status).toBe(200);
+    expect(app.model.requests[0]?.model).toEqual({ provider: 'proxy', name: 'openrouter/some/model' });
+    const refused = await app.chat({ message: 'Hello', model: 'openrouter/nobdy' });
+    expect(refused.status).toBe(404);
+    expect(refused.json).toMatchObject({
+      error: {
+        code: 'MODEL_NOT_FOUND',
+        message: expect.stringContaining('does not exist'),
+        hint: expect.stringContaining('openrouter/nobody'),
+      },
     });
   });
 

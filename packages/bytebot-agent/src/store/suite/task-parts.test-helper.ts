@@ -93,7 +93,9 @@ export function describeTaskParts(open: OpenFresh): void {
       expect(await store.files.list('nothing')).toEqual([]);
     });
   });
+}
 
+export function describeToolCalls(open: OpenFresh): void {
   describe('tool calls', () => {
     const result: ToolResultBlock = {
       type: 'tool_result',
@@ -115,6 +117,24 @@ export function describeTaskParts(open: OpenFresh): void {
       await store.toolCalls.forget('m1');
       expect(await stateOf('m1')).toEqual({ state: 'planned' });
       expect(await stateOf('m2')).toEqual({ state: 'started' });
+    });
+
+    test('the calls of a kind of owner are forgotten when they are old', async () => {
+      const clock = new HandClock();
+      const store = await open({ now: clock.now });
+      const stateOf = async (owner: string) => (await store.toolCalls.stateOf(owner, 'call_1')).state;
+      const start = (owner: string) => store.toolCalls.start(owner, 'call_1', 'add_task');
+      for (const owner of ['chat:1', 'Chat:1', 'message']) await start(owner);
+      clock.advance(1_000);
+      await start('chat:2');
+      const beforeIso = clock.now().toISOString();
+      expect(await store.toolCalls.forgetOld('chat:', beforeIso)).toBe(1);
+      expect(await Promise.all(['chat:1', 'Chat:1', 'message', 'chat:2'].map(stateOf))).toEqual([
+        'planned',
+        'started',
+        'started',
+        'started',
+      ]);
     });
 
     test('a call that ended does not become an open one, and may end without a start', async () => {

@@ -1,10 +1,15 @@
+import { whatToDo } from '../../errors/what-to-do.ts';
 import type { HttpFailure } from '../../http/http-failure.ts';
 import { LoopGuard, LoopStopped } from '../../loop/loop-guard.ts';
 import { runStep } from '../../loop/run-step.ts';
+import type { StepOutcome } from '../../loop/step.ts';
+import { ConversationFit } from '../../messages/conversation-fit.ts';
 import { toChatMessages } from '../../messages/to-chat-messages.ts';
+import { ModelError } from '../../model/model-error.ts';
 import type { Services } from '../../services.ts';
 import type { ModelChoice } from '../../store/task-records.ts';
 import type { ChatToolCall, Conversation } from '../../store/todo-records.ts';
+import type { Tool } from '../../tools/tool.ts';
 import { createTodoTools } from '../tools/create-todo-tools.ts';
 import { chatFailure } from './chat-failure.ts';
 import { HISTORY_MESSAGES_MAX, historyOf, userMessage } from './chat-history.ts';
@@ -17,6 +22,8 @@ import { systemPrompt } from './system-prompt.ts';
  * before it costs much.
  */
 const STEPS_MAX = 12;
+/** So often what is sent is halved when a model finds it too long; a person waits for the answer. */
+const SHORTENINGS_MAX = 2;
 /** Messages are kept for two days (S1). */
 const MESSAGE_LIFETIME_MS = 172_800_000;
 
@@ -50,30 +57,18 @@ export async function answerChat(services: Services, job: ChatJob): Promise<void
   } catch (error) {
     const text = record.interruptedText();
     if (text !== undefined) await keep(services, job, 'assistant', text, record.toolCalls);
+    await services.store.toolCalls.forget(record.turnOwner);
     throw error;
   }
   await keep(services, job, 'assistant', record.text, record.toolCalls);
 }
 
 async function runSteps(services: Services, job: ChatJob, record: ChatRecord): Promise<void> {
-  const { store, chatModel, now } = services;
-  const prompt = systemPrompt(now());
-  const tools = createTodoTools(job.userId, now);
+  const tools = createTodoTools(job.userId, services.now);
   const guard = new LoopGuard();
+  const fit = new ConversationFit();
   for (let step = 0; step < STEPS_MAX; step += 1) {
-    record.beginStep();
-    const { results } = await runStep({
-      chatModel,
-      model: job.model,
-      messages: toChatMessages(prompt, record.messages),
-      tools,
-      store,
-      record,
-      guard,
-      signal: job.signal,
-      parallelToolCalls: false,
-      onEvent: record.onEvent,
-    });
+    const { results } = await runFittingStep(services, job, { record, tools, guard, fit });
     if (results.length > 0) continue;
     if (record.text.trim() !== '') return;
     if (record.toolCalls.length === 0) throw emptyAnswer(job.model);
@@ -83,6 +78,40 @@ async function runSteps(services: Services, job: ChatJob, record: ChatRecord): P
   throw new LoopStopped(
     `The answer took more than ${STEPS_MAX} steps, so it was stopped. Ask for less at once.`,
   );
+}
+
+interface ChatSteps {
+  readonly record: ChatRecord;
+  readonly tools: readonly Tool[];
+  readonly guard: LoopGuard;
+  readonly fit: ConversationFit;
+}
+
+/** One step, again with a shorter conversation when the model takes no longer one. */
+async function runFittingStep(services: Services, job: ChatJob, steps: ChatSteps): Promise<StepOutcome> {
+  const { store, chatModel, now } = services;
+  const { record, tools, guard, fit } = steps;
+  for (let shortenings = 0; ; shortenings += 1) {
+    record.beginStep();
+    try {
+      return await runStep({
+        chatModel,
+        model: job.model,
+        messages: toChatMessages(systemPrompt(now()), fit.fitted(record.messages)),
+        tools,
+        store,
+        record,
+        guard,
+        signal: job.signal,
+        parallelToolCalls: false,
+        onEvent: record.onEvent,
+      });
+    } catch (error) {
+      const isTooLong = error instanceof ModelError && whatToDo(error).action === 'compact';
+      const mayShorten = isTooLong && !record.stepHasText && shortenings < SHORTENINGS_MAX;
+      if (!mayShorten || !fit.shrink()) throw error;
+    }
+  }
 }
 
 function emptyAnswer(model: ModelChoice): HttpFailure {

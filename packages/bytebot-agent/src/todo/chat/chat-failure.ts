@@ -64,6 +64,10 @@ export function chatFailureOf(error: unknown): HttpFailure {
 
 function modelFailure(error: ModelError): HttpFailure {
   const { kind, hint, message, provider, model, retryAfterMs } = error;
+  if (kind === 'unknown_model') {
+    const facts = { kind, model, ...(hint !== undefined && { hint }) };
+    return new TodoFailure(404, 'MODEL_NOT_FOUND', message, facts);
+  }
   return chatFailure(codeByKind[kind] ?? 'AI_SERVICE_ERROR', {
     kind,
     detail: message,

@@ -7,6 +7,8 @@ import type { ChatEvent } from './chat-reply.ts';
 
 /** What stands at the end of an answer that was cut off. The model reads it too, and so does not take it as complete. */
 const INTERRUPTED = '[This answer was interrupted.]';
+/** What the owners of a chat's tool calls begin with in `Store.toolCalls`. */
+export const CHAT_OWNER_PREFIX = 'chat:';
 const BETWEEN_STEPS = '\n\n';
 
 /**
@@ -26,7 +28,7 @@ export class ChatRecord implements StepRecord {
   constructor(history: readonly HistoryMessage[], tell: (event: ChatEvent) => void) {
     this.#messages = [...history];
     this.#tell = tell;
-    this.#owner = `chat:${randomUUID()}`;
+    this.#owner = `${CHAT_OWNER_PREFIX}${randomUUID()}`;
   }
 
   /** Everything said and done so far. */
@@ -45,7 +47,17 @@ export class ChatRecord implements StepRecord {
   async saveTurn({ blocks }: { readonly blocks: HistoryMessage['content'] }): Promise<string> {
     this.#messages.push({ role: 'ASSISTANT', content: blocks });
     this.#turns += 1;
+    return this.turnOwner;
+  }
+
+  /** What the calls of the last turn are recorded under. */
+  get turnOwner(): string {
     return `${this.#owner}:${this.#turns}`;
+  }
+
+  /** Whether something was said in this step. */
+  get stepHasText(): boolean {
+    return this.#stepHasText;
   }
 
   async saveResults(results: readonly ToolResultBlock[]): Promise<void> {

@@ -17,7 +17,7 @@ import { RunningChats } from './running-chats.ts';
 /** `POST /api/{user_id}/chat` (REQUIREMENTS S1-17 to S1-20 and 4.2). */
 export function chatHandler(services: Services): RequestHandler<{ userId: string }> {
   const running = new RunningChats();
-  const chatModels = new ChatModels(services.models, services.now);
+  const chatModels = new ChatModels(services);
   return async (request, response) => {
     if (services.lifecycle.isDraining) throw shuttingDown();
     const question = readChatQuestion(request.body);
