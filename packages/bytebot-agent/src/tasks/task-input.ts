@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { sortableTime } from '../store/sortable-time.ts';
 import { type TaskStatus, taskPriorities, taskStatuses, taskTypes } from '../store/task-records.ts';
 import { InvalidRequest } from './task-failure-body.ts';
 
 /** Characters. Far more than a model reads, far less than what makes a page slow. */
 const TEXT_LENGTH_MAX = 500_000;
 const FILES_MAX = 50;
+/** Every list of tasks carries the models' names. */
+const MODEL_TEXT_LENGTH_MAX = 300;
 export const PAGE_SIZE_DEFAULT = 10;
 const PAGE_SIZE_MAX = 1000;
 const PAGE_MAX = 1_000_000;
@@ -48,14 +51,19 @@ const file = z.object(
   { error: 'must be an object' },
 );
 
+const modelText = plainText.max(
+  MODEL_TEXT_LENGTH_MAX,
+  `must be shorter than or equal to ${MODEL_TEXT_LENGTH_MAX} characters`,
+);
+
 /** ByteBot's page sends the object that `GET /tasks/models` gave it; a bare name is what a person types. */
 const model = z.union(
   [
-    text,
+    text.pipe(modelText),
     z.object({
-      provider: plainText.min(1),
-      name: plainText.min(1),
-      title: plainText.nullish().transform((title) => title ?? undefined),
+      provider: modelText.min(1),
+      name: modelText.min(1),
+      title: modelText.nullish().transform((title) => title ?? undefined),
       contextWindow: z
         .number()
         .positive()
@@ -66,9 +74,13 @@ const model = z.union(
   { error: 'must be a name or an object with provider and name, as GET /tasks/models lists them' },
 );
 
-const date = z.iso
-  .datetime({ offset: true, error: 'must be a valid ISO 8601 date string such as 2026-01-31T09:00:00Z' })
-  .transform((value) => new Date(value).toISOString());
+const DATE_PROBLEM = 'must be a valid ISO 8601 date string such as 2026-01-31T09:00:00Z';
+
+const date = z.iso.datetime({ offset: true, error: DATE_PROBLEM }).transform((value, context) => {
+  const time = sortableTime(Date.parse(value));
+  if (time === undefined) context.issues.push({ code: 'custom', message: DATE_PROBLEM, input: value });
+  return time ?? z.NEVER;
+});
 
 const newTask = z.object(
   {

@@ -154,6 +154,16 @@ describe('one task', () => {
     expect(await titles('?status=pending')).toEqual(['Rent']);
   });
 
+  test('that recurs ends with the calendar, and holds nobody up', async () => {
+    const { call, add, titles } = tasksOf();
+    for (const recurrence of ['daily', 'yearly']) {
+      const id = await add({ title: 'For ever', due_date: '9999-12-31', recurrence });
+      const { status } = await call(`/${id}/complete`, { method: 'PATCH', body: { completed: true } });
+      expect(status).toBe(200);
+    }
+    expect(await titles('?status=pending')).toEqual([]);
+  });
+
   test('of nobody or of another user is the same 404', async () => {
     const id = await tasksOf().add({ title: 'Private' });
     const stranger = tasksOf();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sortableTime } from '../../store/sortable-time.ts';
 import { type Task, taskPriorities, taskTypes } from '../../store/task-records.ts';
 import { defineTool, type Tool, textOutput } from '../../tools/tool.ts';
 
@@ -7,6 +8,7 @@ const input = z.object({
   type: z.enum(taskTypes).optional().describe('SCHEDULED for a task with scheduledFor. Default IMMEDIATE.'),
   scheduledFor: z.iso
     .datetime({ offset: true })
+    .refine((time) => sortableTime(Date.parse(time)) !== undefined, 'Has to be in the years 0 to 9999')
     .optional()
     .describe('When it shall start, in ISO 8601 with an offset: 2026-01-31T09:00:00Z.'),
   priority: z.enum(taskPriorities).optional().describe('Default MEDIUM.'),

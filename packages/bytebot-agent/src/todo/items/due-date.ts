@@ -1,3 +1,5 @@
+import { sortableTime } from '../../store/sortable-time.ts';
+
 /** ISO 8601: a day, or a day with a time; a time without an offset is UTC. */
 const ISO_DATE =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?<offset>Z|[+-]\d{2}:?\d{2})?)?$/i;
@@ -5,7 +7,7 @@ const ISO_DATE =
 export const DUE_DATE_FORMAT =
   'a date as in 2026-01-31 or a date and time as in 2026-01-31T12:00:00Z (ISO 8601)';
 
-/** @returns the time in UTC as ISO 8601 with milliseconds; undefined for what is no date, 31 February included. */
+/** @returns the time in UTC as ISO 8601 with milliseconds; undefined for what is no date, 31 February included, or not in the years 0 to 9999. */
 export function parseDueDate(text: string): string | undefined {
   const trimmed = text.trim();
   const found = ISO_DATE.exec(trimmed);
@@ -13,8 +15,7 @@ export function parseDueDate(text: string): string | undefined {
   const hasTime = trimmed.length > 10;
   const zoned = hasTime && found.groups?.offset === undefined ? `${trimmed}Z` : trimmed;
   const time = Date.parse(zoned.replace(' ', 'T').toUpperCase());
-  if (Number.isNaN(time) || !isRealDay(trimmed.slice(0, 10))) return undefined;
-  return new Date(time).toISOString();
+  return isRealDay(trimmed.slice(0, 10)) ? sortableTime(time) : undefined;
 }
 
 /** JavaScript takes 31 February for 3 March. */

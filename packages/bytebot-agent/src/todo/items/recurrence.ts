@@ -1,3 +1,4 @@
+import { sortableTime } from '../../store/sortable-time.ts';
 import type { TodoStore } from '../../store/store.ts';
 import type { NewTodo, Todo, TodoFields } from '../../store/todo-records.ts';
 
@@ -41,18 +42,22 @@ export async function setCompleted(
   const after = await store.update(todo.userId, todo.id, change);
   const recurrence = recurrences.find((one) => one === before.recurrence);
   if (completed && !before.completed && recurrence !== undefined) {
-    await store.add(todo.userId, following(before, recurrence, now));
+    const next = following(before, recurrence, now);
+    if (next !== undefined) await store.add(todo.userId, next);
   }
   return after;
 }
 
-function following(todo: Todo, recurrence: Recurrence, now: Date): NewTodo {
+/** @returns undefined when the calendar ends before the next time. */
+function following(todo: Todo, recurrence: Recurrence, now: Date): NewTodo | undefined {
   const { title, description, priority, tags } = todo;
   const nowIso = now.toISOString();
   // A todo that was left undone for years must not be stepped through day by day.
   const start = todo.dueDate !== null && isRecent(todo.dueDate, now) ? todo.dueDate : nowIso;
-  let dueDate = nextDue(start, recurrence);
-  while (dueDate < nowIso) dueDate = nextDue(dueDate, recurrence);
+  let next = nextDue(start, recurrence);
+  while (Date.parse(next) < now.getTime()) next = nextDue(next, recurrence);
+  const dueDate = sortableTime(Date.parse(next));
+  if (dueDate === undefined) return undefined;
   return { title, description, priority, tags, recurrence, dueDate };
 }
 
