@@ -32,3 +32,26 @@ test('keys known before go on counting for an hour while they cannot be fetched'
   server.close();
   server.closeAllConnections();
 });
+
+test('an answer that is too long to be keys is not read to its end', async () => {
+  let sentBytes = 0;
+  const server = createServer((_, response) => {
+    const send = (): void => {
+      while (!response.destroyed) {
+        sentBytes += 65_536;
+        if (!response.write(' '.repeat(65_536))) return;
+      }
+    };
+    response.on('drain', send);
+    send();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const source = createKeySource(`http://127.0.0.1:${port}`);
+  const header = { alg: 'RS256', kid: 'one' };
+  await expect(source(header, { payload: '', signature: '' })).rejects.toThrow(KeysUnavailable);
+  expect(sentBytes).toBeLessThan(50_000_000);
+  server.close();
+  server.closeAllConnections();
+});

@@ -10,6 +10,8 @@ const FETCH_TIMEOUT_MS = 5_000;
 const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
 /** After a failure nothing is fetched for so long: a server in trouble is not asked once per request. */
 const FAILURE_COOLDOWN_MS = 5_000;
+/** A key has about 400 bytes. */
+const KEYS_MAX_BYTES = 1_000_000;
 const KEYS_MAX_AGE_MS = 600_000;
 /** While the keys cannot be fetched, those known before go on counting for so long. */
 const STALE_KEYS_MAX_AGE_MS = 3_600_000;
@@ -31,7 +33,7 @@ export function createKeySource(
     cacheMaxAge: maxAgeMs,
     async [customFetch](url, options) {
       if (now() < failedAt + FAILURE_COOLDOWN_MS) throw new KeysUnavailable('It failed a moment ago.');
-      const response = await fetch(url, options);
+      const response = await bounded(await fetch(url, options));
       if (response.status === 200) fetchedAt = now();
       return response;
     },
@@ -41,7 +43,7 @@ export function createKeySource(
       return await remote(header, token);
     } catch (error) {
       if (isAboutToken(error)) throw error;
-      if (!(error instanceof KeysUnavailable)) failedAt = now();
+      if (now() >= failedAt + FAILURE_COOLDOWN_MS) failedAt = now();
       const known = remote.jwks();
       if (known === undefined || now() > fetchedAt + STALE_KEYS_MAX_AGE_MS) {
         throw new KeysUnavailable('The public keys cannot be fetched.', { cause: error });
@@ -49,6 +51,18 @@ export function createKeySource(
       return createLocalJWKSet(known)(header, token);
     }
   };
+}
+
+/** Whatever answers there must not fill the memory. @throws KeysUnavailable when there is more than keys can be. */
+async function bounded({ body, status }: Response): Promise<Response> {
+  const pieces: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const piece of body ?? []) {
+    sizeBytes += piece.byteLength;
+    if (sizeBytes > KEYS_MAX_BYTES) throw new KeysUnavailable('The answer is too long to be keys.');
+    pieces.push(piece);
+  }
+  return new Response(Buffer.concat(pieces), { status });
 }
 
 /** The keys are there; the token asks for one that is not among them, or cannot be told from another. */

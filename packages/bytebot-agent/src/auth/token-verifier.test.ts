@@ -106,6 +106,16 @@ describe('refused with 401', () => {
     expect(await codeOf(withSecret, `Bearer ${await signed({ exp: inAnHour })}`)).toBe('401 TOKEN_ERROR');
   });
 
+  test('a user whose id another user could have in the database', async () => {
+    for (const sub of ['a\0b', 'a\ud800b', 'x'.repeat(256)]) {
+      const token = await signed({ sub, exp: inAnHour });
+      expect(await codeOf(withSecret, `Bearer ${token}`)).toBe('401 TOKEN_ERROR');
+    }
+    for (const sub of ['a\ufffdb', 'a/b', 'x'.repeat(255)]) {
+      expect(await withSecret.verify(`Bearer ${await signed({ sub, exp: inAnHour })}`)).toEqual({ id: sub });
+    }
+  });
+
   test('another issuer, another audience, or none', async () => {
     const settings = { ...bare, issuer: 'https://issuer.example', audience: 'todo' };
     const verifier = createTokenVerifier(settings, secretsOf({ JWT_SECRET: secret }));

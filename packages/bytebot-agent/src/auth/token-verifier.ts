@@ -2,6 +2,7 @@ import type { SecretStore } from '@bytebot/service';
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { HttpFailure } from '../http/http-failure.ts';
 import type { TokenSettings } from '../settings.ts';
+import { storable } from '../store/storable.ts';
 import { createKeySource, KeysUnavailable } from './key-source.ts';
 
 /** Who a todo request is from. */
@@ -24,6 +25,8 @@ const PUBLIC_KEY_ALGORITHMS = ['RS256', 'EdDSA', 'Ed25519'];
 const SECRET_ALGORITHM = 'HS256';
 /** Clocks of two machines may differ by so many seconds. */
 const CLOCK_TOLERANCE_SECONDS = 5;
+/** OpenID Connect Core 1.0, section 2. A database's index takes no more than a few thousand. */
+const USER_ID_LENGTH_MAX = 255;
 /** Where Better Auth, which S1's tokens come from, publishes its keys. */
 const BETTER_AUTH_KEYS_PATH = '/api/auth/jwks';
 
@@ -138,10 +141,19 @@ const claimNames: Readonly<Record<string, string>> = {
 /** `sub`, else the claims S1's own tokens carry beside it. */
 function userIdOf(payload: JWTPayload): string {
   for (const claim of [payload.sub, payload.user_id, payload.id]) {
-    if (typeof claim === 'string' && claim.trim() !== '') return claim;
+    if (typeof claim === 'string' && claim.trim() !== '') return storableId(claim);
     if (typeof claim === 'number' && Number.isSafeInteger(claim)) return String(claim);
   }
   throw refusal('TOKEN_ERROR', 'Invalid token: it names no user (sub claim).');
+}
+
+/** What the store would keep as another text could be another user's id there. */
+function storableId(id: string): string {
+  if (id.length <= USER_ID_LENGTH_MAX && storable(id) === id) return id;
+  throw refusal(
+    'TOKEN_ERROR',
+    `Invalid token: its user (sub claim) has more than ${USER_ID_LENGTH_MAX} characters, or one that cannot be stored.`,
+  );
 }
 
 function refusal(code: string, message: string): HttpFailure {
