@@ -95,6 +95,14 @@ describe('POST /tasks', () => {
       { description: 'x', model: { provider: 'proxy' } },
       ['model must be a name or an object with provider and name, as GET /tasks/models lists them'],
     ],
+    [
+      { description: 'x', scheduledFor: '9999-12-31T23:59:59-14:00' },
+      ['scheduledFor must be a valid ISO 8601 date string such as 2026-01-31T09:00:00Z'],
+    ],
+    [
+      { description: 'x', model: { provider: 'proxy', name: 'm'.repeat(301) } },
+      ['model.name must be shorter than or equal to 300 characters'],
+    ],
     [{ description: 'x', files: 'a' }, ['files must be an array']],
     [
       { description: 'x', files: [{ base64: 'aGk=', type: 'text/plain', size: 'big' }] },
@@ -124,6 +132,17 @@ describe('POST /tasks', () => {
       statusCode: 400,
       message: ['body must be a JSON object; send it with Content-Type: application/json'],
       error: 'Bad Request',
+    });
+  });
+
+  test('refuses a body of a million parts before they become objects', async () => {
+    const api = await taskApi(await world());
+    const answer = await api.postText('/tasks', `{"description": [${'[],'.repeat(500_001)}1]}`);
+    expect(answer.status).toBe(413);
+    expect(answer.body).toEqual({
+      statusCode: 413,
+      message: 'The body has more than a million parts.',
+      error: 'Payload Too Large',
     });
   });
 

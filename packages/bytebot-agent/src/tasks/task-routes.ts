@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler, type Router } from 'express';
+import { refuseManyParts } from '../http/body-parts.ts';
 import { HttpFailure } from '../http/http-failure.ts';
 import type { Services } from '../services.ts';
 import { processMessages } from './processed-messages.ts';
@@ -15,7 +16,7 @@ export function createTaskRoutes(services: Services, worker: TaskWorker): Router
   const { store, models, log } = services;
   const tasks = new TaskService(services, worker);
   const router = express.Router();
-  const json = express.json({ limit: BODY_LIMIT });
+  const json = express.json({ limit: BODY_LIMIT, verify: refuseManyParts });
 
   router.post('/', json, async (request, response) => {
     response.status(201).json(await tasks.create(readNewTask(request.body)));

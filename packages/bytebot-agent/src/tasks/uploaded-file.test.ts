@@ -22,6 +22,11 @@ describe('an uploaded file', () => {
     ).toEqual({ name: 'a b.png', type: 'image/png', size: png.length, data: base64(png) });
   });
 
+  test.each(['', 'text', 'text/a b', `text/${'x'.repeat(128)}`])('of the type %j is just bytes', (type) => {
+    const upload = readUpload({ name: 'f', base64: base64(jpeg), type, size: 0 });
+    expect(upload.type).toBe('application/octet-stream');
+  });
+
   test.each([
     ['image/png', png],
     ['image/jpeg', jpeg],

@@ -32,10 +32,10 @@ export class UploadProblem extends Error {
   override readonly name = 'UploadProblem';
 }
 
-/** The type and its subtype in small letters, without parameters. */
+/** The type and its subtype in small letters, without parameters (RFC 6838: at most 127 characters each). */
 function mediaTypeOf(claimed: string): string {
   const type = claimed.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream';
+  return /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/.test(type) ? type : 'application/octet-stream';
 }
 
 function base64Of(text: string): string | undefined {

@@ -136,10 +136,18 @@ describe('a body', () => {
     expect((await app.chat({ message: 'Hello' }, { headers: type })).status).toBe(200);
   });
 
-  test('over 50 MB is a 413', async () => {
+  test.each([
+    ['1 MB', 1],
+    ['50 MB', 50],
+  ])('over %s is a 413', async (_, megabytes) => {
     const app = await startTodoApp();
-    const answer = await app.chat(JSON.stringify({ message: 'x'.repeat(50 * 1024 * 1024) }));
+    const answer = await app.chat(JSON.stringify({ message: 'x'.repeat(megabytes * 1024 * 1024) }));
     expect(answer.status).toBe(413);
     expect(answer.json).toMatchObject({ error: { code: 'PAYLOAD_TOO_LARGE' } });
+  });
+
+  test('of the longest message is read, with every character escaped', async () => {
+    const app = await startTodoApp();
+    expect((await app.chat(`{"message": "${'\\ud83d\\ude00'.repeat(5_000)}"}`)).status).toBe(200);
   });
 });

@@ -122,7 +122,7 @@ function bodyFailureOf(error: unknown): HttpFailure | undefined {
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   switch (textOf(error, 'type')) {
     case 'entity.too.large':
-      return new HttpFailure(413, 'PAYLOAD_TOO_LARGE', 'The body is larger than 50 MB.', {
+      return new HttpFailure(413, 'PAYLOAD_TOO_LARGE', 'The body is larger than 1 MB.', {
         connection: 'close',
       });
     case 'entity.parse.failed':

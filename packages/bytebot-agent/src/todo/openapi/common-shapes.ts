@@ -49,5 +49,5 @@ export const commonFailures: Readonly<Record<number, ApiResponse>> = {
 export const notFoundFailure = failure('There is none with this number, or it is of another user.');
 export const bodyFailures: Readonly<Record<number, ApiResponse>> = {
   400: failure('The body is not JSON, or the message of a chat is blank.'),
-  413: failure('The body is larger than 50 MB.'),
+  413: failure('The body is larger than 1 MB.'),
 };
