@@ -8,7 +8,7 @@ import { toChatMessages } from '../../messages/to-chat-messages.ts';
 import { ModelError } from '../../model/model-error.ts';
 import type { Services } from '../../services.ts';
 import type { ModelChoice } from '../../store/task-records.ts';
-import type { ChatToolCall, Conversation } from '../../store/todo-records.ts';
+import type { ChatMessageRecord, ChatToolCall, Conversation } from '../../store/todo-records.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { createTodoTools } from '../tools/create-todo-tools.ts';
 import { chatFailure } from './chat-failure.ts';
@@ -48,8 +48,10 @@ export interface ChatJob {
 export async function answerChat(services: Services, job: ChatJob): Promise<void> {
   const { userId, conversation, message, reply } = job;
   const { conversations } = services.store;
-  const earlier = await conversations.messages(userId, conversation.id, { limit: HISTORY_MESSAGES_MAX });
-  await keep(services, job, 'user', message);
+  const kept = await conversations.messages(userId, conversation.id, { limit: HISTORY_MESSAGES_MAX });
+  const isSecondTry = isUnanswered(kept.at(-1), message);
+  const earlier = isSecondTry ? kept.slice(0, -1) : kept;
+  if (!isSecondTry) await keep(services, job, 'user', message);
   reply.begin();
   const record = new ChatRecord([...historyOf(earlier), userMessage(message)], (event) => reply.event(event));
   try {
@@ -112,6 +114,11 @@ async function runFittingStep(services: Services, job: ChatJob, steps: ChatSteps
       if (!mayShorten || !fit.shrink()) throw error;
     }
   }
+}
+
+/** The same words again after they got no answer are a second try, not a second message. */
+function isUnanswered(last: ChatMessageRecord | undefined, message: string): boolean {
+  return last?.role === 'user' && last.content === message;
 }
 
 function emptyAnswer(model: ModelChoice): HttpFailure {
