@@ -3,7 +3,10 @@ import type { Database } from './database.ts';
 import { fromJson, oneOf, written } from './rows.ts';
 import type { ConversationStore } from './store.ts';
 import type { ChatMessageTable, ConversationTable } from './tables.ts';
-import type { ChatMessageRecord, Conversation, NewChatMessage } from './todo-records.ts';
+import type { ChatMessageRecord, Conversation, ListedConversation, NewChatMessage } from './todo-records.ts';
+
+/** Characters; a list shows a line of it. */
+const OPENING_LENGTH = 200;
 
 const roles = ['user', 'assistant'] as const;
 
@@ -42,11 +45,23 @@ export class SqlConversationStore implements ConversationStore {
   list(
     userId: string,
     { limit, offset }: { readonly limit: number; readonly offset: number },
-  ): Promise<{ readonly conversations: readonly Conversation[]; readonly total: number }> {
+  ): Promise<{ readonly conversations: readonly ListedConversation[]; readonly total: number }> {
     return this.#database.run(async (queries) => {
       const ofUser = queries.selectFrom('todo_conversations').where('user_id', '=', userId);
       const rows = await ofUser
         .selectAll()
+        .select((conversation) =>
+          conversation
+            .selectFrom('todo_messages')
+            .select((first) =>
+              first.fn<string>('substr', ['content', first.lit(1), first.lit(OPENING_LENGTH)]).as('opening'),
+            )
+            .whereRef('todo_messages.conversation_id', '=', 'todo_conversations.id')
+            .where('role', '=', 'user')
+            .orderBy('todo_messages.id')
+            .limit(1)
+            .as('opening'),
+        )
         .orderBy('updated_at', 'desc')
         .orderBy('id', 'desc')
         .limit(limit)
@@ -55,7 +70,8 @@ export class SqlConversationStore implements ConversationStore {
       const count = await ofUser
         .select((expression) => expression.fn.countAll<number>().as('total'))
         .executeTakeFirst();
-      return { conversations: rows.map(toConversation), total: written(count).total };
+      const conversations = rows.map((row) => ({ ...toConversation(row), opening: row.opening }));
+      return { conversations, total: written(count).total };
     });
   }
 

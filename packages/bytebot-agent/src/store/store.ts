@@ -12,6 +12,7 @@ import type {
 import type {
   ChatMessageRecord,
   Conversation,
+  ListedConversation,
   NewChatMessage,
   NewTodo,
   Todo,
@@ -157,7 +158,7 @@ export interface ConversationStore {
   list(
     userId: string,
     query: { readonly limit: number; readonly offset: number },
-  ): Promise<{ readonly conversations: readonly Conversation[]; readonly total: number }>;
+  ): Promise<{ readonly conversations: readonly ListedConversation[]; readonly total: number }>;
   /** Deletes it with its messages. @returns false when the user has no such conversation. */
   delete(userId: string, id: number): Promise<boolean>;
   /**

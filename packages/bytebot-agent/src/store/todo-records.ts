@@ -48,6 +48,12 @@ export interface Conversation {
   readonly updatedAt: string;
 }
 
+/** A conversation in a list, with what it is about. */
+export interface ListedConversation extends Conversation {
+  /** The beginning of the first thing the user said that is still kept. */
+  readonly opening: string | null;
+}
+
 /** A tool the assistant used while it answered. */
 export interface ChatToolCall {
   readonly id: string;

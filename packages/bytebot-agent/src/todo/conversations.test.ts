@@ -39,6 +39,21 @@ describe('the list of conversations', () => {
     expect(json).toMatchObject({ data: { conversations: [{ id: 2 }], count: 1, total: 3 } });
   });
 
+  test('says of each how it began, as long as that is kept', async () => {
+    const app = await startTodoApp();
+    const { conversations } = app.services.store;
+    await withMessages(app, [future, future]);
+    const long = await withMessages(app, [past]);
+    const lasting = { role: 'user', toolCalls: [], expiresAt: future } as const;
+    await conversations.addMessage(USER, long, { ...lasting, content: 'x'.repeat(5_000) });
+    await conversations.add(USER, 'Empty');
+    await conversations.deleteExpired('2021-01-01T00:00:00.000Z');
+    const { json } = await app.call(`/api/${USER}/conversations`);
+    expect(json).toMatchObject({
+      data: { conversations: [{ opening: null }, { opening: 'x'.repeat(200) }, { opening: 'message 0' }] },
+    });
+  });
+
   test('cuts a limit over 100 as S1 does, and refuses nonsense', async () => {
     const app = await startTodoApp();
     const { json } = await app.call(`/api/${USER}/conversations?limit=1000`);

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { HttpFailure } from '../../http/http-failure.ts';
 import type { Services } from '../../services.ts';
-import type { ChatMessageRecord, Conversation } from '../../store/todo-records.ts';
+import type { ChatMessageRecord, ListedConversation } from '../../store/todo-records.ts';
 import { answerData, answerJson } from '../http/answer.ts';
 import { type OwnGuards, userOf } from '../http/authenticate.ts';
 import { readInput } from '../http/failures.ts';
@@ -79,6 +79,10 @@ export const conversationSchema = z.object({
   is_active: z.boolean(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
+  opening: z
+    .string()
+    .nullable()
+    .describe('The beginning of the first message; null when no message is kept any more.'),
 });
 
 function conversationJson({
@@ -86,8 +90,9 @@ function conversationJson({
   title,
   createdAt,
   updatedAt,
-}: Conversation): z.infer<typeof conversationSchema> {
-  return { id, title, is_active: true, created_at: createdAt, updated_at: updatedAt };
+  opening,
+}: ListedConversation): z.infer<typeof conversationSchema> {
+  return { id, title, is_active: true, created_at: createdAt, updated_at: updatedAt, opening };
 }
 
 export const messageSchema = z.object({
