@@ -1,8 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
-import { graceMsOf, onStopSignal } from '@bytebot/service';
+import { graceMsOf, ListenError, onStopSignal } from '@bytebot/service';
 import { HostError } from './auth/door.ts';
 import { FlagError, readFlags, usage } from './flags.ts';
-import { ListenError } from './server.ts';
 import { SettingsError } from './settings.ts';
 import { type RunningAgent, startAgent } from './start.ts';
 import { StoreError } from './store/store.ts';

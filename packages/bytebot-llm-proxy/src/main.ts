@@ -1,11 +1,11 @@
 import { isatty } from 'node:tty';
-import { graceMsOf, onStopSignal } from '@bytebot/service';
+import { graceMsOf, ListenError, onStopSignal } from '@bytebot/service';
 import { ConfigError, processWorld, runCheck } from './config/index.ts';
 import { formatProblem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import { FlagError, readFlags, usage } from './flags.ts';
 import { warmPrices } from './pricing/prices.ts';
-import { chooseHost, ListenError, type RunningServer, startServer } from './server.ts';
+import { chooseHost, type RunningServer, startServer } from './server.ts';
 import type { Services } from './services.ts';
 import { createServices } from './start.ts';
 

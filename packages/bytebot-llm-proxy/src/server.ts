@@ -1,26 +1,20 @@
 import { createServer, type Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { isLoopbackHost } from '@bytebot/service';
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  answered,
+  closeServer,
+  connectionLimits,
+  isLoopbackHost,
+  ListenError,
+  listen,
+} from '@bytebot/service';
 import { createApp } from './app.ts';
 import { isOpen } from './auth/door.ts';
 import type { Services } from './services.ts';
 
-/** A client has this long to send its headers (slow-loris). */
-const HEADERS_TIMEOUT_MS = 8_000;
-/** How often Node looks for connections over their time. */
-const CHECK_INTERVAL_MS = 1_000;
-/** Longer than the idle time-out of the usual load balancers, so that they close first (ALB 60 s). */
-const KEEP_ALIVE_MS = 75_000;
-const MAX_HEADER_BYTES = 32 * 1024;
-/** After the grace, the last bytes of answers get this long. */
-const LAST_BYTES_MS = 1_000;
-/** How often a draining server looks whether it is done. */
-const DRAIN_CHECK_MS = 25;
-
-/** The proxy cannot listen as told; the message says what to set. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
+/** What was cut gets this long to hear of it before connections close. */
+const CUT_MS = 25;
 
 /** A listening proxy. */
 export interface RunningServer {
@@ -51,43 +45,11 @@ export function chooseHost(services: Services, asked: string | undefined): strin
 /** @throws ListenError when the address is in use or cannot be bound. */
 export async function startServer(services: Services, host: string, port: number): Promise<RunningServer> {
   const app = createApp(services, isLoopbackHost(host));
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      // The body has its own clock: a large upload may take long as long as it moves.
-      requestTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      noDelay: true,
-    },
-    app,
-  );
+  // The body has its own clock: a large upload may take long as long as it moves.
+  const server = createServer({ ...connectionLimits, requestTimeout: 0 }, app);
   server.on('clientError', answerBrokenRequest);
-  await listen(server, host, port);
-  const address = server.address() as AddressInfo;
-  return { host, port: address.port, drain: (graceMs) => drain(services, server, graceMs) };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') {
-        reject(
-          new ListenError(
-            `Port ${port} on ${host} is in use; stop what runs there or choose another with --port.`,
-          ),
-        );
-      } else if (error.code === 'EACCES') {
-        reject(
-          new ListenError(`Port ${port} on ${host} may not be opened by this user; choose one above 1023.`),
-        );
-      } else {
-        reject(new ListenError(`Cannot listen on ${host}:${port}: ${error.message}`));
-      }
-    });
-    server.listen(port, host, () => resolve());
-  });
+  const listeningPort = await listen(server, host, port);
+  return { host, port: listeningPort, drain: (graceMs) => drain(services, server, graceMs) };
 }
 
 const brokenRequestStatus: Readonly<Record<string, readonly [number, string, string]>> = {
@@ -96,7 +58,7 @@ const brokenRequestStatus: Readonly<Record<string, readonly [number, string, str
 };
 
 /** Requests that are no HTTP never reach a handler; they are answered here, in the same envelope. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: import('node:stream').Duplex): void {
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
@@ -122,34 +84,21 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: import('node:
 }
 
 /** An answer that has begun cannot be followed by another: a client would read it as part of the first. */
-function isAnswering(socket: import('node:stream').Duplex): boolean {
+function isAnswering(socket: Duplex): boolean {
   // Node keeps the answer under way there; its own handler of broken requests asks the same.
   const answer: unknown = Reflect.get(socket, '_httpMessage');
   return answer instanceof ServerResponse && answer.headersSent;
 }
 
 /** New connections are still answered while draining: readiness says 503, model requests are told to come again. */
-async function drain(services: Services, server: Server, graceMs: number): Promise<void> {
-  services.lifecycle.startDraining();
-  const endsAt = performance.now() + graceMs;
-  while (services.lifecycle.open > 0 && performance.now() < endsAt) await pause(DRAIN_CHECK_MS);
-  if (services.lifecycle.open > 0) {
-    services.log.warn(`${services.lifecycle.open} requests did not end within the grace; they are cut`);
-    services.lifecycle.cutAll();
-    await pause(DRAIN_CHECK_MS);
+async function drain({ lifecycle, log, upstream }: Services, server: Server, graceMs: number): Promise<void> {
+  const open = (): number => lifecycle.open;
+  lifecycle.startDraining();
+  if (!(await answered(open, graceMs))) {
+    log.warn(`${open()} requests did not end within the grace; they are cut`);
+    lifecycle.cutAll();
+    await pause(CUT_MS);
   }
-  await closeConnections(services, server);
-  await services.upstream.close();
-}
-
-/** The error events of requests that were cut get a moment to leave; then every connection goes. */
-async function closeConnections({ lifecycle }: Services, server: Server): Promise<void> {
-  const endsAt = performance.now() + LAST_BYTES_MS;
-  server.close();
-  while (lifecycle.open > 0 && performance.now() < endsAt) await pause(DRAIN_CHECK_MS);
-  server.closeAllConnections();
-}
-
-function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, durationMs));
+  await closeServer(server, open);
+  await upstream.close();
 }

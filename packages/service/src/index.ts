@@ -1,3 +1,5 @@
+export * from './http/drain.ts';
+export * from './http/listen.ts';
 export * from './http/network-variables.ts';
 export * from './http/origin.ts';
 export * from './http/same-secret.ts';
