@@ -111,7 +111,12 @@ export const frequentQuestions: readonly {
   {
     title: 'what no summary covers',
     index: /agent_messages_unsummarized/,
-    ask: (store) => store.messages.listUnsummarized(TASK_ID),
+    ask: (store) => store.messages.listUnsummarizedIds(TASK_ID),
+  },
+  {
+    title: 'some messages',
+    index: /agent_messages_id_key|autoindex_agent_messages/,
+    ask: (store) => store.messages.findAll(['message-7', 'message-8']),
   },
   {
     title: 'a task',

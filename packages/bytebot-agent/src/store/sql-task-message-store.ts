@@ -60,17 +60,25 @@ export class SqlTaskMessageStore implements TaskMessageStore {
     return rows.map(toMessage);
   }
 
-  async listUnsummarized(taskId: string): Promise<readonly TaskMessage[]> {
+  async findAll(ids: readonly string[]): Promise<readonly TaskMessage[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#database.run((queries) =>
+      queries.selectFrom('agent_messages').selectAll().where('id', 'in', ids).execute(),
+    );
+    return rows.map(toMessage);
+  }
+
+  async listUnsummarizedIds(taskId: string): Promise<readonly string[]> {
     const rows = await this.#database.run((queries) =>
       queries
         .selectFrom('agent_messages')
-        .selectAll()
+        .select('id')
         .where('task_id', '=', taskId)
         .where('summary_id', 'is', null)
         .orderBy('position')
         .execute(),
     );
-    return rows.map(toMessage);
+    return rows.map(({ id }) => id);
   }
 
   async attachToSummary(taskId: string, summaryId: string, messageIds: readonly string[]): Promise<void> {

@@ -105,8 +105,10 @@ export interface TaskMessageStore {
     taskId: string,
     query?: { readonly limit?: number; readonly page?: number },
   ): Promise<readonly TaskMessage[]>;
-  /** Those no summary covers yet, the oldest first. */
-  listUnsummarized(taskId: string): Promise<readonly TaskMessage[]>;
+  /** Those that are there, in no particular order. */
+  findAll(ids: readonly string[]): Promise<readonly TaskMessage[]>;
+  /** The ids of those no summary covers yet, the oldest first. Their contents may be many megabytes. */
+  listUnsummarizedIds(taskId: string): Promise<readonly string[]>;
   attachToSummary(taskId: string, summaryId: string, messageIds: readonly string[]): Promise<void>;
 }
 

@@ -38,7 +38,8 @@ export function leasedStore(store: Store, hold: LeaseHold): Store {
       add: (...given) => held(({ messages }) => messages.add(...given)),
       find: (id) => store.messages.find(id),
       list: (...given) => store.messages.list(...given),
-      listUnsummarized: (taskId) => store.messages.listUnsummarized(taskId),
+      findAll: (ids) => store.messages.findAll(ids),
+      listUnsummarizedIds: (taskId) => store.messages.listUnsummarizedIds(taskId),
       attachToSummary: (...given) => held(({ messages }) => messages.attachToSummary(...given)),
     },
     summaries: {

@@ -1,6 +1,5 @@
 import type { OpenTurn } from '../loop/step.ts';
 import { type HistoryMessage, pairResults } from '../messages/history.ts';
-import type { Store } from '../store/store.ts';
 import type { Summary, TaskMessage } from '../store/task-records.ts';
 import { GO_ON } from './task-prompt.ts';
 
@@ -8,14 +7,6 @@ import { GO_ON } from './task-prompt.ts';
 export interface TaskHistory {
   readonly summary: Summary | undefined;
   readonly messages: readonly TaskMessage[];
-}
-
-export async function readHistory(store: Store, taskId: string): Promise<TaskHistory> {
-  const [summary, messages] = await Promise.all([
-    store.summaries.findLatest(taskId),
-    store.messages.listUnsummarized(taskId),
-  ]);
-  return { summary, messages };
 }
 
 /** The conversation as the model gets it: the summary is said by the user (ByteBot). */

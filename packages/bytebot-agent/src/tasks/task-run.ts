@@ -6,12 +6,12 @@ import { toChatMessages } from '../messages/to-chat-messages.ts';
 import type { Services } from '../services.ts';
 import { StoreError } from '../store/store.ts';
 import type { Task } from '../store/task-records.ts';
+import { HistoryReader } from './history-reader.ts';
 import { LeaseLost } from './leased-store.ts';
 import {
   conversationOf,
   findUnfinishedTurn,
   promptedConversation,
-  readHistory,
   type TaskHistory,
 } from './task-history.ts';
 import { Iteration } from './task-iteration.ts';
@@ -46,6 +46,7 @@ export class TaskRun {
   readonly #journal: TaskJournal;
   readonly #troubles: TaskTroubles;
   readonly #guard = new LoopGuard();
+  readonly #history: HistoryReader;
   #iteration = new Iteration();
   #isEnded = false;
   #isPrepared = false;
@@ -56,6 +57,7 @@ export class TaskRun {
     this.taskId = options.taskId;
     this.#journal = new TaskJournal(options.services, options.taskId, (task) => options.onStatus(task));
     this.#troubles = new TaskTroubles(options.services, this.#journal);
+    this.#history = new HistoryReader(options.services.store, options.taskId);
   }
 
   /** Stops what is done now, so that the task is looked at again. */
@@ -113,7 +115,7 @@ export class TaskRun {
 
   async #work(task: Task, signal: AbortSignal): Promise<void> {
     const { services, toolkit } = this.#options;
-    const history = await readHistory(services.store, task.id);
+    const history = await this.#history.read();
     const unfinished = findUnfinishedTurn(history);
     if (unfinished !== undefined) {
       const record = this.#journal.record(unfinished);
@@ -205,7 +207,7 @@ export class TaskRun {
   /** During a takeover no call stays open: what the person does comes after all of them. */
   async #answerOpenCalls(): Promise<void> {
     const { store } = this.#options.services;
-    const unfinished = findUnfinishedTurn(await readHistory(store, this.taskId));
+    const unfinished = findUnfinishedTurn(await this.#history.read());
     if (unfinished === undefined) return;
     await closeTurn(unfinished, { store, record: this.#journal.record(unfinished) }, TAKEN_OVER);
   }
