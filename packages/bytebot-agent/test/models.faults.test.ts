@@ -163,7 +163,12 @@ describe.each([
 test('the hints are for who has the key', async () => {
   simulator.script({ match: { model: free }, replies: [401], repeat: 'last' });
   const refused = await failureOf(models.chatModel.generate(question('openrouter', free)));
-  expect(refused.hint).toMatch(/^Check OPENROUTER_API_KEY/);
+  // The variable is named once.
+  expect(`${refused.message} ${refused.hint}`.match(/OPENROUTER_API_KEY/g)).toHaveLength(1);
+  expect(refused.hint).toMatch(/revoked/);
+  simulator.script({ match: { model: 'gpt-4o' }, replies: [401], repeat: 'last' });
+  const unnamed = await failureOf(models.chatModel.generate(question('openai', 'gpt-4o')));
+  expect(unnamed.hint).toMatch(/^Check OPENAI_API_KEY/);
   simulator.script({ match: { model: 'gpt-4o' }, replies: [503], repeat: 'last' });
   const busy = await failureOf(models.chatModel.generate(question('openai', 'gpt-4o')));
   expect(busy.hint).not.toMatch(/proxy/i);

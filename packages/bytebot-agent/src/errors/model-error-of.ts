@@ -16,7 +16,8 @@ import {
   optional,
   PROXY_ADDRESS_HINT,
 } from './call-context.ts';
-import { generalCode, knownFailure } from './known-failures.ts';
+import { plainHint } from './hint.ts';
+import { generalCode, type KnownFailure, knownFailure } from './known-failures.ts';
 import { networkFailure, redirectFailure } from './no-answer.ts';
 import { proxyFailure } from './proxy-failure.ts';
 import { type ThrownFacts, thrownFacts } from './thrown-facts.ts';
@@ -72,7 +73,7 @@ function providerFailure(
       'hint',
       isStranger
         ? `This is no answer of a proxy. ${PROXY_ADDRESS_HINT}`
-        : hintOf(kind, classified.hint ?? told.hint, context),
+        : hintOf(kind, plainHint(kind, classified.hint), context, known),
     ),
     ...optional('retryAfterMs', classified.retryAfterMs),
     ...optional('requestId', headerOf(facts.headers, 'x-request-id')),
@@ -83,11 +84,17 @@ function providerFailure(
 }
 
 /** The kinds' hints are written for clients of the proxy; who calls a provider directly has the key itself. */
-function hintOf(kind: ErrorKind, usual: string | undefined, context: CallContext): string | undefined {
+function hintOf(
+  kind: ErrorKind,
+  usual: string | undefined,
+  context: CallContext,
+  known: KnownFailure | undefined,
+): string | undefined {
   if (context.proxyHost !== undefined) return usual;
   if (kind === 'overloaded') return "Use a model of another provider, or see the provider's status page.";
   const [variable] = context.provider?.keyVariables ?? [];
-  if (kind !== 'authentication' || variable === undefined) return usual;
+  // ByteBot's sentence has named the variable already.
+  if (kind !== 'authentication' || variable === undefined || known?.message.includes(variable)) return usual;
   return `Check ${variable}: that the key is correct, that it has not been revoked, and that it has the needed permissions.`;
 }
 

@@ -1,6 +1,7 @@
 import { classifyError, findProvider } from '@bytebot/llm-providers';
 import { errorKinds, headerOf, isUpstreamKind } from '@bytebot/shared';
 import { askedProvider, type CallContext, type FoundFailure, mayRetry, optional } from './call-context.ts';
+import { plainHint } from './hint.ts';
 import { generalCode, knownFailure } from './known-failures.ts';
 import type { ThrownFacts } from './thrown-facts.ts';
 import { isProxyKeyRefusal, type ToldError, toldByProxy } from './told-error.ts';
@@ -30,7 +31,7 @@ function failureAsTold(told: ToldError, facts: ThrownFacts, context: CallContext
     status,
     message: known?.message ?? sentenceOf(told, provider),
     code: known?.code ?? (isUpstreamKind(kind) ? generalCode(provider) : undefined) ?? told.code ?? kind,
-    ...optional('hint', told.hint ?? errorKinds[kind].hint),
+    ...optional('hint', plainHint(kind, told.hint)),
     ...optional('retryAfterMs', told.retryAfterMs ?? classifyError(facts, {}, context.nowMs).retryAfterMs),
     ...optional('requestId', headerOf(facts.headers, 'x-request-id') ?? told.requestId),
     ...optional('attempts', told.attempts),
