@@ -23,7 +23,7 @@ describe('whatToDo', () => {
     ['payload_too_large', 'fail', 'fail'],
     ['context_length', 'compact', 'fail'],
     ['cancelled', 'stop', 'stop'],
-    ['rate_limited', 'wait', 'fail'],
+    ['rate_limited', 'wait', 'needs_help'],
   ] as const)('%s: %s, else %s', (kind, action, otherwise) => {
     expect(whatToDo({ kind })).toEqual({ action, otherwise });
   });

@@ -4,7 +4,7 @@ import type { ModelError } from '../model/model-error.ts';
 /** What the agent does when a model could not answer, and what is left when that does not help. */
 export interface WhatToDo {
   /**
-   * - `wait`: ask the same model again after `waitMs`, until the task's deadline;
+   * - `wait`: ask the same model again after `waitMs`, until the task's deadline; then the alternative, if there is one;
    * - `alternative`: ask the user's alternative model, if there is one and it is not the one that failed;
    * - `compact`: summarise the history and ask again;
    * - `fail`: end with the reason;
@@ -15,7 +15,8 @@ export interface WhatToDo {
   readonly otherwise: 'needs_help' | 'fail' | 'stop';
 }
 
-const wait: WhatToDo = { action: 'wait', otherwise: 'fail' };
+/** What passes by itself and did not: nothing is lost, and a person may let it go on whenever it has passed. */
+const wait: WhatToDo = { action: 'wait', otherwise: 'needs_help' };
 /** A person has to do something before this model can be used again. */
 const alternativeOrHelp: WhatToDo = { action: 'alternative', otherwise: 'needs_help' };
 /** Nothing a person could do would make this model answer this. */

@@ -69,6 +69,7 @@ export class TaskTroubles {
     switch (action) {
       case 'wait':
         if (await this.#waitOut(task, error.message, error, signal)) return true;
+        if (await this.#changeModel(task, error)) return true;
         break;
       case 'alternative':
         if (await this.#changeModel(task, error)) return true;

@@ -36,7 +36,7 @@ describe('a model that fails', () => {
     },
   );
 
-  test('for longer than the deadline ends the task with the reason, as its error and as a message', async () => {
+  test('for longer than the deadline halts the task with the reason, as its error and as a message', async () => {
     let now = Date.parse('2026-05-01T10:00:00Z');
     const model = new ScriptedModel((request) => {
       now += 1_000;
@@ -45,10 +45,26 @@ describe('a model that fails', () => {
     const services = await world({ model, settings: { taskDeadlineMs: 5_000 }, now: () => new Date(now) });
     const { id } = await addTask(services.store);
     startWorker(services);
-    const { error } = await untilStatus(services.store, id, 'FAILED');
+    const { error } = await untilStatus(services.store, id, 'NEEDS_HELP');
     expect(error).toBe('OpenRouter API error: overloaded. Check it.');
     expect(model.requests).toHaveLength(6);
     expect((await services.store.messages.list(id)).at(-1)?.content).toEqual([{ type: 'text', text: error }]);
+  });
+
+  test('for longer than the deadline is replaced by the alternative model, which gets the same time', async () => {
+    let now = Date.parse('2026-05-01T10:00:00Z');
+    const model = new ScriptedModel((request) => {
+      now += 1_000;
+      const isOther = request.model.name === 'gemini/gemini-2.5-flash';
+      return (isOther && model.requests.length > 6 ? completes() : failsWith('overloaded'))(request);
+    });
+    const settings = { taskDeadlineMs: 3_000, alternativeModel: 'gemini/gemini-2.5-flash' };
+    const services = await world({ model, settings, now: () => new Date(now) });
+    const { id } = await addTask(services.store);
+    startWorker(services);
+    expect(await untilStatus(services.store, id, 'COMPLETED')).toMatchObject({ error: null });
+    const asked = model.requests.map((request) => request.model.name.split('/')[0]);
+    expect(asked).toEqual([...Array(4).fill('openrouter'), ...Array(3).fill('gemini')]);
   });
 
   test('again and again, but never for the whole deadline, does not end the task', async () => {
