@@ -34,14 +34,15 @@ export class ProxyModels implements ModelList {
   /** By both names that the proxy takes. */
   #windows: ReadonlyMap<string, number> = new Map();
   #askAgainAtMs = 0;
-  #asking: Promise<unknown> | undefined;
+  /** Asked once for all that want to know at the same time. */
+  #asking: Promise<readonly Deployment[]> | undefined;
 
   constructor(options: ProxyModelsOptions) {
     this.#options = options;
   }
 
   async list(): Promise<readonly ModelInfo[]> {
-    const deployments = await this.#fetch();
+    const deployments = await this.#deployments();
     const models = new Map<string, ModelInfo>();
     for (const { names, contextWindow } of deployments) {
       const [name, title] = names;
@@ -51,17 +52,21 @@ export class ProxyModels implements ModelList {
   }
 
   async contextWindowOf(model: ModelChoice): Promise<number> {
-    if (this.#options.nowMs() >= this.#askAgainAtMs) {
-      // Asked once for all that want to know at the same time; an old answer is better than none.
-      this.#asking ??= this.#fetch().catch(() => undefined);
-      await this.#asking;
-      this.#asking = undefined;
-    }
+    const isOld = this.#options.nowMs() >= this.#askAgainAtMs;
+    // An old answer is better than none.
+    if (isOld || this.#asking !== undefined) await this.#deployments().catch(() => undefined);
     return this.#windows.get(proxyModelName(model)) ?? model.contextWindow ?? DEFAULT_CONTEXT_WINDOW;
   }
 
   defaultModel(): ModelChoice {
     return proxyChoice({}, this.#options.secrets);
+  }
+
+  #deployments(): Promise<readonly Deployment[]> {
+    this.#asking ??= this.#fetch().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
   }
 
   async #fetch(): Promise<readonly Deployment[]> {
