@@ -128,6 +128,34 @@ test('a refusal is text', () => {
   ]);
 });
 
+test('an answer in one piece is told as it is stored: thoughts, text, refusal', () => {
+  const told: ModelDelta[] = [];
+  const assembler = new AnswerAssembler((delta) => told.push(delta));
+  const message = {
+    role: 'assistant',
+    reasoning: 'Hm.',
+    content: [{ type: 'text', text: 'Only this.' }],
+    refusal: 'Not that.',
+  };
+  assembler.addWhole({
+    id: 'c',
+    object: 'chat.completion',
+    created: 1,
+    model: 'some-model',
+    choices: [{ index: 0, message, finish_reason: 'stop' }],
+  });
+  expect(told).toEqual([
+    { type: 'thinking', text: 'Hm.' },
+    { type: 'text', text: 'Only this.' },
+    { type: 'text', text: 'Refusal: Not that.' },
+  ]);
+  expect(assembler.turn('req-1').blocks).toEqual([
+    { type: 'thinking', thinking: 'Hm.', signature: '' },
+    { type: 'text', text: 'Only this.' },
+    { type: 'text', text: 'Refusal: Not that.' },
+  ]);
+});
+
 test('a model that says nothing gives an empty turn', () => {
   expect(assembled([]).blocks).toEqual([]);
 });

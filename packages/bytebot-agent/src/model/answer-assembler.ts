@@ -7,7 +7,7 @@ import {
   type ToolCall,
   type Usage,
 } from '@bytebot/shared';
-import { fromChatMessage } from '../messages/from-chat-message.ts';
+import { fromChatMessage, type ReadMessage } from '../messages/from-chat-message.ts';
 import type { AssistantTurn, ModelDelta, TokenUsage } from './chat-model.ts';
 import { NO_RESPONSE, unreadable } from './openai-dialect.ts';
 
@@ -37,7 +37,7 @@ export class AnswerAssembler {
   readonly #calls: GrowingCall[] = [];
   /** The calls by the numbers that the chunks have for them. */
   readonly #callsByIndex = new Map<number, GrowingCall>();
-  #whole: ChatMessage | undefined;
+  #whole: ReadMessage | undefined;
   #hasChoice = false;
   #hasContent = false;
   #finishReason: string | null = null;
@@ -74,17 +74,18 @@ export class AnswerAssembler {
     if (choice === undefined) return;
     this.#hasChoice = true;
     this.#hasContent = true;
-    this.#whole = choice.message;
+    this.#whole = fromChatMessage(choice.message);
     this.#finishReason = choice.finish_reason ?? null;
-    const { content, reasoning_content: thinking } = choice.message;
-    if (typeof thinking === 'string' && thinking !== '') this.#onDelta({ type: 'thinking', text: thinking });
-    if (typeof content === 'string' && content !== '') this.#onDelta({ type: 'text', text: content });
+    for (const block of this.#whole.blocks) {
+      if (block.type === 'thinking') this.#onDelta({ type: 'thinking', text: block.thinking });
+      if (block.type === 'text') this.#onDelta({ type: 'text', text: block.text });
+    }
   }
 
   /** @throws ProviderError when there was no answer at all. */
   turn(requestId: string | undefined): AssistantTurn {
     if (!this.#hasChoice) throw unreadable(NO_RESPONSE);
-    const { blocks, malformedInputs } = fromChatMessage(this.#whole ?? this.#message());
+    const { blocks, malformedInputs } = this.#whole ?? fromChatMessage(this.#message());
     return {
       blocks,
       malformedInputs,
