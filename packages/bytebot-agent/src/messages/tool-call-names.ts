@@ -8,13 +8,19 @@ const NAME_LENGTH_MAX = 64;
  */
 export class CallIds {
   readonly #taken = new Set<string>();
+  /** The number that is tried next, by the name it is added to: long conversations repeat an id thousands of times. */
+  readonly #next = new Map<string, number>();
 
   /** The id itself, or a name made from it that no call has yet; the same for the same conversation. */
   unique(id: string): string {
     const wanted = id === '' ? 'call' : id;
     const base = wanted.slice(0, ID_LENGTH_MAX - 8);
     let unique = wanted.length <= ID_LENGTH_MAX ? wanted : base;
-    for (let count = 2; this.#taken.has(comparable(unique)); count += 1) unique = `${base}_${count}`;
+    while (this.#taken.has(comparable(unique))) {
+      const count = this.#next.get(base) ?? 2;
+      this.#next.set(base, count + 1);
+      unique = `${base}_${count}`;
+    }
     this.#taken.add(comparable(unique));
     return unique;
   }
