@@ -7,6 +7,7 @@ import {
   statusOfCode,
   textOf,
 } from '@bytebot/shared';
+import { optional } from './call-context.ts';
 import type { ThrownFacts } from './thrown-facts.ts';
 
 /** What our proxy says of a failure in the fields of its error body (DESIGN 3, "errors"). */
@@ -37,12 +38,12 @@ export function toldByProxy(facts: ThrownFacts): ToldError | undefined {
     kind,
     message: textOf(error, 'message') ?? '',
     status: statusOfCode(memberOf(error, 'status_code')),
-    ...text('code', textOf(error, 'code')),
-    ...text('provider', textOf(error, 'provider') ?? attempts.at(-1)?.provider),
-    ...text('hint', textOf(error, 'hint')),
-    ...text('requestId', textOf(error, 'request_id')),
-    ...(typeof waitMs === 'number' && waitMs >= 0 ? { retryAfterMs: waitMs } : {}),
-    ...(attempts.length === 0 ? {} : { attempts }),
+    ...optional('code', textOf(error, 'code')),
+    ...optional('provider', textOf(error, 'provider') ?? attempts.at(-1)?.provider),
+    ...optional('hint', textOf(error, 'hint')),
+    ...optional('requestId', textOf(error, 'request_id')),
+    ...optional('retryAfterMs', typeof waitMs === 'number' && waitMs >= 0 ? waitMs : undefined),
+    ...optional('attempts', attempts.length === 0 ? undefined : attempts),
   };
 }
 
@@ -86,13 +87,7 @@ function attemptsIn(value: unknown): ErrorAttempt[] {
       return {
         ...rest,
         model: textOf(attempt, 'model') ?? '',
-        ...text('provider', textOf(attempt, 'provider')),
+        ...optional('provider', textOf(attempt, 'provider')),
       };
     });
-}
-
-function text<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
-  const fields: Partial<Record<Name, string>> = {};
-  if (value !== undefined) fields[name] = value;
-  return fields;
 }
