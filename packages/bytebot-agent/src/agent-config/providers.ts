@@ -22,7 +22,7 @@ const directProviders: ReadonlyMap<string, DirectProvider> = new Map([
 ]);
 
 /** What is used when `LLM_PROVIDER` says nothing (C-19). */
-export const DEFAULT_PROVIDER = 'openrouter';
+const DEFAULT_PROVIDER = 'openrouter';
 
 /** The provider of this name, whatever its case; `google` is ByteBot's name for Gemini. */
 export function findDirectProvider(name: string): DirectProvider | undefined {

@@ -28,7 +28,7 @@ export interface ModelRoute {
   prepare(): ModelCall;
 }
 
-export interface CallerWorld {
+interface CallerWorld {
   readonly connection: ModelConnection;
   readonly log: Log;
   readonly redact: (text: string) => string;
@@ -126,7 +126,7 @@ function withheld(): ProviderError {
 }
 
 /** What the log says of a failure: everything but keys (REQUIREMENTS S0-26). */
-export function failureFields(error: ModelError): Readonly<Record<string, unknown>> {
+function failureFields(error: ModelError): Readonly<Record<string, unknown>> {
   return {
     provider: error.provider,
     model: error.model,

@@ -6,6 +6,7 @@ import type { HeaderFields } from '@bytebot/shared';
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse, isAxiosError } from 'axios';
 import { ERROR_BODY_LIMIT, headerFields } from '../errors/thrown-facts.ts';
 import { withConnectTimeout } from './connect-timeout.ts';
+import { unreadable } from './openai-dialect.ts';
 
 export interface ConnectionLimits {
   /** Looking up the name, TCP and TLS. */
@@ -41,7 +42,7 @@ export interface OutgoingRequest {
 /** The head of an answer, and its body as it comes. */
 export interface WireAnswer {
   readonly headers: HeaderFields;
-  /** @throws AnswerTimeout, AnswerTooLarge, or what the socket threw. */
+  /** @throws AnswerTimeout, ProviderError for an answer that is too long, or what the socket threw. */
   readonly pieces: AsyncIterable<Uint8Array>;
   /** All that matters has come: the rest is read and forgotten, so that the connection can be used again. */
   complete(): void;
@@ -50,7 +51,7 @@ export interface WireAnswer {
 }
 
 /** Named so that it is understood as a time-out. */
-export class AnswerTimeout extends Error {
+class AnswerTimeout extends Error {
   override readonly name = 'TimeoutError';
 }
 
@@ -142,11 +143,6 @@ export class ModelConnection {
   }
 }
 
-/** More came than an answer can have. */
-export class AnswerTooLarge extends Error {
-  override readonly name = 'AnswerTooLarge';
-}
-
 interface Reading {
   readonly watch: Watch;
   readonly idleMs: number;
@@ -162,7 +158,7 @@ async function* piecesOf(body: Readable, reading: Reading): AsyncGenerator<Uint8
       if (!(piece instanceof Uint8Array)) continue;
       if (!progress.isComplete) watch.start(idleMs);
       sizeBytes += piece.byteLength;
-      if (sizeBytes > answerBytes) throw new AnswerTooLarge(`The answer has more than ${answerBytes} bytes.`);
+      if (sizeBytes > answerBytes) throw unreadable(`The answer has more than ${answerBytes} bytes.`);
       yield piece;
     }
   } catch (error) {

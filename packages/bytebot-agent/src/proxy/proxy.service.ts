@@ -9,7 +9,7 @@ import { openaiDialect } from '../model/openai-dialect.ts';
 import { proxyModelName } from './proxy-model-name.ts';
 
 /** Tokens of one answer, where the request says nothing (ByteBot). */
-export const DEFAULT_MAX_TOKENS = 8_192;
+const DEFAULT_MAX_TOKENS = 8_192;
 
 export interface ProxyServiceOptions {
   /** Without a trailing slash and without `/v1`. */

@@ -9,7 +9,7 @@ const CLEANUP_INTERVAL_MS = 3_600_000;
 const TOOL_CALL_LIFETIME_MS = 86_400_000;
 
 /** Deletes the messages whose two days are over. S1's answer. @throws StoreError. */
-export async function cleanUpMessages({
+async function cleanUpMessages({
   store,
   log,
   now,

@@ -54,7 +54,7 @@ export class ScriptedModel implements ChatModel {
 }
 
 /** A turn of one text, told word by word. */
-export function sayTurn(text: string, request: ModelRequest): AssistantTurn {
+function sayTurn(text: string, request: ModelRequest): AssistantTurn {
   for (const word of text.split(/(?<= )/)) request.onDelta?.({ type: 'text', text: word });
   return turnOf(text === '' ? [] : [{ type: 'text', text }], request);
 }

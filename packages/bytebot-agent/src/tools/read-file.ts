@@ -6,7 +6,7 @@ import { type FileData, showFile } from './file-content.ts';
 import { defineTool, type Tool, type ToolOutput, textOutput } from './tool.ts';
 
 /** ByteBot's name for it. */
-export const readFileToolName = 'computer_read_file';
+const readFileToolName = 'computer_read_file';
 
 const DEADLINE_MS = 90_000;
 

@@ -2,7 +2,7 @@ import type { Store } from '../store/store.ts';
 import type { Tool, ToolOutput } from './tool.ts';
 
 /** A store for tools that have no business with one: whatever they ask for is an error. */
-export const noStore: Store = new Proxy(Object.create(null), {
+const noStore: Store = new Proxy(Object.create(null), {
   get(_, name) {
     throw new Error(`This tool must not use the store (${String(name)}).`);
   },

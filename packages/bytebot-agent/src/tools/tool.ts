@@ -36,7 +36,7 @@ export class ToolInputError extends Error {
   override readonly name = 'ToolInputError';
 }
 
-export const DEFAULT_TOOL_DEADLINE_MS = 30_000;
+const DEFAULT_TOOL_DEADLINE_MS = 30_000;
 
 export interface ToolDescription<Schema extends z.ZodObject> {
   readonly name: string;

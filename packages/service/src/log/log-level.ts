@@ -1,4 +1,4 @@
-export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** LiteLLM's, Python's and other loggers' names for the same four. */
@@ -13,7 +13,7 @@ const otherNames: Readonly<Record<string, LogLevel>> = {
   silly: 'debug',
 };
 
-export interface LogLevelChoice {
+interface LogLevelChoice {
   readonly level: LogLevel;
   /** A sentence for a value that is no level; undefined when all is well. */
   readonly problem: string | undefined;

@@ -7,7 +7,7 @@ import { isPlaceholder } from './placeholder.ts';
 import { MOUNTED_FILE_ORIGIN, type SecretStore } from './secret-store.ts';
 
 /** Where the charts mount the Secret with the keys. */
-export const DEFAULT_KEYS_DIRECTORY = '/etc/llm/keys';
+const DEFAULT_KEYS_DIRECTORY = '/etc/llm/keys';
 const DOTENV_FILES = ['.env', 'secrets.env'];
 const MAX_DOTENV_BYTES = 256 * 1024;
 const POLL_INTERVAL_MS = 30_000;

@@ -8,7 +8,7 @@ import { HttpFailure } from '../../http/http-failure.ts';
 export type OwnGuards = readonly RequestHandler<{ userId: string }>[];
 
 /** S1's texts for a user who asks for what another user owns. */
-export const foreignUserTexts = {
+const foreignUserTexts = {
   conversations: "User ID mismatch: cannot access other users' conversations",
   tasks: 'User ID mismatch: You can only access your own data',
 } as const;
