@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { SecretStore } from '@bytebot/service';
 import { parseDuration } from '@bytebot/shared';
 
@@ -42,6 +43,9 @@ export interface TokenSettings {
 /** A lease is renewed four times in its time; one that is shorter would be lost whenever the database is slow. */
 const LEASE_LEAST_MS = 1_000;
 
+/** A timer that is told to wait longer than 2^31 milliseconds does not wait at all. */
+const LONGEST_MS = 24 * 86_400_000;
+
 /** A setting cannot be used; the message names it and says what to write. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -51,9 +55,9 @@ export class SettingsError extends Error {
 export function readSettings(values: SecretStore): AgentSettings {
   const text = (name: string): string | undefined => values.get(name);
   return {
-    proxyUrl: address(values, 'BYTEBOT_LLM_PROXY_URL')?.replace(/\/v1$/, ''),
+    proxyUrl: baseAddress(values, 'BYTEBOT_LLM_PROXY_URL')?.replace(/\/v1$/, ''),
     dataDirectory: text('DATA_DIR') ?? './.data',
-    desktopUrl: address(values, 'BYTEBOT_DESKTOP_BASE_URL'),
+    desktopUrl: baseAddress(values, 'BYTEBOT_DESKTOP_BASE_URL'),
     analyticsUrl: address(values, 'BYTEBOT_ANALYTICS_ENDPOINT'),
     alternativeModel: text('BYTEBOT_ALTERNATIVE_MODEL'),
     taskDeadlineMs: duration(values, 'BYTEBOT_TASK_DEADLINE', 3_600_000),
@@ -62,11 +66,11 @@ export function readSettings(values: SecretStore): AgentSettings {
     requestTimeoutMs: duration(values, 'REQUEST_TIMEOUT', 30_000),
     chatTimeoutMs: duration(values, 'CHAT_TIMEOUT', 600_000),
     requestsPerMinute: wholeNumber(values, 'RATE_LIMIT_PER_MINUTE', 100),
-    corsOrigins: list(text('CORS_ORIGINS')),
+    corsOrigins: list(text('CORS_ORIGINS')).map(pageOrigin),
     allowUnauthenticated: isTrue(text('AGENT_ALLOW_UNAUTHENTICATED')),
     trustedProxies: trustedProxies(text('TRUST_PROXY')),
     tokens: {
-      jwksUrl: address(values, 'JWT_JWKS_URL'),
+      jwksUrl: address(values, 'JWT_JWKS_URL') ?? betterAuthKeys(values),
       issuer: text('JWT_ISSUER'),
       audience: text('JWT_AUDIENCE'),
     },
@@ -82,11 +86,39 @@ function address(values: SecretStore, name: string): string | undefined {
   );
 }
 
+/** An address that paths are put behind. */
+function baseAddress(values: SecretStore, name: string): string | undefined {
+  const text = address(values, name);
+  if (text === undefined || !/[?#]/.test(text)) return text;
+  throw new SettingsError(
+    `${name} has to be an address without ? and #; what comes behind them was left out.`,
+  );
+}
+
+/** Where Better Auth, which S1's tokens come from, publishes its keys. */
+function betterAuthKeys(values: SecretStore): string | undefined {
+  const text = baseAddress(values, 'BETTER_AUTH_URL');
+  return text === undefined ? undefined : `${text}/api/auth/jwks`;
+}
+
+/** A browser names an origin without a path; one that is written otherwise would never be found. */
+function pageOrigin(text: string): string {
+  if (text === '*') return text;
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/') return url.origin;
+  throw new SettingsError(
+    `CORS_ORIGINS has to be a list of origins such as https://app.example.com, or *, not "${text.slice(0, 100)}".`,
+  );
+}
+
 function duration(values: SecretStore, name: string, fallbackMs: number, leastMs = 0): number {
   const text = values.get(name);
   if (text === undefined) return fallbackMs;
   const durationMs = parseDuration(text);
   if (durationMs !== undefined && durationMs > 0) {
+    if (durationMs > LONGEST_MS) {
+      throw new SettingsError(`${name} has to be at most 24d, not "${text.slice(0, 40)}".`);
+    }
     if (durationMs >= leastMs) return durationMs;
     throw new SettingsError(`${name} has to be at least ${leastMs / 1_000}s, not "${text.slice(0, 40)}".`);
   }
@@ -115,5 +147,18 @@ function isTrue(text: string | undefined): boolean {
 function trustedProxies(text: string | undefined): number | string | false {
   if (text === undefined || /^(false|no|off|0)$/i.test(text)) return false;
   if (/^(true|yes|on)$/i.test(text)) return 1;
-  return /^\d{1,2}$/.test(text) ? Number(text) : text;
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  if (list(text).every(isNetwork)) return text;
+  throw new SettingsError(
+    `TRUST_PROXY has to be true, a number of proxies, or their addresses such as 10.0.0.0/8, not "${text.slice(0, 40)}".`,
+  );
+}
+
+/** What Express takes for `trust proxy`. */
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits, ...rest] = text.split('/');
+  const bitsMax = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (bitsMax < 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= bitsMax);
 }

@@ -14,6 +14,7 @@ import {
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { AGENT_KEY, chooseHost, Door } from './auth/door.ts';
+import { weakSecretWarnings } from './auth/weak-secrets.ts';
 import { createTaskDesktop } from './desktop/task-desktop.ts';
 import type { Flags } from './flags.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -55,7 +56,8 @@ export async function startAgent(flags: Flags, environment: Environment): Promis
   const { log, lines } = openLog(environment, secrets, known);
   const networkWarnings = applyNetworkVariables((name) => secrets.get(name), process.env);
   const settings = settingsFor(secrets, environment);
-  for (const warning of [...secrets.warnings, ...networkWarnings]) log.warn(warning);
+  const warnings = [...secrets.warnings, ...networkWarnings, ...weakSecretWarnings(secrets)];
+  for (const warning of warnings) log.warn(warning);
   const host = chooseHost(secrets, settings.allowUnauthenticated, flags.host);
   const database = readDatabaseSettings(secrets, settings.dataDirectory);
   const store = await openStore(database, {

@@ -1,23 +1,29 @@
 import { SignJWT } from 'jose';
 
 /** As long as S1's own test tokens. */
-const DEFAULT_LIFETIME = '7d';
+const LIFETIME = '7d';
+
+/** What the agent's settings ask of a token beside its signature (`JWT_ISSUER`, `JWT_AUDIENCE`). */
+export interface TokenClaims {
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+}
 
 /**
- * Makes a token that `createTokenVerifier` accepts with the same secret (HS256). For `npm start` and tests: in
- * production tokens come from whoever signs the users in.
- *
- * @param lifetime In jose's words: `7d`, `2 hours`.
+ * Makes a token of seven days that the agent accepts with the same `JWT_SECRET` (HS256). For `npm start`, benchmarks
+ * and tests: in production tokens come from whoever signs the users in.
  */
 export function mintDevelopmentToken(
   secret: string,
   userId: string,
-  lifetime: string = DEFAULT_LIFETIME,
+  { issuer, audience }: TokenClaims = {},
 ): Promise<string> {
-  return new SignJWT({ user_id: userId })
+  const token = new SignJWT({ user_id: userId })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setSubject(userId)
     .setIssuedAt()
-    .setExpirationTime(lifetime)
-    .sign(new TextEncoder().encode(secret));
+    .setExpirationTime(LIFETIME);
+  if (issuer !== undefined) token.setIssuer(issuer);
+  if (audience !== undefined) token.setAudience(audience);
+  return token.sign(new TextEncoder().encode(secret));
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { HttpFailure } from '../http/http-failure.ts';
 import { secretsOf } from '../model/world.test-helper.ts';
+import { readSettings } from '../settings.ts';
 import { mintDevelopmentToken } from './development-token.ts';
 import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
 
@@ -191,7 +192,8 @@ describe('public keys', () => {
   test("are found at S1's own address", async () => {
     const rsa = await keyOf('RS256', 'one');
     const { url, asked } = await serveKeys(() => ({ body: { keys: [rsa.jwk] } }));
-    const verifier = createTokenVerifier(bare, secretsOf({ BETTER_AUTH_URL: `${url}/` }));
+    const { tokens } = readSettings(secretsOf({ BETTER_AUTH_URL: `${url}/` }));
+    const verifier = createTokenVerifier(tokens, secretsOf({}));
     expect(await verifier.verify(`Bearer ${await rsa.sign()}`)).toEqual({ id: 'user-2' });
     expect(asked).toEqual(['/api/auth/jwks']);
   });

@@ -27,8 +27,6 @@ const SECRET_ALGORITHM = 'HS256';
 const CLOCK_TOLERANCE_SECONDS = 5;
 /** OpenID Connect Core 1.0, section 2. A database's index takes no more than a few thousand. */
 const USER_ID_LENGTH_MAX = 255;
-/** Where Better Auth, which S1's tokens come from, publishes its keys. */
-const BETTER_AUTH_KEYS_PATH = '/api/auth/jwks';
 
 /** The names of the shared secret, ours first and then S1's. */
 export const secretNames = ['JWT_SECRET', 'BETTER_AUTH_SECRET'] as const;
@@ -39,8 +37,7 @@ export const secretNames = ['JWT_SECRET', 'BETTER_AUTH_SECRET'] as const;
  * decides which of the two is used, so a token signed with a public key as its secret is worth nothing.
  */
 export function createTokenVerifier(settings: TokenSettings, secrets: SecretStore): TokenVerifier {
-  const keysUrl = settings.jwksUrl ?? betterAuthKeysUrl(secrets);
-  const publicKeys = keysUrl === undefined ? undefined : createKeySource(keysUrl);
+  const publicKeys = settings.jwksUrl === undefined ? undefined : createKeySource(settings.jwksUrl);
   return {
     async verify(authorization) {
       const secret = secretNames.map((name) => secrets.get(name)).find((value) => value !== undefined);
@@ -56,11 +53,6 @@ export function createTokenVerifier(settings: TokenSettings, secrets: SecretStor
       return { id: userIdOf(payload) };
     },
   };
-}
-
-function betterAuthKeysUrl(secrets: SecretStore): string | undefined {
-  const address = secrets.get('BETTER_AUTH_URL')?.replace(/\/+$/, '');
-  return address !== undefined && URL.canParse(address) ? `${address}${BETTER_AUTH_KEYS_PATH}` : undefined;
 }
 
 function bearerOf(authorization: string | undefined): string {
