@@ -48,9 +48,23 @@ describe('waitMs', () => {
   });
 
   test('what the provider asks for comes first, also when it is long', () => {
-    expect(waitMs({ mayRetry: false, retryAfterMs: 3_000 }, 5, none)).toBe(3_000);
+    expect(waitMs({ mayRetry: false, retryAfterMs: 3_000 }, 1, none)).toBe(3_000);
     expect(waitMs({ mayRetry: true, retryAfterMs: 200_000 }, 1, none)).toBe(200_000);
   });
+
+  test.each([0, 1, 1_000, 20_000, 200_000])(
+    'a provider that asks for %i ms for ever is asked seldom',
+    (retryAfterMs) => {
+      let spentMs = 0;
+      let tries = 1;
+      while (spentMs < 3_600_000) {
+        spentMs += waitMs({ mayRetry: false, retryAfterMs }, tries, none);
+        tries += 1;
+      }
+      expect(tries).toBeLessThan(80);
+      expect(waitMs({ mayRetry: true, retryAfterMs }, 100, none)).toBe(Math.max(retryAfterMs, 60_000));
+    },
+  );
 
   test('is never shorter than asked, and at most a quarter longer', () => {
     fc.assert(

@@ -69,21 +69,22 @@ const LONGEST_WAIT_MS = 60_000;
 const JITTER_SHARE = 0.25;
 
 /**
- * How long to wait before the same model is asked again: what the provider asked for, else doubling from 1 s (10 s
- * where the proxy has retried already) to 60 s. A little is added, never taken away.
+ * How long to wait before the same model is asked again: what the provider asks for, else 1 s (10 s where the proxy has
+ * retried already); doubling with each failure in a row, up to 60 s or what is asked for. A provider that says "in 1 s"
+ * for an hour is not asked thousands of times. A little is added, never taken away.
  *
  * @param failures How often in a row it has failed now; the first failure is 1.
  * @param random Gives numbers from 0 up to 1.
- * @returns Milliseconds. The caller's deadline may be shorter.
+ * @returns Milliseconds, never 0. The caller's deadline may be shorter.
  */
 export function waitMs(
   error: Pick<ModelError, 'retryAfterMs' | 'mayRetry'>,
   failures: number,
   random: () => number = Math.random,
 ): number {
-  const firstMs = error.mayRetry ? FIRST_WAIT_MS : FIRST_WAIT_AFTER_PROXY_MS;
+  const ownFirstMs = error.mayRetry ? FIRST_WAIT_MS : FIRST_WAIT_AFTER_PROXY_MS;
+  const firstMs = Math.max(error.retryAfterMs ?? ownFirstMs, 1);
   const doublings = Math.min(Math.max(0, failures - 1), 16);
-  const ownMs = Math.min(firstMs * 2 ** doublings, LONGEST_WAIT_MS);
-  const baseMs = error.retryAfterMs ?? ownMs;
+  const baseMs = Math.min(firstMs * 2 ** doublings, Math.max(firstMs, LONGEST_WAIT_MS));
   return Math.round(baseMs + Math.min(baseMs, LONGEST_WAIT_MS) * JITTER_SHARE * random());
 }
