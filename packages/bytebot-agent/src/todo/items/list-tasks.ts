@@ -91,10 +91,13 @@ function comparison(sort: ListTasksQuery['sort']): (left: Todo, right: Todo) => 
   };
 }
 
+/** One order for all agents, whatever the language of the machine they run on. */
+const titles = new Intl.Collator('en');
+
 function compareBy(field: string, left: Todo, right: Todo): number {
   switch (field) {
     case 'title':
-      return left.title.localeCompare(right.title);
+      return titles.compare(left.title, right.title);
     case 'priority':
       return todoPriorities.indexOf(left.priority) - todoPriorities.indexOf(right.priority);
     case 'due_date':
