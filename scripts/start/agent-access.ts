@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { createSecretStore, type SecretStore } from '@bytebot/service';
-import { SignJWT } from 'jose';
+import { createSecretStore } from '@bytebot/service';
+import { mintDevelopmentToken } from 'bytebot-agent/development-token';
 import { withoutProxyFor } from './simulation.ts';
 
 /** Whose todos the commands to paste are about. */
 export const DEMO_USER = 'demo';
-const TOKEN_LIFE = '7d';
 const SECRET_BYTES = 48;
 /** Any of them means that the reader has tokens of their own; the agent knows the last two from the todo chat's origin. */
 const tokenSettings = ['JWT_SECRET', 'JWT_JWKS_URL', 'BETTER_AUTH_SECRET', 'BETTER_AUTH_URL'];
@@ -56,18 +55,7 @@ export async function prepareAgent(surroundings: AgentSurroundings): Promise<Age
     return { variables, token: undefined, notice };
   }
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
-  return { variables: { ...variables, JWT_SECRET: secret }, token: await demoToken(secret, values), notice };
-}
-
-async function demoToken(secret: string, values: SecretStore): Promise<string> {
-  const token = new SignJWT({})
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setSubject(DEMO_USER)
-    .setIssuedAt()
-    .setExpirationTime(TOKEN_LIFE);
-  const issuer = values.get('JWT_ISSUER');
-  const audience = values.get('JWT_AUDIENCE');
-  if (issuer !== undefined) token.setIssuer(issuer);
-  if (audience !== undefined) token.setAudience(audience);
-  return token.sign(new TextEncoder().encode(secret));
+  const claims = { issuer: values.get('JWT_ISSUER'), audience: values.get('JWT_AUDIENCE') };
+  const token = await mintDevelopmentToken(secret, DEMO_USER, claims);
+  return { variables: { ...variables, JWT_SECRET: secret }, token, notice };
 }

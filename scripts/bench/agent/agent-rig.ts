@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SignJWT } from 'jose';
+import { mintDevelopmentToken } from 'bytebot-agent/development-token';
 import { root } from '../../support/paths.ts';
 import { freePort, NODE_FLAGS, type Server, waitUntilReady } from '../servers.ts';
 import type { Workspace } from '../workspace.ts';
@@ -45,12 +45,7 @@ export class AgentRig {
     mkdirSync(keys.LLM_KEYS_DIR);
     const proxy = await startMain(workspace, 'proxy', 'bytebot-llm-proxy', keys, ['--config', config]);
     await waitUntilReady(proxy.child, `${urlOf(proxy)}/health/readiness`);
-    const token = await new SignJWT({})
-      .setProtectedHeader({ alg: 'HS256' })
-      .setSubject(USER)
-      .setIssuedAt()
-      .setExpirationTime('1d')
-      .sign(new TextEncoder().encode(SECRET));
+    const token = await mintDevelopmentToken(SECRET, USER);
     return new AgentRig(workspace, simulator, proxy, token);
   }
 
