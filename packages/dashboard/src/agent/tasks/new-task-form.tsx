@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
 import { type Failure, shownFailure } from '../../shared/failure.ts';
 import { FailureNotice } from '../../shared/notice.tsx';
 import type { AgentClient } from '../agent-client.ts';
@@ -44,7 +44,7 @@ export function NewTaskForm({ client, choices, onCreated }: NewTaskFormProps) {
       setIsSending(false);
     }
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent | KeyboardEvent) => {
     event.preventDefault();
     if (description.trim() !== '' && !isSending) void create();
   };
@@ -59,8 +59,15 @@ export function NewTaskForm({ client, choices, onCreated }: NewTaskFormProps) {
           className="field field-area"
           rows={5}
           value={description}
+          aria-describedby={`${id}-keys`}
           onChange={(event) => setDescription(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
+          }}
         />
+        <p className="field-note" id={`${id}-keys`}>
+          Ctrl+Enter creates it
+        </p>
         <fieldset className="choices">
           <legend>Priority</legend>
           {priorities.map(([value, title]) => (

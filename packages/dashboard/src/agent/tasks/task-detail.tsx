@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { type Failure, shownFailure } from '../../shared/failure.ts';
 import { FailureNotice, Placeholder } from '../../shared/notice.tsx';
 import { useLoaded } from '../../shared/use-loaded.ts';
@@ -49,46 +49,72 @@ export function TaskDetail({ client, tasks, taskId, onDeleted, onAgain }: TaskDe
       <ThreadScroller label="What happened in this task">
         {messages.isLoading && <Placeholder>Loading the messages…</Placeholder>}
         {messages.failure !== undefined && <FailureNotice failure={messages.failure} />}
-        <Timeline entries={timelineOf(messages.value, listed.description)} />
+        <Timeline entries={timelineOf(messages.value, listed.description, listed.error)} />
         <TaskState task={listed} onAgain={onAgain} />
         {acts.failure !== undefined && <FailureNotice failure={acts.failure} />}
       </ThreadScroller>
-      <div className="thread-foot">
-        <TaskComposer taskId={taskId} isBusy={acts.isBusy} onSend={acts.send} />
-      </div>
+      {!isOver(listed) && (
+        <div className="thread-foot">
+          <TaskComposer taskId={taskId} isBusy={acts.isBusy} onSend={acts.send} />
+        </div>
+      )}
     </div>
   );
 }
 
 /** How the task stands, where its story ends; a failure with what can be done about it. */
 function TaskState({ task, onAgain }: { readonly task: TaskRow } & Pick<TaskDetailProps, 'onAgain'>) {
-  if (task.error !== undefined) {
+  const { status, control, error } = task;
+  const again = (
+    <button type="button" className="button button-small" onClick={() => onAgain(task.description)}>
+      Create it again
+    </button>
+  );
+  const isAtWork = status === 'RUNNING' && control === 'ASSISTANT';
+  if (error !== undefined && isAtWork) {
     return (
-      <FailureNotice failure={{ message: task.error, hint: remedyFor(task) }}>
-        {isOver(task) && (
-          <button type="button" className="button button-small" onClick={() => onAgain(task.description)}>
-            Create it again
-          </button>
-        )}
+      <Attention>
+        {error} The agent waits for that to pass and goes on by itself; nothing has to be done.
+      </Attention>
+    );
+  }
+  if (error !== undefined && status !== 'CANCELLED') {
+    return (
+      <FailureNotice failure={{ message: error, hint: remedyFor(task) }}>
+        {isOver(task) && again}
       </FailureNotice>
     );
   }
-  if (task.status === 'NEEDS_HELP') {
+  if (isOver(task)) {
     return (
-      <p className="notice notice-attention">
-        The agent needs your help: answer below, then resume the task.
-      </p>
+      <div className="turn-state">
+        <p className="turn-note">
+          {status === 'CANCELLED' ? 'This task was cancelled.' : 'This task is done.'}
+        </p>
+        {again}
+      </div>
     );
   }
-  if (task.status === 'RUNNING' && task.control === 'ASSISTANT') {
-    return (
-      <p className="working">
-        <span className="working-dots" aria-hidden="true" />
-        Working…
-      </p>
-    );
+  if (status === 'NEEDS_HELP') {
+    return <Attention>The agent needs your help: answer below, then resume the task.</Attention>;
   }
-  return null;
+  if (control === 'USER') {
+    return <Attention>You have control: the agent waits until you resume the task.</Attention>;
+  }
+  return isAtWork ? (
+    <p className="working">
+      <span className="working-dots" aria-hidden="true" />
+      Working…
+    </p>
+  ) : null;
+}
+
+function Attention({ children }: { readonly children: ReactNode }) {
+  return (
+    <p className="notice notice-attention" role="status">
+      <span className="notice-words">{children}</span>
+    </p>
+  );
 }
 
 function remedyFor(task: TaskRow): string {

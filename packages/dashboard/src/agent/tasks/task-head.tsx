@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { agoText, dueText } from '../../shared/moment.ts';
 import { StatusBadge } from './status-badge.tsx';
-import { actsFor, type TaskAct, type TaskRow } from './task-row.ts';
+import { actsFor, isOver, type TaskAct, type TaskRow } from './task-row.ts';
 
 interface TaskHeadProps {
   readonly task: TaskRow;
@@ -91,7 +91,7 @@ function factsOf(task: TaskRow): string {
     `${task.priority.toLowerCase()} priority`,
     task.modelTitle,
     task.scheduledFor !== undefined && `scheduled for ${dueText(task.scheduledFor, Date.now())}`,
-    task.control === 'USER' && 'under your control',
+    task.control === 'USER' && !isOver(task) && 'under your control',
     `created ${agoText(task.createdAt, Date.now())}`,
   ];
   return facts.filter((fact) => typeof fact === 'string' && fact !== '').join(' · ');

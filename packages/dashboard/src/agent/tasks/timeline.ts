@@ -37,8 +37,13 @@ export interface ToolAnswer {
  * The story that a task's messages tell; each tool result stands with the use that it answers.
  *
  * @param title The task's description, which begins its first message and is shown above the story already.
+ * @param error Why the task stopped, which ends its last message and is shown below the story with a remedy.
  */
-export function timelineOf(messages: readonly TaskMessageRow[], title: string): readonly TimelineEntry[] {
+export function timelineOf(
+  messages: readonly TaskMessageRow[],
+  title: string,
+  error?: string,
+): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   for (const message of messages) {
     message.blocks.forEach((block, index) => {
@@ -46,7 +51,10 @@ export function timelineOf(messages: readonly TaskMessageRow[], title: string): 
     });
   }
   const [first] = entries;
-  return first?.kind === 'text' && first.isUser && first.text === title ? entries.slice(1) : entries;
+  if (first?.kind === 'text' && first.isUser && first.text === title) entries.shift();
+  const last = entries.at(-1);
+  if (last?.kind === 'text' && !last.isUser && last.text === error) entries.pop();
+  return entries;
 }
 
 interface Place {
