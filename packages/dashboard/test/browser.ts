@@ -89,9 +89,9 @@ function launch(executablePath: string): Promise<Browser> {
 function listenForComplaints(page: Page, url: string, complain: (complaint: string) => void): void {
   page.on('pageerror', (error) => complain(`exception: ${error.message}`));
   page.on('console', (message) => {
-    // Chromium reports every status from 400 on; the tests ask for many of them.
-    const isStatus = message.text().startsWith('Failed to load resource: the server responded');
-    if (['error', 'warning'].includes(message.type()) && !isStatus) complain(message.text());
+    // Chromium reports every status from 400 on and every lost connection; the tests ask for many of them.
+    const isLoading = message.text().startsWith('Failed to load resource: ');
+    if (['error', 'warning'].includes(message.type()) && !isLoading) complain(message.text());
   });
   page.on('request', (request) => {
     const isInline = request.url().startsWith('data:');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
+import { memberOf } from '@bytebot/shared';
 import { MockSocketServer } from './mock-socket.ts';
 
 /** What the agent sends with its page. */
@@ -170,6 +171,10 @@ async function answerTodo(state: MockState, seen: SeenRequest, response: ServerR
   const [, , , surface = '', id = ''] = seen.path.split(/[/?]/);
   if (surface === 'chat') {
     await state.answer(chatAnswer(seen.body, response));
+  } else if (surface === 'tasks' && seen.method === 'PATCH') {
+    const done = memberOf(seen.body, 'completed');
+    state.todos = state.todos.map((todo) => (String(todo.id) === id ? { ...todo, completed: done } : todo));
+    sendJson(response, 200, { success: true, data: state.todos.find((todo) => String(todo.id) === id) });
   } else if (surface === 'tasks') {
     sendJson(response, 200, { success: true, data: { items: state.todos, total: state.todos.length } });
   } else if (seen.path.includes('/messages')) {

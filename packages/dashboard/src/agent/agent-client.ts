@@ -68,6 +68,10 @@ export class AgentClient {
     return todosIn(await this.#todo('tasks?limit=100', { signal }));
   }
 
+  async completeTodo(id: string, completed: boolean): Promise<void> {
+    await this.#todo(`tasks/${segment(id)}/complete`, { method: 'PATCH', body: { completed } });
+  }
+
   /** Asks the chat; the answer is a stream of server-sent events. */
   async openChat(question: ChatQuestion, signal: AbortSignal): Promise<Response> {
     const id = Number(question.conversationId);

@@ -47,11 +47,19 @@ export function conversationsIn(body: unknown): readonly ConversationRow[] {
     return [
       {
         id,
-        title: conversationTitle(textOf(conversation, 'title') ?? `Conversation ${id}`),
+        title:
+          openingLine(conversation) ??
+          conversationTitle(textOf(conversation, 'title') ?? `Conversation ${id}`),
         updatedAt: idOf(conversation, 'updated_at', 'updatedAt', 'created_at', 'createdAt'),
       },
     ];
   });
+}
+
+/** What a conversation began with says more than when it began. */
+function openingLine(conversation: JsonObject): string | undefined {
+  const line = textOf(conversation, 'opening')?.trim().split('\n', 1)[0]?.trim();
+  return line || undefined;
 }
 
 /** The agent names a conversation by when it began, in UTC; shown is that time here. */

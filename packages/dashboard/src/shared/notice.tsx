@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { Failure } from './failure.ts';
 import { Icon } from './icon.tsx';
 
@@ -14,12 +14,22 @@ export function FailureNotice({ failure, children }: FailureNoticeProps) {
     <div className="notice notice-failure" role="alert">
       <Icon name="alert" />
       <div className="notice-words">
-        <p className="notice-message">{failure.message}</p>
-        {failure.detail !== undefined && <p className="notice-detail">{failure.detail}</p>}
-        {failure.hint !== undefined && <p className="notice-hint">{failure.hint}</p>}
+        <p className="notice-message">{withCode(failure.message)}</p>
+        {failure.detail !== undefined && <p className="notice-detail">{withCode(failure.detail)}</p>}
+        {failure.hint !== undefined && <p className="notice-hint">{withCode(failure.hint)}</p>}
         {children !== undefined && <div className="notice-actions">{children}</div>}
       </div>
     </div>
+  );
+}
+
+/** The agent's sentences mark names with backticks, as Markdown does. */
+function withCode(sentence: string): ReactNode {
+  const pieces = sentence
+    .split('`')
+    .map((text, index) => ({ key: `${index}`, text, isCode: index % 2 === 1 }));
+  return pieces.map(({ key, text, isCode }) =>
+    isCode ? <code key={key}>{text}</code> : <Fragment key={key}>{text}</Fragment>,
   );
 }
 

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { FailureNotice, Placeholder } from '../../shared/notice.tsx';
+import { useReturn } from '../../shared/use-return.ts';
+import { useTryAgain } from '../../shared/use-try-again.ts';
 import type { AgentClient } from '../agent-client.ts';
 import { Composer, LONGEST_MESSAGE } from '../composer.tsx';
 import { ModelPicker } from '../model-picker.tsx';
@@ -35,6 +37,9 @@ export function ChatThread(props: ChatThreadProps) {
     refused: (message) => setDraft(message),
   });
   const [draft, setDraft] = useDraft(`chat.${chat.state.conversationId ?? 'new'}`);
+  useTryAgain(chat.history);
+  // What was said in another window since then.
+  useReturn(chat.history.reload);
   useEffect(() => {
     if (isFresh) field.current?.focus();
   }, [isFresh]);
@@ -98,7 +103,20 @@ function Messages({ chat, isNew, onExample }: MessagesProps) {
       {turns.map((turn) => (
         <TurnView key={turn.key} turn={turn} onRetry={turn === turns.at(-1) ? chat.retry : undefined} />
       ))}
+      {turns.at(-1)?.role === 'user' && <Unanswered onRetry={chat.retry} />}
     </>
+  );
+}
+
+/** The last question of a stored conversation: its answer failed, or was never begun. */
+function Unanswered({ onRetry }: { onRetry(): void }) {
+  return (
+    <div className="turn-state">
+      <p className="turn-note">This message has no answer yet.</p>
+      <button type="button" className="button button-small" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
   );
 }
 

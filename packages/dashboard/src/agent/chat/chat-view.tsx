@@ -2,7 +2,9 @@ import { useCallback, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Drawer } from '../../shared/drawer.tsx';
 import { Icon } from '../../shared/icon.tsx';
-import { useLoaded } from '../../shared/use-loaded.ts';
+import { type Loaded, useLoaded } from '../../shared/use-loaded.ts';
+import { useReturn } from '../../shared/use-return.ts';
+import { useTryAgain } from '../../shared/use-try-again.ts';
 import type { AgentClient } from '../agent-client.ts';
 import type { ModelChoices } from '../use-models.ts';
 import { go } from '../use-route.ts';
@@ -25,6 +27,10 @@ export function ChatView({ client, conversationId, choices }: ChatViewProps) {
     useCallback((signal: AbortSignal) => client.conversations(signal), [client]),
   );
   const todos = useLoaded(useCallback((signal: AbortSignal) => client.todos(signal), [client]));
+  useTryAgain(conversations);
+  useTryAgain(todos);
+  const refresh = useListRefresh(conversations, todos);
+  useReturn(refresh);
   const closeDrawer = useCallback(() => setOpenDrawer(undefined), []);
   const startNew = () => {
     setThread((open) => openThread(open.key + 1, undefined));
@@ -35,10 +41,6 @@ export function ChatView({ client, conversationId, choices }: ChatViewProps) {
     // The thread has to know its id before the address shows it, or the address would open another thread.
     flushSync(() => setThread((open) => ({ ...open, namedAs: id })));
     go({ view: 'chat', conversationId: id }, 'replace');
-  };
-  const ended = () => {
-    todos.reload();
-    conversations.reload();
   };
   return (
     <div className="view view-chat">
@@ -83,7 +85,7 @@ export function ChatView({ client, conversationId, choices }: ChatViewProps) {
           onNamed={named}
           isFresh={thread.key > 0 && thread.openedAs === undefined}
           onToolUsed={todos.reload}
-          onEnded={ended}
+          onEnded={refresh}
         />
       </div>
       <Drawer
@@ -93,10 +95,17 @@ export function ChatView({ client, conversationId, choices }: ChatViewProps) {
         isOpen={openDrawer === 'todos'}
         onClose={closeDrawer}
       >
-        <TodoList todos={todos} />
+        <TodoList client={client} todos={todos} />
       </Drawer>
     </div>
   );
+}
+
+function useListRefresh({ reload: again }: Loaded<unknown>, { reload }: Loaded<unknown>): () => void {
+  return useCallback(() => {
+    again();
+    reload();
+  }, [again, reload]);
 }
 
 /** The thread that the address asks for. */

@@ -30,7 +30,9 @@ export function ConversationList({ conversations, openId, onNew, onChosen }: Con
         </FailureNotice>
       )}
       {value === undefined && isLoading && <Placeholder>Loading the conversations…</Placeholder>}
-      {value?.length === 0 && <Placeholder>No conversations yet. The first message starts one.</Placeholder>}
+      {value?.length === 0 && failure === undefined && (
+        <Placeholder>No conversations yet. The first message starts one.</Placeholder>
+      )}
       {value !== undefined && value.length > 0 && (
         <ul className="rows">
           {value.map(({ id, title, updatedAt }) => (
@@ -41,7 +43,9 @@ export function ConversationList({ conversations, openId, onNew, onChosen }: Con
                 aria-current={id === openId ? 'page' : undefined}
                 onClick={onChosen}
               >
-                <span className="row-title">{title}</span>
+                <span className="row-title" title={title}>
+                  {title}
+                </span>
                 <span className="row-note">{agoText(updatedAt, Date.now())}</span>
               </a>
             </li>
