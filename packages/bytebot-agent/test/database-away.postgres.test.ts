@@ -1,26 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { mintDevelopmentToken } from '../src/auth/development-token.ts';
 import type { PostgresServer } from '../src/store/postgres-server.test-helper.ts';
-import { allTasks, createTask } from './support/agent-api.ts';
+import { chat, createTask, JWT_SECRET, untilCompleted } from './support/agent-api.ts';
 import { startCountingModel } from './support/counting-model.ts';
 import { eventually } from './support/eventually.ts';
 import { expectWhole } from './support/kill-scenario.ts';
 import { describeOnPostgres } from './support/postgres-agents.ts';
 import { chunk, events, startRawProxy } from './support/raw-proxy.ts';
 
-const JWT_SECRET = 'sk-test-secret-of-the-tokens-0123456789';
 const impatient = { DATABASE_CONNECT_TIMEOUT: '1s', DATABASE_STATEMENT_TIMEOUT: '1s', JWT_SECRET };
-
-const chat = async (url: string): Promise<Response> =>
-  fetch(`${url}/api/ada/chat`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${await mintDevelopmentToken(JWT_SECRET, 'ada')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ message: 'Hello' }),
-  });
 
 const status = async (url: string): Promise<number> => (await fetch(url)).status;
 
@@ -44,7 +32,7 @@ describeOnPostgres('agents whose PostgreSQL goes away', ({ server, freshDatabase
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
     await pause(500);
     await server().comeBack();
-    await eventually(async () => (await allTasks(url)).every((task) => task.status === 'COMPLETED'), 15_000);
+    await untilCompleted(url);
     await expectWhole(url, id, 4);
     expect(output()).not.toMatch(/unhandled|uncaught/i);
     await model.close();
@@ -103,7 +91,7 @@ describeOnPostgres('agents whose PostgreSQL goes away', ({ server, freshDatabase
     // A place in the pool, and a statement with its margin.
     expect(tookMs).toBeLessThan(10_000);
     expect(connections).toBeLessThanOrEqual(10);
-    await eventually(async () => (await allTasks(url)).every((task) => task.status === 'COMPLETED'), 15_000);
+    await untilCompleted(url);
     await expectWhole(url, id, 4);
     expect(await status(`${url}/ready`)).toBe(200);
     expect(output()).not.toMatch(/unhandled|uncaught/i);

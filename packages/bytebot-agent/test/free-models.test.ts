@@ -1,9 +1,8 @@
 import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { mintDevelopmentToken } from '../src/auth/development-token.ts';
+import { chat, JWT_SECRET } from './support/agent-api.ts';
 import { type ServiceProcess, startAgentProcess, startProxyProcess } from './support/service-process.ts';
 
-const JWT_SECRET = 'a-token-secret-for-tests-0123456789';
 const first = 'openai/gpt-oss-20b:free';
 const second = 'meta-llama/llama-3.3-70b-instruct:free';
 const config = `
@@ -36,16 +35,8 @@ afterAll(async () => {
   await simulator.close();
 });
 
-async function chat(message: string): Promise<string> {
-  const response = await fetch(`${agent.url}/api/demo/chat`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${await mintDevelopmentToken(JWT_SECRET, 'demo')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ message }),
-  });
-  return await response.text();
+async function answerTo(message: string): Promise<string> {
+  return (await chat(agent.url, message)).text();
 }
 
 function askedModels(): readonly (string | undefined)[] {
@@ -53,10 +44,10 @@ function askedModels(): readonly (string | undefined)[] {
 }
 
 test('with free models alone everything works, and nothing that costs money is ever asked (S1-32, S1-34)', async () => {
-  const answer = await chat('Add a task to test OpenRouter');
+  const answer = await answerTo('Add a task to test OpenRouter');
   expect(answer).toContain('"tool":"add_task"');
   expect(answer).toContain('"type":"done"');
-  const answered = await chat('Hello!');
+  const answered = await answerTo('Hello!');
   expect(answered).toContain('"type":"done"');
   expect(askedModels()).toEqual([first, first, first]);
 });
@@ -64,7 +55,7 @@ test('with free models alone everything works, and nothing that costs money is e
 test('a model that is unavailable is replaced by the fallback without a word (S1-33)', async () => {
   simulator.reset();
   simulator.script({ match: { model: first }, replies: [503], repeat: 'last' });
-  const answer = await chat('Add a task to test the fallback');
+  const answer = await answerTo('Add a task to test the fallback');
   expect(answer).toContain('"tool":"add_task"');
   expect(answer).toContain('"type":"done"');
   expect(answer).not.toContain('"type":"error"');

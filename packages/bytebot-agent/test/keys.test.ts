@@ -1,6 +1,7 @@
 import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mintDevelopmentToken } from '../src/auth/development-token.ts';
+import { eventually } from './support/eventually.ts';
 import { type ServiceProcess, startAgentProcess, startProxyProcess } from './support/service-process.ts';
 
 /** 64 characters, as OpenRouter's keys; no real one has ever looked like it. */
@@ -52,13 +53,15 @@ async function startProxy(): Promise<ServiceProcess> {
 async function answersOf({ url }: ServiceProcess): Promise<string> {
   const token = await mintDevelopmentToken(keys.JWT_SECRET, 'demo');
   const texts: string[] = [];
-  const ask = async (path: string, body?: unknown, authorization = `Bearer ${token}`): Promise<void> => {
+  const ask = async (path: string, body?: unknown, authorization = `Bearer ${token}`): Promise<string> => {
     const response = await fetch(`${url}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    texts.push(JSON.stringify([...response.headers]), await response.text());
+    const text = await response.text();
+    texts.push(JSON.stringify([...response.headers]), text);
+    return text;
   };
   const agentKey = `Bearer ${keys.BYTEBOT_AGENT_API_KEY}`;
   const chat = { conversation_id: null, message: 'Add a task to test OpenRouter' };
@@ -79,8 +82,10 @@ async function answersOf({ url }: ServiceProcess): Promise<string> {
   await ask('/tasks', { description: 'Say hello' }, agentKey);
   await ask('/tasks', { description: 'Say hello' });
   await ask('/tasks/models', undefined, agentKey);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  await ask('/tasks', undefined, agentKey);
+  await eventually(async () => {
+    const answer = await ask('/tasks', undefined, agentKey);
+    return answer.includes('"status":"NEEDS_HELP"') || answer.includes('"status":"FAILED"');
+  });
   simulator.reset();
   for (const path of [
     '/',
@@ -121,16 +126,3 @@ test.each(['through the proxy', 'directly'])(
     expect(leaksIn(output)).toEqual([]);
   },
 );
-
-test('a short key is announced without any of its characters (C-22)', async () => {
-  const agent = await startAgent({ OPENROUTER_API_KEY: 'sk-or-v1-short' });
-  await agent.stop();
-  expect(agent.output()).toContain('[DEBUG] OpenRouter API key loaded: *** (length: 14)');
-  expect(agent.output()).not.toContain('sk-or');
-});
-
-test('without a key nothing is announced', async () => {
-  const agent = await startAgent({ OPENROUTER_API_KEY: 'sk-or-v1-YOUR_API_KEY_HERE' });
-  await agent.stop();
-  expect(agent.output()).not.toContain('key loaded');
-});

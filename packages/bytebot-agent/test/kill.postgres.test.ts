@@ -1,34 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { startDesktopSimulator } from '../src/desktop/desktop-simulator.test-helper.ts';
-import { allTasks, callsIn, createTask, messagesOf } from './support/agent-api.ts';
+import { allTasks, callsIn, createTask, messagesOf, untilCompleted } from './support/agent-api.ts';
 import { startCountingModel } from './support/counting-model.ts';
 import { eventually } from './support/eventually.ts';
 import { expectWhole, killAgainAndAgain } from './support/kill-scenario.ts';
 import { describeOnPostgres } from './support/postgres-agents.ts';
-import { chunk, events, startRawProxy } from './support/raw-proxy.ts';
+import { chunk, events, startRawProxy, toolCall } from './support/raw-proxy.ts';
 import type { SpawnedService } from './support/service-process.ts';
 
-const calls = (name: string, input: object) =>
-  events(
-    chunk({
-      role: 'assistant',
-      tool_calls: [
-        {
-          index: 0,
-          id: `call_${name}`,
-          type: 'function',
-          function: { name, arguments: JSON.stringify(input) },
-        },
-      ],
-    }),
-    chunk({}, 'tool_calls'),
-    '[DONE]',
-  );
-const completes = calls('set_task_status', { status: 'completed', description: 'Done.' });
-
-const untilCompleted = (url: string): Promise<void> =>
-  eventually(async () => (await allTasks(url)).every(({ status }) => status === 'COMPLETED'), 15_000);
+const completes = toolCall('set_task_status', { status: 'completed', description: 'Done.' });
 
 describeOnPostgres('agents on PostgreSQL that are killed or stand still', ({ freshDatabase, agent }) => {
   test('kill -9 in the middle of a tool loop: the next start goes on when the lease is over', async () => {
@@ -69,7 +50,7 @@ describeOnPostgres('agents on PostgreSQL that are killed or stand still', ({ fre
     const model = await startRawProxy();
     const { promise: asked, resolve: ask } = Promise.withResolvers<() => void>();
     model.answer((request, response) => {
-      ask(() => calls('create_task', { description: 'too late' })(request, response));
+      ask(() => toolCall('create_task', { description: 'too late' })(request, response));
     });
     const database = await freshDatabase();
     const first = agent(model.url, database);

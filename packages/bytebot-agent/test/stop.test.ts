@@ -3,16 +3,15 @@ import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
-import { mintDevelopmentToken } from '../src/auth/development-token.ts';
 import { startDesktopSimulator } from '../src/desktop/desktop-simulator.test-helper.ts';
 import type { Task, TaskMessage } from '../src/store/task-records.ts';
+import { chat, JWT_SECRET } from './support/agent-api.ts';
 import { eventually } from './support/eventually.ts';
-import { chunk, events, type RawProxy, startRawProxy } from './support/raw-proxy.ts';
+import { chunk, type RawProxy, startRawProxy, toolCall } from './support/raw-proxy.ts';
 import { type ServiceOptions, type SpawnedService, spawnAgent } from './support/service-process.ts';
 
 /** What the built agent does at the end of its life (DESIGN section 3, "ending"). */
 
-const JWT_SECRET = 'sk-test-secret-of-the-tokens-0123456789';
 const endings: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -50,28 +49,11 @@ async function expectCleanEnd(agent: SpawnedService): Promise<void> {
   expect(agent.output()).not.toMatch(/unhandled|uncaught/i);
 }
 
-const calls = (name: string, input: object) =>
-  events(
-    chunk({
-      role: 'assistant',
-      tool_calls: [
-        {
-          index: 0,
-          id: `call_${name}`,
-          type: 'function',
-          function: { name, arguments: JSON.stringify(input) },
-        },
-      ],
-    }),
-    chunk({}, 'tool_calls'),
-    '[DONE]',
-  );
-
 test('SIGTERM lets a click come to its end, gives the task up, and the next agent goes on without a second click', async () => {
   const desktop = await startDesktopSimulator();
   endings.push(() => desktop.close());
   const proxy = await model();
-  proxy.answer(calls('computer_click_mouse', { coordinates: { x: 1, y: 2 } }));
+  proxy.answer(toolCall('computer_click_mouse', { coordinates: { x: 1, y: 2 } }));
   const environment = { BYTEBOT_DESKTOP_BASE_URL: desktop.url };
   const agent = agentWith(proxy, environment);
   const created = await fetch(`${await agent.listening}/tasks`, {
@@ -81,7 +63,7 @@ test('SIGTERM lets a click come to its end, gives the task up, and the next agen
   });
   const { id }: Task = JSON.parse(await created.text());
   await eventually(() => desktop.acts.length === 1);
-  proxy.answer(calls('set_task_status', { status: 'completed', description: 'Clicked.' }));
+  proxy.answer(toolCall('set_task_status', { status: 'completed', description: 'Clicked.' }));
   await agent.stop();
   await expectCleanEnd(agent);
   expect(proxy.requests).toHaveLength(0);
@@ -96,16 +78,6 @@ test('SIGTERM lets a click come to its end, gives the task up, and the next agen
   expect(JSON.stringify(messages)).toContain('Tool executed successfully');
   expect(JSON.stringify(messages)).not.toContain('its effect is unknown');
 }, 20_000);
-
-const chat = async (url: string): Promise<Response> =>
-  fetch(`${url}/api/ada/chat`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${await mintDevelopmentToken(JWT_SECRET, 'ada')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ message: 'Hello' }),
-  });
 
 test('with 50 chats under way: some end in the grace, the others say that they were cut, new ones are refused', async () => {
   const proxy = await model();
@@ -146,7 +118,8 @@ test('a second signal ends it at once', async () => {
   const answer = chat(await agent.listening).catch(() => undefined);
   await eventually(() => proxy.requests.length === 1);
   agent.process.kill('SIGTERM');
-  await pause(1_200);
+  await eventually(() => agent.output().includes('draining'));
+  await pause(1_100);
   agent.process.kill('SIGTERM');
   expect(await agent.exited).toBe(1);
   await answer;

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { allTasks, callsIn, createTask, messagesOf } from './agent-api.ts';
+import { allTasks, callsIn, createTask, messagesOf, untilCompleted } from './agent-api.ts';
 import { startCountingModel } from './counting-model.ts';
 import { eventually } from './eventually.ts';
 import { type SpawnedService, spawnAgent } from './service-process.ts';
@@ -65,7 +65,7 @@ export async function killAgainAndAgain(
     await eventually(() => killed !== undefined);
     await killed;
     const url = await restart();
-    await eventually(async () => (await allTasks(url)).every(({ status }) => status === 'COMPLETED'), 15_000);
+    await untilCompleted(url);
     await expectWhole(url, id, count);
   } finally {
     await agent?.stop('SIGKILL');

@@ -58,6 +58,22 @@ export function events(
   return whole(200, texts.join(''), { 'content-type': 'text/event-stream' });
 }
 
+/** A handler that answers with one call of a tool. */
+export function toolCall(
+  name: string,
+  input: object,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const call = { name, arguments: JSON.stringify(input) };
+  return events(
+    chunk({
+      role: 'assistant',
+      tool_calls: [{ index: 0, id: `call_${name}`, type: 'function', function: call }],
+    }),
+    chunk({}, 'tool_calls'),
+    '[DONE]',
+  );
+}
+
 /** A chunk of an answer. */
 export function chunk(delta: object, finishReason: string | null = null): object {
   return {
