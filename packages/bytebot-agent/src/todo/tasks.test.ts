@@ -62,7 +62,7 @@ describe('adding a task', () => {
   });
 
   test.each([
-    [{}, 'title'],
+    [{}, 'title: Field required'],
     [{ title: ' ' }, 'Title cannot be empty'],
     [{ title: 'x'.repeat(201) }, 'at most 200'],
     [{ title: 'x', description: 'x'.repeat(1_001) }, 'at most 1000'],

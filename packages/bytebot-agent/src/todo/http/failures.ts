@@ -55,6 +55,9 @@ export class InvalidInput extends HttpFailure {
   }
 }
 
+/** How zod's sentence ends for a field that is not there; S1 (pydantic) has two words for that. */
+const NOT_GIVEN = 'received undefined';
+
 /** @throws InvalidInput that names every problem. */
 export function readInput<Schema extends z.ZodType>(
   schema: Schema,
@@ -66,7 +69,7 @@ export function readInput<Schema extends z.ZodType>(
   throw new InvalidInput(
     read.error.issues.map(({ path, message, code }) => ({
       loc: [place, ...path.map((step) => (typeof step === 'number' ? step : String(step)))],
-      msg: message,
+      msg: code === 'invalid_type' && message.endsWith(NOT_GIVEN) ? 'Field required' : message,
       type: code,
     })),
   );
