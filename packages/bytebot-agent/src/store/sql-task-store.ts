@@ -97,6 +97,9 @@ export class SqlTaskStore implements TaskStore {
   delete(id: string): Promise<boolean> {
     return this.#database.transaction((transaction) =>
       transaction.run(async (queries) => {
+        // First of all, as a worker does: each would wait for the other otherwise.
+        if (this.#database.kind === 'postgres')
+          await queries.selectFrom('agent_tasks').select('id').where('id', '=', id).forUpdate().execute();
         await queries
           .deleteFrom('agent_tool_calls')
           .where('owner', 'in', (expression) =>

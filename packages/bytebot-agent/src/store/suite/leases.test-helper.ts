@@ -51,5 +51,29 @@ export function describeLeases(open: OpenFresh): void {
       expect(await store.tasks.holdLease('nothing', 'worker b')).toBe(false);
       expect(await store.messages.list(id)).toHaveLength(1);
     });
+
+    test('a delete waits for what is written under the lease, and neither fails', async () => {
+      const store = await open();
+      const { id } = await store.tasks.add(newTask);
+      const { id: owner } = await store.messages.add(id, 'ASSISTANT', []);
+      await store.tasks.claimNext(claimAt(noLaterIso, 'worker a'));
+      await store.toolCalls.start(owner, 'call', 'press');
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+      const writing = store.transaction(async (inside) => {
+        await inside.tasks.holdLease(id, 'worker a');
+        begin();
+        // The delete gets as far as it can meanwhile.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        await inside.toolCalls.finish(owner, 'call', 'press', {
+          type: 'tool_result',
+          tool_use_id: 'call',
+          content: [],
+        });
+      });
+      await begun;
+      const [deleted] = await Promise.all([store.tasks.delete(id), writing]);
+      expect(deleted).toBe(true);
+      expect(await store.toolCalls.stateOf(owner, 'call')).toEqual({ state: 'planned' });
+    });
   });
 }
