@@ -69,27 +69,48 @@ test('who has lost the lease stops, and leaves the task as it is', async () => {
   expect(await store.messages.list(id)).toHaveLength(1);
 });
 
-test('who cannot renew stops when the lease is over, because another one begins then', async () => {
-  const model = new ScriptedModel(hangs);
-  const services = await world({ model });
-  const tasks = new Proxy(services.store.tasks, {
+/** The same store, whose leases are renewed by something else. */
+function withRenewal(whole: Store, renewLease: Store['tasks']['renewLease']): Store {
+  const tasks = new Proxy(whole.tasks, {
     get(target, name) {
-      if (name === 'renewLease') return () => Promise.reject(new Error('no database'));
+      if (name === 'renewLease') return renewLease;
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
-  const whole = services.store;
-  const store: Store = {
+  return {
     ...whole,
     tasks,
     transaction: (work) => whole.transaction(work),
     ping: () => whole.ping(),
     close: () => whole.close(),
   };
-  await addTask(whole);
+}
+
+test('who cannot renew stops when the lease is over, because another one begins then', async () => {
+  const model = new ScriptedModel(hangs);
+  const services = await world({ model });
+  const store = withRenewal(services.store, () => Promise.reject(new Error('no database')));
+  await addTask(services.store);
   startWorker({ ...services, store }, toolkit, terms);
   const call = await eventually(async () => model.requests[0]);
   await aborted(call.signal);
   expect(services.logged.join()).toContain('could not be renewed');
+});
+
+test('a database that does not answer is asked once, and the work stops when the lease is over', async () => {
+  const model = new ScriptedModel(hangs);
+  const services = await world({ model });
+  const answer = Promise.withResolvers<boolean>();
+  let asked = 0;
+  const store = withRenewal(services.store, () => {
+    asked += 1;
+    return answer.promise;
+  });
+  await addTask(services.store);
+  startWorker({ ...services, store }, toolkit, terms);
+  const call = await eventually(async () => model.requests[0]);
+  await aborted(call.signal);
+  expect(asked).toBe(1);
+  answer.resolve(true);
 });

@@ -177,4 +177,57 @@ describe('while a tool runs', () => {
     expect(model.requests).toHaveLength(1);
     expect(slow.runs).toEqual(['red']);
   });
+
+  test('a stop lets it end when it is patient, records the result, and begins nothing more', async () => {
+    const slow = slowTool();
+    const model = new ScriptedModel(pressTwice, completes());
+    const services = await world({ model });
+    const { id } = await addTask(services.store);
+    const toolkit = createTaskToolkit({ hasDesktop: true, furtherTools: () => [slow.tool] });
+    const worker = startWorker(services, toolkit);
+    await eventually(async () => slow.runs.length === 1);
+    const stopped = worker.stop(5_000);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    slow.finish();
+    await stopped;
+    expect(slow.runs).toEqual(['red']);
+    expect(model.requests).toHaveLength(1);
+    const owner = (await services.store.messages.list(id))[1]?.id ?? '';
+    expect(await services.store.toolCalls.stateOf(owner, 'a')).toMatchObject({
+      state: 'finished',
+      result: { content: [{ text: 'pressed' }] },
+    });
+    // Another worker may have it at once.
+    const claim = { workerId: 'next', leaseUntil: '2999-01-01T00:00:00Z', nowIso: new Date().toISOString() };
+    expect(await services.store.tasks.claimNext(claim)).toMatchObject({ id, status: 'RUNNING' });
+  });
+
+  test('a stop that has waited long enough leaves it, and nobody knows what came of it', async () => {
+    const slow = slowTool();
+    const model = new ScriptedModel(pressTwice, completes());
+    const services = await world({ model });
+    const { id } = await addTask(services.store);
+    const toolkit = createTaskToolkit({ hasDesktop: true, furtherTools: () => [slow.tool] });
+    const worker = startWorker(services, toolkit);
+    await eventually(async () => slow.runs.length === 1);
+    await worker.stop(50);
+    const owner = (await services.store.messages.list(id))[1]?.id ?? '';
+    expect(await services.store.toolCalls.stateOf(owner, 'a')).toEqual({ state: 'started' });
+    expect(slow.runs).toEqual(['red']);
+  });
+
+  test('a cancel ends it also while a stop waits for it', async () => {
+    const slow = slowTool();
+    const model = new ScriptedModel(pressTwice, completes());
+    const services = await world({ model });
+    const { id } = await addTask(services.store);
+    const toolkit = createTaskToolkit({ hasDesktop: true, furtherTools: () => [slow.tool] });
+    const worker = startWorker(services, toolkit);
+    await eventually(async () => slow.runs.length === 1);
+    const stopped = worker.stop(60_000);
+    await services.store.tasks.update(id, { status: 'CANCELLED' });
+    worker.released(id);
+    await stopped;
+    expect(await services.store.tasks.find(id)).toMatchObject({ status: 'CANCELLED' });
+  });
 });
