@@ -1,4 +1,4 @@
-/** `npm run dev`: as `npm start`, but from the sources, and again after each change of them. */
+/** `npm run dev`: as `npm start`, but from the sources, and again after each change of them, the page included. */
 import path from 'node:path';
 import { runServices } from './start/run.ts';
 import { runToExit } from './support/command-failure.ts';
@@ -14,6 +14,7 @@ await runToExit(() =>
       '--conditions=bytebot-source',
       path.join(root, 'packages', packageName, 'src/main.ts'),
     ],
+    pageBuilder: [path.join(root, 'packages/dashboard/build.ts'), '--watch'],
     patienceMs: HOUR_MS,
   }),
 );

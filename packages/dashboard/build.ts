@@ -1,4 +1,7 @@
-/** Builds each page into its own folder of `dist/`: an index.html beside the assets that it names. */
+/**
+ * Builds each page into its own folder of `dist/`: an index.html beside the assets that it names. With `--watch` it
+ * stays, and builds again what changes.
+ */
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
@@ -7,11 +10,13 @@ import { build } from 'vite';
 const pages = ['agent'];
 
 const folder = import.meta.dirname;
+const isWatching = process.argv.includes('--watch');
 
 for (const page of pages) {
   await build({
     configFile: false,
     logLevel: 'warn',
+    clearScreen: false,
     root: path.join(folder, 'src', page),
     // Relative, so that the page also works behind a path prefix.
     base: './',
@@ -26,6 +31,7 @@ for (const page of pages) {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 600,
+      watch: isWatching ? {} : null,
     },
   });
 }

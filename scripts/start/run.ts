@@ -17,6 +17,8 @@ const MARGIN_MS = 5_000;
 export interface Mode {
   /** Node's arguments before the flags of a package's main program. */
   readonly nodeArguments: (packageName: string) => readonly string[];
+  /** Node's arguments for a program that keeps the agent's page built; undefined: it has been built. */
+  readonly pageBuilder?: readonly string[];
   /** How long a service may take to answer: a developer may need a while to correct a mistake. */
   readonly patienceMs: number;
 }
@@ -62,6 +64,7 @@ export async function runServices(args: readonly string[], mode: Mode): Promise<
 
 async function startAndServe(start: Start): Promise<void> {
   const { plan, services, request } = start;
+  startPageBuilder(start);
   if (!(await startSimulator(start)) || !(await startProxy(start))) return;
   const address = `http://127.0.0.1:${plan.proxyPort}`;
   const agentAddress = `http://127.0.0.1:${plan.agentPort}`;
@@ -89,6 +92,15 @@ async function startAndServe(start: Start): Promise<void> {
     }),
   );
   await untilStopped(services, request);
+}
+
+/** Nobody waits for it: the agent serves the page as soon as it is there. */
+function startPageBuilder({ mode: { pageBuilder }, services }: Start): void {
+  if (pageBuilder === undefined) return;
+  const nodeArguments = pageBuilder;
+  services.push(
+    startService({ name: "The page's build", nodeArguments, environment: process.env, showOutput: true }),
+  );
 }
 
 async function startSimulator(start: Start): Promise<boolean> {

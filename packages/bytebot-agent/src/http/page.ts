@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import express, { Router } from 'express';
@@ -6,21 +5,21 @@ import express, { Router } from 'express';
 const ONE_YEAR_MS = 31_536_000_000;
 const NOT_BUILT = `The agent runs, but its page has not been built: run npm run build. Its APIs are described at /docs.\n`;
 
-/** The agent's page and what it loads. File names of what it loads change with their content. */
-export function pageRoutes(): Router {
+/**
+ * The agent's page and what it loads. File names of what it loads change with their content.
+ *
+ * @param folder Where the page is built to; it may come, or come again, while the agent runs.
+ */
+export function pageRoutes(folder: string = pageFolder()): Router {
   const router = Router();
-  const folder = pageFolder();
-  if (!existsSync(path.join(folder, 'index.html'))) {
-    router.get('/', (_request, response) => {
-      response.status(503).type('text/plain').send(NOT_BUILT);
-    });
-    return router;
-  }
   router.use(
     '/assets',
     express.static(path.join(folder, 'assets'), { immutable: true, maxAge: ONE_YEAR_MS, index: false }),
   );
   router.use(express.static(folder, { cacheControl: false, setHeaders: neverStale }));
+  router.get('/', (_request, response) => {
+    response.status(503).type('text/plain').send(NOT_BUILT);
+  });
   return router;
 }
 
