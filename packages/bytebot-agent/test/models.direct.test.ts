@@ -1,33 +1,15 @@
-import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createModel } from '../src/agent-config/factory.ts';
 import { createTodoAgent } from '../src/agent-config/todo-agent.ts';
 import type { ModelDelta } from '../src/model/chat-model.ts';
 import { secretsOf } from '../src/model/world.test-helper.ts';
-import {
-  addTask,
-  failureOf,
-  modelsFor,
-  providerVariables,
-  question,
-  type TestModels,
-} from './support/agent-models.ts';
+import { addTask, failureOf, question } from './support/agent-models.ts';
 import { eventually } from './support/eventually.ts';
+import { simulatedProviders } from './support/simulated-models.ts';
 
 /** Providers called without the proxy, as S1's factory does. */
 
-let simulator: RunningSimulator;
-let models: TestModels;
-
-beforeAll(async () => {
-  simulator = await startSimulator({ port: 0 });
-});
-afterAll(() => simulator.close());
-beforeEach(() => {
-  simulator.reset();
-  models = modelsFor({ variables: providerVariables(simulator.url) });
-});
-afterEach(() => models.close());
+const simulated = simulatedProviders();
 
 const choices = [
   ['openrouter', 'openai/gpt-oss-20b:free', '/openrouter/api/v1/chat/completions', 'S1-9, S1-14, S1-16'],
@@ -38,14 +20,18 @@ const choices = [
 
 describe.each(choices)('%s with %s', (provider, name, path, rows) => {
   test(`is asked at its own endpoint with its own key, streamed (${rows}, S1-3)`, async () => {
-    const world = { settings: { proxyUrl: undefined }, secrets: secretsOf(models.variables), ...models };
+    const world = {
+      settings: { proxyUrl: undefined },
+      secrets: secretsOf(simulated.models.variables),
+      ...simulated.models,
+    };
     const { chatModel, model } = createTodoAgent({ provider, model: name }, world);
     const deltas: ModelDelta[] = [];
     const turn = await chatModel.generate({
       ...question(provider, name, { onDelta: (delta) => deltas.push(delta) }),
       model,
     });
-    const [asked, ...others] = simulator.requests();
+    const [asked, ...others] = simulated.simulator.requests();
     expect(others).toEqual([]);
     expect(asked).toMatchObject({ provider, path, model: name });
     expect(JSON.stringify(asked?.headers)).toContain(`sk-test-${provider}-0123456789`);
@@ -59,7 +45,7 @@ describe.each(choices)('%s with %s', (provider, name, path, rows) => {
   });
 
   test('uses a tool (S1-15)', async () => {
-    const turn = await models.chatModel.generate(
+    const turn = await simulated.models.chatModel.generate(
       question(provider, name, {
         tools: [addTask],
         messages: [{ role: 'user', content: 'Please call add_task to buy milk.' }],
@@ -73,36 +59,39 @@ describe.each(choices)('%s with %s', (provider, name, path, rows) => {
 });
 
 test('Anthropic is asked for ByteBot’s tasks', async () => {
-  const turn = await models.chatModel.generate(question('anthropic', 'claude-sonnet-4-20250514'));
+  const turn = await simulated.models.chatModel.generate(question('anthropic', 'claude-sonnet-4-20250514'));
   expect(turn.blocks).toHaveLength(1);
-  expect(simulator.requests()[0]).toMatchObject({ provider: 'anthropic', path: '/anthropic/v1/messages' });
+  expect(simulated.simulator.requests()[0]).toMatchObject({
+    provider: 'anthropic',
+    path: '/anthropic/v1/messages',
+  });
 });
 
 test('ByteBot’s name for Gemini is google', async () => {
-  await models.chatModel.generate(question('google', 'gemini-2.5-pro'));
-  expect(simulator.requests()[0]).toMatchObject({ provider: 'gemini', model: 'gemini-2.5-pro' });
+  await simulated.models.chatModel.generate(question('google', 'gemini-2.5-pro'));
+  expect(simulated.simulator.requests()[0]).toMatchObject({ provider: 'gemini', model: 'gemini-2.5-pro' });
 });
 
 test('a Gemini base that ends in /openai is asked in OpenAI’s dialect with a bearer key (C-21)', async () => {
-  models.variables.GEMINI_BASE_URL = `${simulator.url}/gemini/v1beta/openai/`;
-  const turn = await models.chatModel.generate(question('gemini', 'gemini-2.5-flash'));
+  simulated.models.variables.GEMINI_BASE_URL = `${simulated.simulator.url}/gemini/v1beta/openai/`;
+  const turn = await simulated.models.chatModel.generate(question('gemini', 'gemini-2.5-flash'));
   expect(turn.blocks).toHaveLength(1);
-  expect(simulator.requests()[0]).toMatchObject({
+  expect(simulated.simulator.requests()[0]).toMatchObject({
     path: '/gemini/v1beta/openai/chat/completions',
     headers: { authorization: 'Bearer sk-test-gemini-0123456789' },
   });
 });
 
 test('an OpenAI model that thinks is asked with its own name for the limit, and with high effort', async () => {
-  await models.chatModel.generate(question('openai', 'o3-2025-04-16'));
-  const body = simulator.requests()[0]?.body;
+  await simulated.models.chatModel.generate(question('openai', 'o3-2025-04-16'));
+  const body = simulated.simulator.requests()[0]?.body;
   expect(body).toMatchObject({ max_completion_tokens: 8192, reasoning_effort: 'high', stream: true });
   expect(body).not.toHaveProperty('max_tokens');
 });
 
 test('others are asked with max_tokens 8192 and without an effort', async () => {
-  await models.chatModel.generate(question('openrouter', 'openai/gpt-oss-20b:free'));
-  const body = simulator.requests()[0]?.body;
+  await simulated.models.chatModel.generate(question('openrouter', 'openai/gpt-oss-20b:free'));
+  const body = simulated.simulator.requests()[0]?.body;
   expect(body).toMatchObject({
     model: 'openai/gpt-oss-20b:free',
     max_tokens: 8192,
@@ -116,7 +105,7 @@ describe('what is chosen when nothing is (C-2, C-19)', () => {
   const world = (variables: Record<string, string>) => ({
     settings: { proxyUrl: undefined },
     secrets: secretsOf(variables),
-    chatModel: models.chatModel,
+    chatModel: simulated.models.chatModel,
   });
 
   test('OpenRouter with openai/gpt-oss-20b:free, with nothing set but the key (S1-5, S1-8)', () => {
@@ -191,38 +180,38 @@ describe('what is chosen when nothing is (C-2, C-19)', () => {
 });
 
 test('a key that is not there when a model is asked is the same sentence, and calls nobody (S1-4)', async () => {
-  models.variables.OPENROUTER_API_KEY = undefined;
-  const error = await failureOf(models.chatModel.generate(question('openrouter', 'openai/gpt-4o')));
+  simulated.models.variables.OPENROUTER_API_KEY = undefined;
+  const error = await failureOf(simulated.models.chatModel.generate(question('openrouter', 'openai/gpt-4o')));
   expect(error).toMatchObject({
     kind: 'provider_not_configured',
     message: 'OPENROUTER_API_KEY environment variable is required when LLM_PROVIDER=openrouter',
   });
-  expect(simulator.requests()).toEqual([]);
+  expect(simulated.simulator.requests()).toEqual([]);
 });
 
 test('a key that is replaced is used with the next call', async () => {
-  await models.chatModel.generate(question('openrouter', 'openai/gpt-4o'));
-  models.variables.OPENROUTER_API_KEY = 'sk-test-rotated-0123456789';
-  await models.chatModel.generate(question('openrouter', 'openai/gpt-4o'));
-  expect(simulator.requests().map(({ headers }) => headers.authorization)).toEqual([
+  await simulated.models.chatModel.generate(question('openrouter', 'openai/gpt-4o'));
+  simulated.models.variables.OPENROUTER_API_KEY = 'sk-test-rotated-0123456789';
+  await simulated.models.chatModel.generate(question('openrouter', 'openai/gpt-4o'));
+  expect(simulated.simulator.requests().map(({ headers }) => headers.authorization)).toEqual([
     'Bearer sk-test-openrouter-0123456789',
     'Bearer sk-test-rotated-0123456789',
   ]);
 });
 
 test('a model that was chosen from a proxy is asked of its provider, or refused with a reason', async () => {
-  await models.chatModel.generate(question('proxy', 'openrouter/openai/gpt-4o'));
-  expect(simulator.requests()[0]).toMatchObject({ provider: 'openrouter', model: 'openai/gpt-4o' });
-  const error = await failureOf(models.chatModel.generate(question('proxy', 'my-alias')));
+  await simulated.models.chatModel.generate(question('proxy', 'openrouter/openai/gpt-4o'));
+  expect(simulated.simulator.requests()[0]).toMatchObject({ provider: 'openrouter', model: 'openai/gpt-4o' });
+  const error = await failureOf(simulated.models.chatModel.generate(question('proxy', 'my-alias')));
   expect(error.message).toContain('BYTEBOT_LLM_PROXY_URL is not set');
 });
 
 test('connections are used again, and no answer is cut off', async () => {
   for (let call = 0; call < 10; call += 1) {
-    await models.chatModel.generate(question('openrouter', 'openai/gpt-4o'));
+    await simulated.models.chatModel.generate(question('openrouter', 'openai/gpt-4o'));
   }
-  await eventually(() => simulator.state().openRequests === 0);
+  await eventually(() => simulated.simulator.state().openRequests === 0);
   // The end of an answer may come a moment after its end mark, when the next call is on its way already.
-  expect(simulator.state().distinctSockets).toBeLessThan(4);
-  expect(simulator.requests().filter(({ aborted }) => aborted)).toEqual([]);
+  expect(simulated.simulator.state().distinctSockets).toBeLessThan(4);
+  expect(simulated.simulator.requests().filter(({ aborted }) => aborted)).toEqual([]);
 });

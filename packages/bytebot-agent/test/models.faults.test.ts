@@ -1,43 +1,26 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
 import { errorKinds } from '@bytebot/shared';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { AgentInterrupt } from '../src/model/chat-model.ts';
 import { ModelError } from '../src/model/model-error.ts';
-import {
-  failureOf,
-  modelsFor,
-  providerVariables,
-  question,
-  type TestModels,
-} from './support/agent-models.ts';
+import { failureOf, modelsFor, providerVariables, question } from './support/agent-models.ts';
 import { eventually } from './support/eventually.ts';
+import { simulatedProviders } from './support/simulated-models.ts';
 
 /** Failures of providers that are called directly. */
 
-let simulator: RunningSimulator;
-let models: TestModels;
+const simulated = simulatedProviders({ idleMs: 500, headMs: 2_000 });
 const free = 'openai/gpt-oss-20b:free';
 
-beforeAll(async () => {
-  simulator = await startSimulator({ port: 0 });
-});
-afterAll(() => simulator.close());
-beforeEach(() => {
-  simulator.reset();
-  models = modelsFor({ variables: providerVariables(simulator.url), limits: { idleMs: 500, headMs: 2_000 } });
-});
-afterEach(() => models.close());
-
 test('[429, 429, 200] is an answer, after about 1 s and 2 s (S1-23)', async () => {
-  const patient = modelsFor({ variables: providerVariables(simulator.url), waits: true });
+  const patient = modelsFor({ variables: providerVariables(simulated.simulator.url), waits: true });
   const busy = { status: 429, headers: { 'retry-after': '' } };
-  simulator.script({ match: { model: free }, replies: [busy, busy] });
+  simulated.simulator.script({ match: { model: free }, replies: [busy, busy] });
   const turn = await patient.chatModel.generate(question('openrouter', free));
   patient.close();
   expect(turn.blocks).toHaveLength(1);
-  const arrivals = simulator.requests(free).map(({ arrivedAtMs }) => arrivedAtMs);
+  const arrivals = simulated.simulator.requests(free).map(({ arrivedAtMs }) => arrivedAtMs);
   const gaps = arrivals
     .slice(1)
     .map((arrivedAtMs, index) => Math.round((arrivedAtMs - (arrivals[index] ?? 0)) / 100));
@@ -62,32 +45,36 @@ const passing: readonly (readonly [string, readonly unknown[]])[] = [
 ];
 
 test.each(passing)('%s is tried again until the first piece has come', async (_, replies) => {
-  simulator.script({ match: { model: 'gpt-4o' }, replies });
-  const turn = await models.chatModel.generate(question('openai', 'gpt-4o'));
+  simulated.simulator.script({ match: { model: 'gpt-4o' }, replies });
+  const turn = await simulated.models.chatModel.generate(question('openai', 'gpt-4o'));
   expect(turn.blocks).toHaveLength(1);
-  expect(simulator.requests('gpt-4o')).toHaveLength(replies.length + 1);
+  expect(simulated.simulator.requests('gpt-4o')).toHaveLength(replies.length + 1);
 });
 
 test.each([400, 401, 402, 403, 404, 422])('%i is not tried again', async (status) => {
-  simulator.script({ match: { model: free }, replies: [status], repeat: 'last' });
-  const error = await failureOf(models.chatModel.generate(question('openrouter', free)));
+  simulated.simulator.script({ match: { model: free }, replies: [status], repeat: 'last' });
+  const error = await failureOf(simulated.models.chatModel.generate(question('openrouter', free)));
   expect(error.provider).toBe('OpenRouter');
   expect(error.message).toMatch(/^OpenRouter API /);
-  expect(simulator.requests(free)).toHaveLength(1);
+  expect(simulated.simulator.requests(free)).toHaveLength(1);
 });
 
 test('a wait longer than a minute ends the tries; whoever has the time may come back', async () => {
-  simulator.script({ match: { model: free }, replies: [{ status: 429, retryAfter: 120 }], repeat: 'last' });
-  const error = await failureOf(models.chatModel.generate(question('openrouter', free)));
+  simulated.simulator.script({
+    match: { model: free },
+    replies: [{ status: 429, retryAfter: 120 }],
+    repeat: 'last',
+  });
+  const error = await failureOf(simulated.models.chatModel.generate(question('openrouter', free)));
   expect(error).toMatchObject({ kind: 'rate_limited', retryAfterMs: 120_000 });
-  expect(simulator.requests(free)).toHaveLength(1);
+  expect(simulated.simulator.requests(free)).toHaveLength(1);
 });
 
 test('a provider that says not to try again is not (x-should-retry)', async () => {
   const reply = { status: 500, headers: { 'x-should-retry': 'false' } };
-  simulator.script({ match: { model: 'gpt-4o' }, replies: [reply], repeat: 'last' });
-  await failureOf(models.chatModel.generate(question('openai', 'gpt-4o')));
-  expect(simulator.requests('gpt-4o')).toHaveLength(1);
+  simulated.simulator.script({ match: { model: 'gpt-4o' }, replies: [reply], repeat: 'last' });
+  await failureOf(simulated.models.chatModel.generate(question('openai', 'gpt-4o')));
+  expect(simulated.simulator.requests('gpt-4o')).toHaveLength(1);
 });
 
 describe.each([
@@ -102,36 +89,36 @@ describe.each([
     ['ended early', { endAfter: 2 }],
     ['silent', { stallAfter: 2 }],
   ])('a stream that is %s after content is broken, and not asked for again', async (_, fault) => {
-    simulator.script({
+    simulated.simulator.script({
       match: { model },
       replies: [{ text: 'one two three four', ...fault }],
       repeat: 'last',
     });
-    const error = await failureOf(models.chatModel.generate(question(provider, model)));
+    const error = await failureOf(simulated.models.chatModel.generate(question(provider, model)));
     expect(error).toMatchObject({ kind: 'stream_broken', provider: name });
-    expect(simulator.requests(model)).toHaveLength(1);
+    expect(simulated.simulator.requests(model)).toHaveLength(1);
   });
 
   test('an error in the middle is the provider’s', async () => {
-    simulator.script({
+    simulated.simulator.script({
       match: { model },
       replies: [{ text: 'one two three', errorAfter: 2 }],
       repeat: 'last',
     });
-    const error = await failureOf(models.chatModel.generate(question(provider, model)));
+    const error = await failureOf(simulated.models.chatModel.generate(question(provider, model)));
     expect(error.provider).toBe(name);
     expect(error.message).toMatch(new RegExp(`^${name} API `));
-    expect(simulator.requests(model)).toHaveLength(1);
+    expect(simulated.simulator.requests(model)).toHaveLength(1);
   });
 
   test('an abort cuts the call', async () => {
     const stop = new AbortController();
-    simulator.script({ match: { model }, replies: [{ text: 'one two three', stallAfter: 2 }] });
-    const call = models.chatModel.generate(
+    simulated.simulator.script({ match: { model }, replies: [{ text: 'one two three', stallAfter: 2 }] });
+    const call = simulated.models.chatModel.generate(
       question(provider, model, { signal: stop.signal, onDelta: () => stop.abort() }),
     );
     await expect(call).rejects.toBeInstanceOf(AgentInterrupt);
-    await eventually(() => simulator.requests(model)[0]?.aborted === true);
+    await eventually(() => simulated.simulator.requests(model)[0]?.aborted === true);
   });
 
   test('every error it is known to answer with is understood, and no key is told', async () => {
@@ -139,13 +126,13 @@ describe.each([
     const names = readdirSync(fileURLToPath(folder)).map((file) => file.replace(/\.json$/, ''));
     expect(names.length).toBeGreaterThan(5);
     for (const fixture of names) {
-      simulator.reset();
-      simulator.script({
+      simulated.simulator.reset();
+      simulated.simulator.script({
         match: { model },
         replies: [{ fixture: `${provider}/${fixture}` }],
         repeat: 'last',
       });
-      const outcome = await models.chatModel
+      const outcome = await simulated.models.chatModel
         .generate(question(provider, model))
         .catch((error: unknown) => error);
       // Some of them are endings of an answer rather than failures: a refusal, a stray comma.
@@ -154,29 +141,29 @@ describe.each([
       expect(outcome.message).not.toMatch(/undefined|\[object|^.{0,5}$/);
       expect(outcome.message.match(/API error/g)?.length ?? 0).toBeLessThanOrEqual(1);
       expect(errorKinds[outcome.kind]).toBeDefined();
-      expect(simulator.requests(model).length).toBeLessThanOrEqual(3);
+      expect(simulated.simulator.requests(model).length).toBeLessThanOrEqual(3);
     }
-    expect(JSON.stringify(models.lines)).not.toMatch(/sk-test|AIza\w{6}/);
+    expect(JSON.stringify(simulated.models.lines)).not.toMatch(/sk-test|AIza\w{6}/);
   });
 });
 
 test('the hints are for who has the key', async () => {
-  simulator.script({ match: { model: free }, replies: [401], repeat: 'last' });
-  const refused = await failureOf(models.chatModel.generate(question('openrouter', free)));
+  simulated.simulator.script({ match: { model: free }, replies: [401], repeat: 'last' });
+  const refused = await failureOf(simulated.models.chatModel.generate(question('openrouter', free)));
   // The variable is named once.
   expect(`${refused.message} ${refused.hint}`.match(/OPENROUTER_API_KEY/g)).toHaveLength(1);
   expect(refused.hint).toMatch(/revoked/);
-  simulator.script({ match: { model: 'gpt-4o' }, replies: [401], repeat: 'last' });
-  const unnamed = await failureOf(models.chatModel.generate(question('openai', 'gpt-4o')));
+  simulated.simulator.script({ match: { model: 'gpt-4o' }, replies: [401], repeat: 'last' });
+  const unnamed = await failureOf(simulated.models.chatModel.generate(question('openai', 'gpt-4o')));
   expect(unnamed.hint).toMatch(/^Check OPENAI_API_KEY/);
-  simulator.script({ match: { model: 'gpt-4o' }, replies: [503], repeat: 'last' });
-  const busy = await failureOf(models.chatModel.generate(question('openai', 'gpt-4o')));
+  simulated.simulator.script({ match: { model: 'gpt-4o' }, replies: [503], repeat: 'last' });
+  const busy = await failureOf(simulated.models.chatModel.generate(question('openai', 'gpt-4o')));
   expect(busy.hint).not.toMatch(/proxy/i);
 });
 
 test('a host that is not there is named, with what to check', async () => {
-  models.variables.OPENROUTER_BASE_URL = 'http://127.0.0.1:1/api/v1';
-  const error = await failureOf(models.chatModel.generate(question('openrouter', free)));
+  simulated.models.variables.OPENROUTER_BASE_URL = 'http://127.0.0.1:1/api/v1';
+  const error = await failureOf(simulated.models.chatModel.generate(question('openrouter', free)));
   expect(error).toMatchObject({ kind: 'network', provider: 'OpenRouter', code: 'ECONNREFUSED', status: 0 });
   expect(error.message).toMatch(/^OpenRouter API error: Connection failed \(.*127\.0\.0\.1:1.*refused/);
   expect(error.hint).toContain('HTTPS_PROXY');

@@ -1,23 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { failureOf, modelsFor, question, type TestModels } from './support/agent-models.ts';
-import { type ModelProxy, masterKey, startModelProxy } from './support/model-proxy.ts';
+import { describe, expect, test } from '@jest/globals';
+import { failureOf, question } from './support/agent-models.ts';
+import { masterKey } from './support/model-proxy.ts';
+import { providersBehindProxy } from './support/simulated-models.ts';
 
 /** Failures of providers behind the built proxy, as the agent understands and logs them. */
 
-let running: ModelProxy;
-let simulator: ModelProxy['simulator'];
-let models: TestModels;
-
-beforeAll(async () => {
-  running = await startModelProxy();
-  simulator = running.simulator;
-});
-afterAll(() => running.close());
-beforeEach(() => {
-  simulator.reset();
-  models = modelsFor({ proxyUrl: running.proxy.url, variables: { BYTEBOT_LLM_PROXY_API_KEY: masterKey } });
-});
-afterEach(() => models.close());
+const simulated = providersBehindProxy();
 
 const openrouterFailures = [
   {
@@ -70,8 +58,8 @@ describe.each([
     'fails with $status: $code, OpenRouter and the remedy in the error and in the log (S0-19, S0-20, S0-25, S0-26, C-8)',
     async ({ status, kind, code, message, hint, upstream }) => {
       const reply = { status, headers: { 'retry-after': '' } };
-      simulator.script({ match: { model: upstreamModel }, replies: [reply], repeat: 'last' });
-      const error = await failureOf(models.chatModel.generate(question('proxy', asked)));
+      simulated.simulator.script({ match: { model: upstreamModel }, replies: [reply], repeat: 'last' });
+      const error = await failureOf(simulated.models.chatModel.generate(question('proxy', asked)));
       expect(error).toMatchObject({ provider: 'OpenRouter', model: asked, status, kind, code });
       expect(error.message).toMatch(message);
       expect(error.message.match(/API error/g)?.length ?? 0).toBeLessThanOrEqual(1);
@@ -80,9 +68,9 @@ describe.each([
       expect(error.attempts).toHaveLength(upstream);
       expect(error.originalError).toBeDefined();
       // The proxy has retried already: another round from here would multiply.
-      expect(running.calls()).toBe(upstream);
+      expect(simulated.running.calls()).toBe(upstream);
       expect(error.mayRetry).toBe(upstream === 1);
-      const line = models.lines.find((one) => one.message === 'The model could not answer');
+      const line = simulated.models.lines.find((one) => one.message === 'The model could not answer');
       expect(line?.fields).toMatchObject({
         provider: 'OpenRouter',
         model: asked,
@@ -101,8 +89,14 @@ test('Gemini’s PERMISSION_DENIED names Gemini and keeps its status (S0-21)', a
   const body = {
     error: { code: 403, message: 'The caller does not have permission', status: 'PERMISSION_DENIED' },
   };
-  simulator.script({ match: { model: 'gemini-2.5-pro' }, replies: [{ status: 403, body }], repeat: 'last' });
-  const error = await failureOf(models.chatModel.generate(question('proxy', 'gemini/gemini-2.5-pro')));
+  simulated.simulator.script({
+    match: { model: 'gemini-2.5-pro' },
+    replies: [{ status: 403, body }],
+    repeat: 'last',
+  });
+  const error = await failureOf(
+    simulated.models.chatModel.generate(question('proxy', 'gemini/gemini-2.5-pro')),
+  );
   expect(error).toMatchObject({
     provider: 'Gemini',
     model: 'gemini/gemini-2.5-pro',
@@ -115,12 +109,12 @@ test('Gemini’s PERMISSION_DENIED names Gemini and keeps its status (S0-21)', a
 });
 
 test('Gemini’s spent quota (S0-21)', async () => {
-  simulator.script({
+  simulated.simulator.script({
     match: { model: 'gemini-2.5-pro' },
     replies: [{ fixture: 'gemini/per-day' }],
     repeat: 'last',
   });
-  const error = await failureOf(models.chatModel.generate(question('proxy', 'gemini-2.5-pro')));
+  const error = await failureOf(simulated.models.chatModel.generate(question('proxy', 'gemini-2.5-pro')));
   expect(error).toMatchObject({
     provider: 'Gemini',
     status: 429,
@@ -130,8 +124,8 @@ test('Gemini’s spent quota (S0-21)', async () => {
 });
 
 test('everything else is OpenAI’s, or of the provider that the proxy names (S0-22)', async () => {
-  simulator.script({ match: { model: 'gpt-4o' }, replies: [400], repeat: 'last' });
-  const openai = await failureOf(models.chatModel.generate(question('proxy', 'gpt-4o')));
+  simulated.simulator.script({ match: { model: 'gpt-4o' }, replies: [400], repeat: 'last' });
+  const openai = await failureOf(simulated.models.chatModel.generate(question('proxy', 'gpt-4o')));
   expect(openai).toMatchObject({
     provider: 'OpenAI',
     status: 400,
@@ -139,20 +133,20 @@ test('everything else is OpenAI’s, or of the provider that the proxy names (S0
     code: 'OPENAI_ERROR',
   });
   expect(openai.message).toMatch(/^OpenAI API error: Invalid request/);
-  simulator.script({ match: { provider: 'groq' }, replies: [400], repeat: 'last' });
-  const groq = await failureOf(models.chatModel.generate(question('proxy', 'fast')));
+  simulated.simulator.script({ match: { provider: 'groq' }, replies: [400], repeat: 'last' });
+  const groq = await failureOf(simulated.models.chatModel.generate(question('proxy', 'fast')));
   expect(groq.provider).toBe('Groq');
   expect(groq.message).toMatch(/^Groq API error: /);
 });
 
 test('a key that the proxy does not have is the proxy’s own sentence', async () => {
-  const error = await failureOf(models.chatModel.generate(question('proxy', 'keyless')));
+  const error = await failureOf(simulated.models.chatModel.generate(question('proxy', 'keyless')));
   expect(error).toMatchObject({ kind: 'provider_not_configured', provider: 'Mistral', status: 401 });
   expect(error.message).toContain('MISTRAL_API_KEY');
 });
 
 test('a model that the proxy does not know', async () => {
-  const error = await failureOf(models.chatModel.generate(question('proxy', 'gpt-4oo')));
+  const error = await failureOf(simulated.models.chatModel.generate(question('proxy', 'gpt-4oo')));
   expect(error).toMatchObject({ kind: 'unknown_model', status: 404, code: 'model_not_found' });
   expect(error.hint).toContain('gpt-4o');
 });
@@ -165,16 +159,20 @@ describe('an answer that breaks off', () => {
     ['with an event nobody can read', { malformedAfter: 3 }],
   ])('%s: what came was told, and it is not asked again from here', async (_, fault) => {
     const text = 'one two three four five six';
-    simulator.script({ match: { model: 'openai/gpt-4o' }, replies: [{ text, ...fault }], repeat: 'last' });
+    simulated.simulator.script({
+      match: { model: 'openai/gpt-4o' },
+      replies: [{ text, ...fault }],
+      repeat: 'last',
+    });
     const deltas: string[] = [];
     const error = await failureOf(
-      models.chatModel.generate(
+      simulated.models.chatModel.generate(
         question('proxy', 'openrouter/openai/gpt-4o', { onDelta: (delta) => deltas.push(delta.text) }),
       ),
     );
     expect(error).toMatchObject({ kind: 'stream_broken', provider: 'OpenRouter' });
     expect(deltas.join('')).toMatch(/^one /);
-    expect(running.calls()).toBe(1);
+    expect(simulated.running.calls()).toBe(1);
   });
 });
 
@@ -182,9 +180,9 @@ test('no key is in any error or line of the log', async () => {
   for (const name of ['gpt-4o', 'openrouter/openai/gpt-4o', 'gpt-4oo', 'keyless']) {
     const model = name.replace(/^openrouter\//, '');
     const body = { error: { message: `Incorrect API key provided: ${masterKey} sk-test-provider-key` } };
-    simulator.script({ match: { model }, replies: [{ status: 401, body }], repeat: 'last' });
-    const error = await failureOf(models.chatModel.generate(question('proxy', name)));
-    const seen = JSON.stringify([error, error.message, error.stack, models.lines]);
+    simulated.simulator.script({ match: { model }, replies: [{ status: 401, body }], repeat: 'last' });
+    const error = await failureOf(simulated.models.chatModel.generate(question('proxy', name)));
+    const seen = JSON.stringify([error, error.message, error.stack, simulated.models.lines]);
     expect(seen).not.toContain(masterKey);
     expect(seen).not.toContain('sk-test-provider-key');
     // What the client library threw is kept for debugging, without the request and its key.

@@ -1,5 +1,4 @@
-import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { NewTask, Task } from '../src/store/task-records.ts';
 import { taskApi } from '../src/tasks/task-http.test-helper.ts';
 import {
@@ -10,22 +9,11 @@ import {
   type World,
   world,
 } from '../src/tasks/task-world.test-helper.ts';
-import { modelsFor, providerVariables, type TestModels } from './support/agent-models.ts';
+import { simulatedProviders } from './support/simulated-models.ts';
 
 /** Whole tasks with real model clients, against the simulated providers. */
 
-let simulator: RunningSimulator;
-let models: TestModels;
-
-beforeAll(async () => {
-  simulator = await startSimulator({ port: 0 });
-});
-afterAll(() => simulator.close());
-beforeEach(() => {
-  simulator.reset();
-  models = modelsFor({ variables: providerVariables(simulator.url) });
-});
-afterEach(() => models.close());
+const simulated = simulatedProviders();
 
 const choices = [
   ['openrouter', 'openai/gpt-oss-20b:free'],
@@ -42,13 +30,16 @@ async function started(
   [provider, name]: (typeof choices)[number],
   more: Partial<NewTask> = {},
 ) {
-  const services: World = { ...(await world({ model: models.chatModel })), models: models.models };
+  const services: World = {
+    ...(await world({ model: simulated.models.chatModel })),
+    models: simulated.models.models,
+  };
   const task = await addTask(services.store, { description, model: { provider, name }, ...more });
   return { services, task, worker: startWorker(services) };
 }
 
 const callsOf = ([, name]: (typeof choices)[number]) =>
-  simulator.requests(name).filter(({ method }) => method === 'POST');
+  simulated.simulator.requests(name).filter(({ method }) => method === 'POST');
 
 describe.each(choices)('a task on %s with %s', (...choice) => {
   test('runs to its end over several turns, in an order the provider accepts', async () => {
@@ -64,7 +55,7 @@ describe.each(choices)('a task on %s with %s', (...choice) => {
   });
 
   test('asks for help when the key is refused, and says whose it is (S0-20, S0-21, S0-25)', async () => {
-    simulator.script({ match: { model: choice[1] }, replies: [{ status: 401 }], repeat: 'last' });
+    simulated.simulator.script({ match: { model: choice[1] }, replies: [{ status: 401 }], repeat: 'last' });
     const { services, task } = await started(done, choice);
     const { error } = await untilStatus(services.store, task.id, 'NEEDS_HELP');
     expect(error).toMatch(/OpenRouter|Gemini|Groq|OpenAI|Anthropic/);
@@ -75,7 +66,7 @@ describe.each(choices)('a task on %s with %s', (...choice) => {
   test('outlasts a rate limit, a failure and an overload in a row', async () => {
     // The third failure is the task's to wait for; with this hint it need not wait long.
     const replies = [{ status: 429 }, { status: 500 }, { status: 503, retryAfter: 0 }];
-    simulator.script({ match: { model: choice[1] }, replies });
+    simulated.simulator.script({ match: { model: choice[1] }, replies });
     const { services, task } = await started(done, choice);
     await untilStatus(services.store, task.id, 'COMPLETED');
     expect(callsOf(choice)).toHaveLength(4);
@@ -84,7 +75,10 @@ describe.each(choices)('a task on %s with %s', (...choice) => {
 
 test('a takeover ends the call at the provider (4.1)', async () => {
   const [choice] = choices;
-  simulator.script({ match: { model: choice[1] }, replies: [{ chunks: ['a', 'b'], stallAfter: 1 }] });
+  simulated.simulator.script({
+    match: { model: choice[1] },
+    replies: [{ chunks: ['a', 'b'], stallAfter: 1 }],
+  });
   const { services, task, worker } = await started(done, choice);
   const api = await taskApi(services, worker);
   await eventually(async () => callsOf(choice).length === 1);
@@ -98,7 +92,10 @@ test('a takeover ends the call at the provider (4.1)', async () => {
 
 test('an answer that breaks off is asked for again, and half of it is stored nowhere', async () => {
   const [choice] = choices;
-  simulator.script({ match: { model: choice[1] }, replies: [{ chunks: ['half', ' of'], cutAfter: 1 }] });
+  simulated.simulator.script({
+    match: { model: choice[1] },
+    replies: [{ chunks: ['half', ' of'], cutAfter: 1 }],
+  });
   const { services, task } = await started(done, choice);
   await untilStatus(services.store, task.id, 'COMPLETED');
   expect(JSON.stringify(await services.store.messages.list(task.id))).not.toContain('half');
