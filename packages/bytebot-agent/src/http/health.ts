@@ -6,11 +6,19 @@ const PING_MS = 3_000;
 /** `/health`: the process lives. `/ready`: it takes work and its database answers. */
 export function healthRoutes({ store, lifecycle, log }: Services): Router {
   const router = Router();
+  let asking: Promise<void> | undefined;
+  /** Asked once for all who ask at the same time: a database that does not answer has no use for more questions. */
+  const ping = (): Promise<void> => {
+    asking ??= store.ping().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
   router.get('/health', (_request, response) => {
     response.json({ status: 'healthy', timestamp: new Date().toISOString() });
   });
   router.get('/ready', async (_request, response) => {
-    const reason = lifecycle.isDraining ? 'shutting down' : await problemOf(store.ping());
+    const reason = lifecycle.isDraining ? 'shutting down' : await problemOf(ping());
     if (reason === undefined) {
       response.json({ status: 'ready', checks: { database: 'ok' } });
       return;
