@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { eventually } from '../src/eventually.test-helper.ts';
 import type { PostgresServer } from '../src/store/postgres-server.test-helper.ts';
 import { chat, createTask, JWT_SECRET, untilCompleted } from './support/agent-api.ts';
 import { startCountingModel } from './support/counting-model.ts';
-import { eventually } from './support/eventually.ts';
 import { expectWhole } from './support/kill-scenario.ts';
 import { describeOnPostgres } from './support/postgres-agents.ts';
 import { chunk, events, startRawProxy } from './support/raw-proxy.ts';

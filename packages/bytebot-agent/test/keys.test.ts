@@ -1,7 +1,7 @@
 import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mintDevelopmentToken } from '../src/auth/development-token.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../src/eventually.test-helper.ts';
 import { type ServiceProcess, startAgentProcess, startProxyProcess } from './support/service-process.ts';
 
 /** 64 characters, as OpenRouter's keys; no real one has ever looked like it. */

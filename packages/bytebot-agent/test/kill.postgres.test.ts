@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { startDesktopSimulator } from '../src/desktop/desktop-simulator.test-helper.ts';
+import { eventually } from '../src/eventually.test-helper.ts';
 import { allTasks, callsIn, createTask, messagesOf, untilCompleted } from './support/agent-api.ts';
 import { startCountingModel } from './support/counting-model.ts';
-import { eventually } from './support/eventually.ts';
 import { expectWhole, killAgainAndAgain } from './support/kill-scenario.ts';
 import { describeOnPostgres } from './support/postgres-agents.ts';
 import { chunk, events, startRawProxy, toolCall } from './support/raw-proxy.ts';

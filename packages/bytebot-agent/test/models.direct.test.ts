@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { createModel } from '../src/agent-config/factory.ts';
 import { createTodoAgent } from '../src/agent-config/todo-agent.ts';
+import { eventually } from '../src/eventually.test-helper.ts';
 import type { ModelDelta } from '../src/model/chat-model.ts';
 import { secretsOf } from '../src/model/world.test-helper.ts';
 import { addTask, failureOf, question } from './support/agent-models.ts';
-import { eventually } from './support/eventually.ts';
 import { simulatedProviders } from './support/simulated-models.ts';
 
 /** Providers called without the proxy, as S1's factory does. */

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { errorKinds } from '@bytebot/shared';
 import { describe, expect, test } from '@jest/globals';
+import { eventually } from '../src/eventually.test-helper.ts';
 import { AgentInterrupt } from '../src/model/chat-model.ts';
 import { ModelError } from '../src/model/model-error.ts';
 import { failureOf, modelsFor, providerVariables, question } from './support/agent-models.ts';
-import { eventually } from './support/eventually.ts';
 import { simulatedProviders } from './support/simulated-models.ts';
 
 /** Failures of providers that are called directly. */

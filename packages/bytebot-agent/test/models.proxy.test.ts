@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createTodoAgent } from '../src/agent-config/todo-agent.ts';
+import { eventually } from '../src/eventually.test-helper.ts';
 import { AgentInterrupt, type ModelDelta } from '../src/model/chat-model.ts';
 import { secretsOf } from '../src/model/world.test-helper.ts';
 import { addTask, failureOf, question } from './support/agent-models.ts';
-import { eventually } from './support/eventually.ts';
 import { masterKey } from './support/model-proxy.ts';
 import { providersBehindProxy } from './support/simulated-models.ts';
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../src/eventually.test-helper.ts';
 import { AgentInterrupt } from '../src/model/chat-model.ts';
 import {
   failureOf,
@@ -7,7 +8,6 @@ import {
   type TestModels,
   type TestModelsOptions,
 } from './support/agent-models.ts';
-import { eventually } from './support/eventually.ts';
 import { chunk, events, type RawProxy, startRawProxy, whole } from './support/raw-proxy.ts';
 
 /** Answers a proxy of another make, or what stands in front of one, may give. */

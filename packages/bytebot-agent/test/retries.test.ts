@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../src/eventually.test-helper.ts';
 import { Forwarder } from '../src/store/postgres/forwarder.test-helper.ts';
 import type { Task } from '../src/store/task-records.ts';
 import { addTask, startWorker, untilStatus, type World, world } from '../src/tasks/task-world.test-helper.ts';
 import { type Answer, startTodoApp } from '../src/todo/todo.test-helper.ts';
 import { modelsFor, type TestModels } from './support/agent-models.ts';
-import { eventually } from './support/eventually.ts';
 import { type ModelProxy, masterKey, startModelProxy } from './support/model-proxy.ts';
 
 /** The whole way: agent, built proxy, simulated provider. Waits are real. */

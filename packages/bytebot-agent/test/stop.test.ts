@@ -4,9 +4,9 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { startDesktopSimulator } from '../src/desktop/desktop-simulator.test-helper.ts';
+import { eventually } from '../src/eventually.test-helper.ts';
 import type { Task, TaskMessage } from '../src/store/task-records.ts';
 import { chat, JWT_SECRET } from './support/agent-api.ts';
-import { eventually } from './support/eventually.ts';
 import { chunk, type RawProxy, startRawProxy, toolCall } from './support/raw-proxy.ts';
 import { type ServiceOptions, type SpawnedService, spawnAgent } from './support/service-process.ts';
 

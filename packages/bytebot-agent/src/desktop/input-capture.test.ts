@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../eventually.test-helper.ts';
 import { temporaryStore } from '../store/store.test-helper.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskMessage } from '../store/task-records.ts';
 import { createDesktop } from './desktop-client.ts';
 import { type DesktopSimulator, startDesktopSimulator } from './desktop-simulator.test-helper.ts';
-import { eventually } from './eventually.test-helper.ts';
 import { createInputCapture, type InputCapture, type InputCaptureOptions } from './input-capture.ts';
 import { keptLog } from './kept-log.test-helper.ts';
 import { addTask } from './task.test-helper.ts';

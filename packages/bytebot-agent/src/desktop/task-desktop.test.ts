@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../eventually.test-helper.ts';
 import { temporaryStore } from '../store/store.test-helper.ts';
 import type { Store } from '../store/store.ts';
 import { runNamed } from '../tools/tool-run.test-helper.ts';
 import { type DesktopSimulator, startDesktopSimulator } from './desktop-simulator.test-helper.ts';
-import { eventually } from './eventually.test-helper.ts';
 import { keptLog } from './kept-log.test-helper.ts';
 import { addTask } from './task.test-helper.ts';
 import { createTaskDesktop, type TaskDesktop } from './task-desktop.ts';

@@ -1,6 +1,6 @@
 import { mintDevelopmentToken } from '../../src/auth/development-token.ts';
+import { eventually } from '../../src/eventually.test-helper.ts';
 import type { Task, TaskMessage } from '../../src/store/task-records.ts';
-import { eventually } from './eventually.ts';
 
 /** What agents are started with as `JWT_SECRET`, so that `chat` gets in. */
 export const JWT_SECRET = 'sk-test-secret-of-the-tokens-0123456789';

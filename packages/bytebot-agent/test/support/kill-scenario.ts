@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
+import { eventually } from '../../src/eventually.test-helper.ts';
 import { allTasks, callsIn, createTask, messagesOf, untilCompleted } from './agent-api.ts';
 import { startCountingModel } from './counting-model.ts';
-import { eventually } from './eventually.ts';
 import { type SpawnedService, spawnAgent } from './service-process.ts';
 
 /** After which moment of a call of the model the agent is killed, and how long after it. */
