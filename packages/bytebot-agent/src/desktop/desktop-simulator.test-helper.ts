@@ -74,7 +74,7 @@ export async function startDesktopSimulator(port = 0): Promise<DesktopSimulator>
       return isTracking();
     },
     get watchers() {
-      return sockets.engine.clientsCount;
+      return sockets.sockets.sockets.size;
     },
     trouble: (action, trouble) =>
       state.troubles.set(action, [...(state.troubles.get(action) ?? []), trouble]),
