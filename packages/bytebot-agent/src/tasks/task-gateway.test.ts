@@ -127,6 +127,25 @@ test('a message that is too large ends the connection', async () => {
   expect(await ended).toMatch(/transport/);
 });
 
+test('a client that does not read is let go before much waits for it', async () => {
+  const { gateway: events, store, url } = await gateway();
+  const task = { ...(await addTask(store)), description: 'x'.repeat(1_000_000) };
+  const address = `${url}/socket.io/?EIO=4&transport=polling`;
+  const connected = async (): Promise<string> => {
+    const { sid } = JSON.parse((await (await fetch(address)).text()).slice(1));
+    await fetch(`${address}&sid=${sid}`, { method: 'POST', body: '40' });
+    return `${address}&sid=${sid}`;
+  };
+  const [patient, deaf] = [await connected(), await connected()];
+  for (let count = 0; count < 10; count += 1) events.taskCreated(task);
+  const read = await fetch(patient);
+  expect((await read.text()).length).toBeGreaterThan(10_000_000);
+  for (let count = 0; count < 10; count += 1) events.taskCreated(task);
+  expect((await fetch(patient)).status).toBe(200);
+  const { status, statusText } = await fetch(deaf);
+  expect({ status, statusText }).toEqual({ status: 400, statusText: 'Bad Request' });
+});
+
 test('only those connect whom the door lets in, and it sees the key of the handshake', async () => {
   const { url } = await gateway({
     mayConnect: (_request, auth) =>

@@ -22,6 +22,8 @@ const MESSAGE_MAX_BYTES = 10_000;
 const TASK_ID_LENGTH_MAX = 200;
 /** So many tasks one client may watch; a page watches one. */
 const ROOMS_MAX = 200;
+/** So much may wait for a client that does not read; screenshots have about a megabyte each. */
+const WAITING_MAX_LENGTH = 16_000_000;
 
 interface Received {
   join_task(taskId: unknown): void;
@@ -51,6 +53,7 @@ export function attachTaskGateway(server: HttpServer, options: TaskGatewayOption
     const isWelcome = options.mayConnect(socket.request, socket.handshake.auth);
     next(isWelcome ? undefined : new Error('Unauthorized'));
   });
+  io.engine.on('connection', cutWhoDoesNotRead);
   io.on('connection', watchRooms);
   return {
     ...eventsOver(io, options.log),
@@ -60,6 +63,18 @@ export function attachTaskGateway(server: HttpServer, options: TaskGatewayOption
       return Promise.resolve();
     },
   };
+}
+
+/** What a client does not read is kept here until it does, and one that only says that it lives could wait for ever. */
+function cutWhoDoesNotRead(connection: Socket['conn']): void {
+  let waitingLength = 0;
+  connection.on('packetCreate', ({ data }: { readonly data?: unknown }) => {
+    waitingLength += typeof data === 'string' ? data.length : 0;
+    if (waitingLength > WAITING_MAX_LENGTH) connection.close(true);
+  });
+  connection.on('flush', () => {
+    waitingLength = 0;
+  });
 }
 
 function watchRooms(socket: Socket<Received, Sent>): void {

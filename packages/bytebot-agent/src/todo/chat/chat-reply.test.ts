@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import express, { type Request, type Response } from 'express';
@@ -70,4 +71,30 @@ test('no comment comes after the end, and JSON has none at all', async () => {
     response: 'Hello',
     tool_calls: [{ tool: 'list_tasks', args: {} }],
   });
+});
+
+test('a client that does not read counts as gone before much waits for it', async () => {
+  const gone = new Promise<number>((resolve) => {
+    const app = express();
+    app.get('/', (request: Request, response: Response) => {
+      const reply = chatReplyFor(request, response, timing);
+      let sentLength = 0;
+      const talk = setInterval(() => {
+        sentLength += 100_000;
+        reply.event({ type: 'message', content: 'x'.repeat(100_000) });
+      }, 1);
+      response.once('close', () => {
+        clearInterval(talk);
+        resolve(sentLength);
+      });
+    });
+    void serveRoutes(app).then((url) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.pause();
+      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      void gone.then(() => socket.destroy());
+    });
+  });
+  // The system keeps some megabytes for a connection, whoever reads.
+  expect(await gone).toBeLessThan(40_000_000);
 });

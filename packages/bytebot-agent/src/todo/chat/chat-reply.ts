@@ -40,6 +40,9 @@ export function chatReplyFor(
   return preferred === 'application/json' ? new JsonReply(response) : new EventReply(response, timing);
 }
 
+/** So much may wait for a client that does not read; then it counts as gone, and the model is stopped. */
+const UNREAD_MAX_BYTES = 1_000_000;
+
 /** S1's server-sent events. Nothing is sent before the first one, so that a failure until then has its status. */
 class EventReply implements ChatReply {
   readonly #response: Response;
@@ -83,6 +86,10 @@ class EventReply implements ChatReply {
 
   #write(text: string): void {
     if (this.#response.writableEnded || this.#response.destroyed) return;
+    if (this.#response.writableLength > UNREAD_MAX_BYTES) {
+      this.#response.destroy();
+      return;
+    }
     if (!this.#response.headersSent) {
       this.#response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
