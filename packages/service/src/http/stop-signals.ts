@@ -1,11 +1,15 @@
 /** A signal that comes this soon after the first is the same Ctrl-C reaching the process twice. */
 const SAME_SIGNAL_MS = 1_000;
 const DEFAULT_GRACE_MS = 30_000;
+/** Node keeps a delay in 31 bits and fires at once where it does not fit; about 25 days. */
+const LONGEST_GRACE_MS = 2 ** 31 - 1;
 
 /** How long what runs may go on after `SIGTERM`: `GRACEFUL_SHUTDOWN_TIMEOUT` in seconds, default 30 s. */
 export function graceMsOf(environment: Readonly<Record<string, string | undefined>>): number {
   const seconds = Number(environment.GRACEFUL_SHUTDOWN_TIMEOUT || Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : DEFAULT_GRACE_MS;
+  return Number.isFinite(seconds) && seconds >= 0
+    ? Math.min(seconds * 1_000, LONGEST_GRACE_MS)
+    : DEFAULT_GRACE_MS;
 }
 
 /**
