@@ -26,21 +26,23 @@ describeOnPostgres('agents on PostgreSQL that are killed or stand still', ({ fre
 
   test('of two agents the one that works is killed in the middle, and the other goes on', async () => {
     const agents: SpawnedService[] = [];
-    let victim: SpawnedService | undefined;
+    let victim: number | undefined;
     const model = await startCountingModel({
       calls: 4,
       doneAtOnce: 'a part of it',
-      onRequest() {
-        victim ??= agents.find((one) => one.output().includes('Work on a task begins'));
-        victim?.process.kill('SIGKILL');
+      onRequest(_moment, number, key) {
+        if (number < 2 || victim !== undefined) return;
+        victim = Number(key.at(-1));
+        agents[victim]?.process.kill('SIGKILL');
       },
     });
     const database = await freshDatabase();
-    agents.push(agent(model.url, database), agent(model.url, database));
+    for (const number of [0, 1])
+      agents.push(agent(model.url, { ...database, OPENAI_API_KEY: `sk-test-agent-${number}` }));
     const urls = await Promise.all(agents.map(({ listening }) => listening));
     const id = await createTask(urls[0] ?? '', 'the whole');
     await eventually(() => victim !== undefined);
-    const url = urls[agents.findIndex((one) => one !== victim)] ?? '';
+    const url = urls[victim === 0 ? 1 : 0] ?? '';
     await untilCompleted(url);
     await expectWhole(url, id, 4);
     await model.close();

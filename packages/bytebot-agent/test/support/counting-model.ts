@@ -16,8 +16,8 @@ export interface CountingModelOptions {
   readonly calls: number;
   /** A task with this in its description is completed at once. */
   readonly doneAtOnce: string;
-  /** Called with each request, `before` and `after` it is answered. */
-  onRequest?(moment: 'before' | 'after', number: number): void;
+  /** Called with each request, `before` and `after` it is answered. @param key Whose it is. */
+  onRequest?(moment: 'before' | 'after', number: number, key: string): void;
 }
 
 /** Calls `create_task` once for each turn that has not done so, then `set_task_status`. */
@@ -27,9 +27,10 @@ export async function startCountingModel(options: CountingModelOptions): Promise
     void readJson(request).then((body) => {
       requests.push(body);
       const number = requests.length;
-      options.onRequest?.('before', number);
+      const key = request.headers.authorization ?? '';
+      options.onRequest?.('before', number, key);
       answer(response, nextCall(body, options));
-      options.onRequest?.('after', number);
+      options.onRequest?.('after', number, key);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
