@@ -60,7 +60,10 @@ function excerpt(name: string, text: string, offset: number): string {
   if (text === '') return `${name} is empty.`;
   if (offset >= text.length) return `${name} has only ${text.length} characters.`;
   // Half of a character, cut at the edge, would make the whole request unreadable for some providers.
-  const part = text.slice(offset, offset + TEXT_MAX_CHARACTERS).toWellFormed();
+  const part = text
+    .slice(offset, offset + TEXT_MAX_CHARACTERS)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .toWellFormed();
   if (part.length === text.length) return `${name}:\n\n${text}`;
   const end = offset + part.length;
   const rest = end < text.length ? ` Go on with offset ${end}.` : '';

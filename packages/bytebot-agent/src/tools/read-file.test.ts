@@ -78,10 +78,14 @@ describe('a file that was uploaded with the task', () => {
     expect(await read('long.txt', { offset: 100_000 })).toEqual(text('long.txt has only 100000 characters.'));
   });
 
-  test('a part never begins or ends with half of a character', async () => {
+  test('a part never begins or ends with half of a character, and no character is lost between two', async () => {
     await upload('faces.txt', `a${'😀'.repeat(60_000)}`);
-    const { content } = await read('faces.txt');
-    expect(JSON.stringify(content)).not.toMatch(/\\ud[89a-f]/i);
+    const first = await read('faces.txt');
+    const [, offset] = /Go on with offset (\d+)\./.exec(JSON.stringify(first)) ?? [];
+    const rest = await read('faces.txt', { offset: Number(offset) });
+    const faces = [first, rest].map((output) => JSON.stringify(output).match(/😀/gu)?.length ?? 0);
+    expect((faces[0] ?? 0) + (faces[1] ?? 0)).toBe(60_000);
+    expect(JSON.stringify([first, rest])).not.toMatch(/\\ud[89a-f]|\ufffd/i);
   });
 
   test.each([
