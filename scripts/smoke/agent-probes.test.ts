@@ -68,11 +68,12 @@ test('asks for health, a task and a chat, says pass or fail for each, and delete
   expect(asked).toContain(`DELETE /api/ada/conversations/3 Bearer ${token}`);
 });
 
-test('a chat that only says it added something fails', async () => {
-  const { url } = await startAgent(false);
+test('a chat that only says it added something fails, and leaves nothing behind', async () => {
+  const { url, asked } = await startAgent(false);
   expect(await smoke(url, '--token', token)).toContain(
     'fail  agent, a chat that adds a todo: no todo was added; tools used: add_task',
   );
+  expect(asked).toContain(`DELETE /api/ada/conversations/3 Bearer ${token}`);
 });
 
 test('without a token the chat is left out, and one that cannot be read fails', async () => {

@@ -45,10 +45,10 @@ async function chatAddsTodo(address: string, token: string): Promise<string> {
   const { conversationId, tools, error } = summarizeChat(text);
   if (error !== undefined) throw new Error(error);
   if (conversationId === undefined) throw new Error('the stream ended without done');
+  await ask(`${api}/conversations/${conversationId}`, { key: token, method: 'DELETE' });
   const todo = (await todosAbout(mark, api, token)).find(({ title }) => title?.includes(mark));
   if (todo === undefined) throw new Error(`no todo was added; tools used: ${tools.join(', ') || 'none'}`);
   await ask(`${api}/tasks/${todo.id}`, { key: token, method: 'DELETE' });
-  await ask(`${api}/conversations/${conversationId}`, { key: token, method: 'DELETE' });
   return `${shortened(todo.title ?? '')} (${tools.join(', ')})`;
 }
 
@@ -88,12 +88,12 @@ interface ChatEvent {
   readonly hint?: string;
 }
 
-/** Whom a token is for; undefined when it cannot be read. It is the agent that verifies it. */
+/** Whom a token is for, in the claims that the agent takes; undefined when it cannot be read. The agent verifies it. */
 export function userIn(token: string): string | undefined {
   try {
     const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-    const { sub, user_id: userId }: { sub?: string; user_id?: string } = JSON.parse(payload);
-    return sub ?? userId;
+    const claims: { sub?: string; user_id?: string; id?: string } = JSON.parse(payload);
+    return claims.sub ?? claims.user_id ?? claims.id;
   } catch {
     return undefined;
   }
