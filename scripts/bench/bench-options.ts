@@ -82,7 +82,8 @@ function parse(args: readonly string[]) {
   }
 }
 
-function oneOf<Name extends string>(names: readonly Name[], given: string, flag: string): Name {
+/** @throws OptionError that lists the names. */
+export function oneOf<Name extends string>(names: readonly Name[], given: string, flag: string): Name {
   const found = names.find((name) => name === given);
   if (found === undefined)
     throw new OptionError(`${flag} takes one of ${names.join(', ')}, not \`${given}\`.`);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { OptionError } from '../bench-options.ts';
+import { OptionError, oneOf } from '../bench-options.ts';
 
 export const agentCaseNames = ['first-token', 'many-chats', 'large-store', 'start'] as const;
 export type AgentCaseName = (typeof agentCaseNames)[number];
@@ -30,7 +30,7 @@ export const agentUsage = `npm run bench -- agent [OPTIONS]
 export function readAgentOptions(args: readonly string[]): AgentBenchOptions {
   const values = parse(args);
   const quick = values.quick === true;
-  const chosen = (values.case ?? []).map(caseOf);
+  const chosen = (values.case ?? []).map((given) => oneOf(agentCaseNames, given, '--case'));
   return {
     cases: chosen.length > 0 ? chosen : agentCaseNames,
     samples: quick ? 20 : 100,
@@ -59,10 +59,4 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function caseOf(given: string): AgentCaseName {
-  const found = agentCaseNames.find((name) => name === given);
-  if (found !== undefined) return found;
-  throw new OptionError(`--case takes one of ${agentCaseNames.join(', ')}, not \`${given}\`.`);
 }

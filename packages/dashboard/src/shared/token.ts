@@ -27,8 +27,7 @@ export function tokenInPasted(text: string): string {
 
 /**
  * Whose token this is: the `sub` of a JWT's payload (RFC 7519, 4.1.2), else one of the claims that the agent also
- * takes. Nothing is verified here; the agent does that
- * with every request.
+ * takes. Nothing is verified here; the agent does that with every request.
  *
  * @returns undefined when the text is no JWT or names nobody
  */
