@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   type Dialect,
+  type Driver,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
@@ -55,6 +56,11 @@ export class NodeSqliteDatabase implements SqliteDatabase {
     return prepared;
   }
 
+  /** False also after SQLite has ended a transaction by itself, as it does when the disk is full. */
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close();
@@ -95,11 +101,20 @@ function toInput(parameter: unknown): SQLInputValue {
 export function createSqliteDialect(database: NodeSqliteDatabase): Dialect {
   const dialect = new SqliteDialect({ database });
   return {
-    createDriver: () => dialect.createDriver(),
+    createDriver: () => forgivingRollback(dialect.createDriver(), database),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createIntrospector: (queries) => dialect.createIntrospector(queries),
     createAdapter: () => new TransactionalSqliteAdapter(),
   };
+}
+
+/** Where nothing is left to be rolled back, the complaint about that would hide the reason. */
+function forgivingRollback(driver: Driver, database: NodeSqliteDatabase): Driver {
+  const rollback = driver.rollbackTransaction.bind(driver);
+  driver.rollbackTransaction = async (connection) => {
+    if (database.isInTransaction) await rollback(connection);
+  };
+  return driver;
 }
 
 class TransactionalSqliteAdapter extends SqliteAdapter {
