@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Route } from 'playwright-core';
 import { describeInBrowser } from './browser.ts';
 
 const onePixel =
@@ -31,17 +32,47 @@ describeInBrowser('the tasks', (open) => {
     await list.getByText('Task one').waitFor();
     await page.getByText('Live: changes appear by themselves').waitFor();
     await expectSoon(() => agent.sockets.received.some(([name, id]) => name === 'join_task' && id === 'one'));
-    agent.sockets.emit('task_created', task('two', { createdAt: later, status: 'PENDING' }));
+    const second = task('two', { createdAt: later, status: 'PENDING' });
+    agent.state.tasks.push(second);
+    agent.sockets.emit('task_created', second);
     await list.getByText('Task two').waitFor();
     expect(await list.getByRole('listitem').allInnerTexts()).toEqual([
       expect.stringContaining('Task two'),
       expect.stringContaining('Task one'),
     ]);
     await expectSoon(() => agent.sockets.received.some(([name, id]) => name === 'join_task' && id === 'two'));
-    agent.sockets.emit('task_updated', task('one', { status: 'COMPLETED', updatedAt: later }));
+    const done = task('one', { status: 'COMPLETED', updatedAt: later });
+    agent.state.tasks = [done, second];
+    agent.sockets.emit('task_updated', done);
     await list.getByText('Completed').waitFor();
+    agent.state.tasks = [done];
     agent.sockets.emit('task_deleted', 'two');
     await list.getByText('Task two').waitFor({ state: 'detached' });
+  });
+
+  test('a list that was asked for before a task came does not hide it', async () => {
+    const { page, agent } = await open({ state: { tasks: [task('one')] } });
+    const lists: Route[] = [];
+    await page.route('**/tasks?page=1*', async (route) => {
+      lists.push(route);
+      // The first is needed for the live connection, the second is asked for when that stands.
+      if (lists.length !== 2) await route.continue();
+    });
+    await page.getByRole('link', { name: 'Tasks' }).click();
+    await expectSoon(() => lists.length === 2);
+    const second = task('two', { createdAt: later });
+    const old = { tasks: agent.state.tasks, total: 1, totalPages: 1 };
+    agent.state.tasks = [task('one'), second];
+    agent.sockets.emit('task_created', second);
+    await expectSoon(() => lists.length === 3);
+    await lists[1]?.fulfill({ json: old }).catch(() => undefined);
+    const list = page.getByRole('navigation', { name: 'Tasks', exact: true });
+    await list.getByText('Task two').waitFor();
+    const done = task('one', { status: 'COMPLETED', updatedAt: later });
+    agent.state.tasks = [done, second];
+    agent.sockets.emit('task_updated', done);
+    await list.getByText('Completed').waitFor();
+    expect(await list.getByRole('listitem').count()).toBe(2);
   });
 
   test('a lost connection is said in words, and what was missed is fetched', async () => {

@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import type { Failure } from '../../shared/failure.ts';
-import { shownFailure } from '../../shared/failure.ts';
-import { useLoaded } from '../../shared/use-loaded.ts';
+import { type Failure, shownFailure } from '../../shared/failure.ts';
+import { type Loaded, useLoaded } from '../../shared/use-loaded.ts';
 import type { AgentClient } from '../agent-client.ts';
-import { noTasks, type TaskListState, taskListReducer } from './task-list-state.ts';
+import { noTasks, type TaskListAction, type TaskListState, taskListReducer } from './task-list-state.ts';
 import type { TaskMessageRow } from './task-message.ts';
-import type { TaskRow } from './task-row.ts';
+import type { TaskPage, TaskRow } from './task-row.ts';
 import { type LinkState, openTaskSocket, type TaskSocket } from './task-socket.ts';
 
 /** Where the live events come from. */
@@ -46,7 +45,8 @@ export function useTasks(client: AgentClient, source: TaskSource): Tasks {
     if (page !== undefined) dispatch({ type: 'loaded', page });
   }, [page]);
   // Whoever is not let in over HTTP is not let in here either, so the first answer is waited for.
-  const live = useLiveEvents(list.pagesLoaded > 0 ? source : undefined, dispatch, reload);
+  const changed = useChangeListener(dispatch, first);
+  const live = useLiveEvents(list.pagesLoaded > 0 ? source : undefined, changed, reload);
   const { follow } = live;
   useEffect(() => follow(list.tasks.map(({ id }) => id)), [follow, list.tasks]);
   const loadMore = () => {
@@ -70,6 +70,26 @@ export function useTasks(client: AgentClient, source: TaskSource): Tasks {
   };
 }
 
+type TaskChange = Extract<TaskListAction, { readonly type: 'created' | 'updated' | 'deleted' }>;
+
+/** Takes in what happens; a list that is on its way may be from before, so it is asked for again. */
+function useChangeListener(
+  dispatch: (action: TaskListAction) => void,
+  { isLoading, reload }: Loaded<TaskPage>,
+): (change: TaskChange) => void {
+  const isListComing = useRef(isLoading);
+  useEffect(() => {
+    isListComing.current = isLoading;
+  }, [isLoading]);
+  return useCallback(
+    (change: TaskChange) => {
+      dispatch(change);
+      if (isListComing.current) reload();
+    },
+    [dispatch, reload],
+  );
+}
+
 interface LiveEvents {
   readonly link: LinkState;
   readonly connections: number;
@@ -79,7 +99,7 @@ interface LiveEvents {
 
 function useLiveEvents(
   source: TaskSource | undefined,
-  dispatch: (action: Parameters<typeof taskListReducer>[1]) => void,
+  changed: (change: TaskChange) => void,
   reload: () => void,
 ): LiveEvents {
   const [link, setLink] = useState<LinkState>('connecting');
@@ -100,9 +120,9 @@ function useLiveEvents(
         reload();
       },
       linkChanged: setLink,
-      created: (task) => dispatch({ type: 'created', task }),
-      updated: (task) => dispatch({ type: 'updated', task }),
-      deleted: (id) => dispatch({ type: 'deleted', id }),
+      created: (task) => changed({ type: 'created', task }),
+      updated: (task) => changed({ type: 'updated', task }),
+      deleted: (id) => changed({ type: 'deleted', id }),
       message: (message) => listeners.current.get(message.taskId)?.(message),
       // Over HTTP the agent says in a sentence why it lets nobody in.
       refused: reload,
@@ -110,7 +130,7 @@ function useLiveEvents(
     socket.current = opened;
     watchAll();
     return () => opened.close();
-  }, [base, agentKey, dispatch, reload, watchAll]);
+  }, [base, agentKey, changed, reload, watchAll]);
   const follow = useCallback(
     (ids: readonly string[]) => {
       followed.current = ids;
