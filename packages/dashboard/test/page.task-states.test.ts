@@ -67,6 +67,30 @@ describeInBrowser('what a task says of how it stands', (open) => {
     expect(await page.getByLabel('What should be done?').inputValue()).toBe('Task one');
   });
 
+  test('files go with a task, and one that is empty is named first', async () => {
+    const { page, agent } = await open({
+      state: {
+        onTask: ({ method }) => (method === 'POST' ? { status: 201, body: task({}) } : undefined),
+      },
+      fragment: '#tasks',
+    });
+    await page.getByLabel('What should be done?').fill('Task one');
+    const files = page.getByLabel('Files');
+    const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') };
+    await files.setInputFiles([notes, { ...notes, name: 'nothing.txt', buffer: Buffer.alloc(0) }]);
+    await page.getByRole('alert').getByText('nothing.txt is empty.').waitFor();
+    expect(await page.getByRole('button', { name: 'Create the task' }).isDisabled()).toBe(true);
+    await files.setInputFiles([notes]);
+    await page.getByText('notes.txt (5 bytes)').waitFor();
+    await page.getByRole('button', { name: 'Create the task' }).click();
+    await page.getByRole('heading', { name: 'Task one' }).waitFor();
+    expect(agent.requests.find(({ method }) => method === 'POST')?.body).toEqual({
+      description: 'Task one',
+      priority: 'MEDIUM',
+      files: [{ name: 'notes.txt', type: 'text/plain', size: 5, base64: 'data:text/plain;base64,aGVsbG8=' }],
+    });
+  });
+
   test('Ctrl and Enter create a task', async () => {
     const { page, agent } = await open({
       state: {

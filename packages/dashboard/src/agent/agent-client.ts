@@ -10,6 +10,7 @@ import {
   type TodoRow,
   todosIn,
 } from './records.ts';
+import type { TaskFile } from './tasks/task-file.ts';
 import { type TaskMessageRow, taskMessagesIn } from './tasks/task-message.ts';
 import { type TaskAct, type TaskPage, type TaskRow, taskOf, taskPageIn } from './tasks/task-row.ts';
 
@@ -33,6 +34,7 @@ export interface NewTask {
   readonly description: string;
   readonly priority: string;
   readonly model: ModelOption | undefined;
+  readonly files: readonly TaskFile[];
 }
 
 export interface ChatQuestion {
@@ -105,8 +107,13 @@ export class AgentClient {
     }
   }
 
-  async createTask({ description, priority, model }: NewTask): Promise<TaskRow | undefined> {
-    const body = { description, priority, ...(model === undefined ? {} : { model }) };
+  async createTask({ description, priority, model, files }: NewTask): Promise<TaskRow | undefined> {
+    const body = {
+      description,
+      priority,
+      ...(model === undefined ? {} : { model }),
+      ...(files.length === 0 ? {} : { files }),
+    };
     return taskOf(await this.#tasks('tasks', { method: 'POST', body }));
   }
 

@@ -5,6 +5,8 @@ import type { AgentClient } from '../agent-client.ts';
 import { ModelPicker } from '../model-picker.tsx';
 import { useDraft } from '../use-draft.ts';
 import type { ModelChoices } from '../use-models.ts';
+import { FileField } from './file-field.tsx';
+import { fileProblem, readTaskFiles } from './task-file.ts';
 import type { TaskRow } from './task-row.ts';
 
 const priorities = [
@@ -26,6 +28,7 @@ export function NewTaskForm({ client, choices, onCreated }: NewTaskFormProps) {
   const [description, setDescription] = useDraft('task');
   const [priority, setPriority] = useState('MEDIUM');
   const [failure, setFailure] = useState<Failure>();
+  const [files, setFiles] = useState<readonly File[]>([]);
   const [isSending, setIsSending] = useState(false);
   const create = async () => {
     setIsSending(true);
@@ -35,6 +38,7 @@ export function NewTaskForm({ client, choices, onCreated }: NewTaskFormProps) {
         description: description.trim(),
         priority,
         model: choices.chosen,
+        files: await readTaskFiles(files),
       });
       setDescription('');
       if (task !== undefined) onCreated(task);
@@ -44,9 +48,10 @@ export function NewTaskForm({ client, choices, onCreated }: NewTaskFormProps) {
       setIsSending(false);
     }
   };
+  const mayCreate = description.trim() !== '' && !isSending && fileProblem(files) === undefined;
   const submit = (event: FormEvent | KeyboardEvent) => {
     event.preventDefault();
-    if (description.trim() !== '' && !isSending) void create();
+    if (mayCreate) void create();
   };
   return (
     <section className="task-form" aria-labelledby={`${id}-title`}>
@@ -87,12 +92,9 @@ export function NewTaskForm({ client, choices, onCreated }: NewTaskFormProps) {
           <span aria-hidden="true">Model</span>
           <ModelPicker choices={choices} />
         </div>
+        <FileField files={files} onFiles={setFiles} />
         {failure !== undefined && <FailureNotice failure={failure} />}
-        <button
-          type="submit"
-          className="button button-primary"
-          disabled={description.trim() === '' || isSending}
-        >
+        <button type="submit" className="button button-primary" disabled={!mayCreate}>
           {isSending ? 'Creating…' : 'Create the task'}
         </button>
       </form>
