@@ -14,16 +14,21 @@ export function agoText(time: string | undefined, now: number): string {
   return new Date(at).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 }
 
-/** When something is due, as day and month with the year when it is another one; empty when the text is no time. */
+/**
+ * When something is due, as day and month with the year when it is another one; empty when the text is no time. A day
+ * without a time is kept as its midnight in UTC, and is the same day wherever it is read.
+ */
 export function dueText(time: string | undefined, now: number): string {
   const at = time === undefined ? Number.NaN : Date.parse(time);
   if (Number.isNaN(at)) return '';
-  const date = new Date(at);
-  const isThisYear = date.getFullYear() === new Date(now).getFullYear();
-  return date.toLocaleDateString(undefined, {
+  const zone = at % DAY_MS === 0 ? { timeZone: 'UTC' } : {};
+  const yearOf = (when: number): string =>
+    new Date(when).toLocaleDateString('en', { year: 'numeric', ...zone });
+  return new Date(at).toLocaleDateString(undefined, {
     month: 'short',
     day: 'numeric',
-    ...(isThisYear ? {} : { year: 'numeric' }),
+    ...(yearOf(at) === yearOf(now) ? {} : { year: 'numeric' }),
+    ...zone,
   });
 }
 

@@ -52,6 +52,14 @@ test('no answer is a sentence about the agent, not about fetch', async () => {
   });
 });
 
+test.each([200, 500])('an answer of %i that breaks off is no answer', async (status) => {
+  const body = new ReadableStream({
+    start: (controller) => controller.error(new TypeError('network error')),
+  });
+  const fetch: Fetch = () => Promise.resolve(new Response(body, { status }));
+  await expect(requestJson(fetch, address, {})).rejects.toMatchObject({ name: 'RequestFailure', status: 0 });
+});
+
 test('an abort stays an abort', async () => {
   const fetch: Fetch = () => Promise.reject(new DOMException('stopped', 'AbortError'));
   await expect(requestJson(fetch, address, {})).rejects.toMatchObject({ name: 'AbortError' });

@@ -22,7 +22,7 @@ export interface RequestOptions {
 export async function send(fetch: Fetch, address: URL, options: RequestOptions): Promise<Response> {
   const response = await reach(fetch, address, options);
   if (response.ok) return response;
-  const failure = failureOf(response.status, parsed(await response.text()));
+  const failure = failureOf(response.status, parsed(await textOf(response)));
   throw new RequestFailure(response.status, failure, response.headers);
 }
 
@@ -33,7 +33,7 @@ export async function send(fetch: Fetch, address: URL, options: RequestOptions):
  */
 export async function requestJson(fetch: Fetch, address: URL, options: RequestOptions): Promise<unknown> {
   const response = await send(fetch, address, { accept: 'application/json', ...options });
-  const text = await response.text();
+  const text = await textOf(response);
   if (text === '') return undefined;
   const body = parsed(text);
   if (body !== undefined) return body;
@@ -52,6 +52,16 @@ async function reach(fetch: Fetch, address: URL, options: RequestOptions): Promi
       signal: options.signal ?? null,
       cache: 'no-store',
     });
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw unreachable();
+  }
+}
+
+/** An answer that breaks off is none. */
+async function textOf(response: Response): Promise<string> {
+  try {
+    return await response.text();
   } catch (error) {
     if (isAbort(error)) throw error;
     throw unreachable();
