@@ -98,6 +98,22 @@ describeOnPostgres('agents whose PostgreSQL goes away', ({ server, freshDatabase
     await model.close();
   }, 60_000);
 
+  test('an agent that starts while the server stands still listens, and works when it goes on', async () => {
+    const model = await startCountingModel({ calls: 1, doneAtOnce: 'a part of it' });
+    const database = await freshDatabase();
+    server().freeze();
+    const { listening, output } = agent(model.url, { ...database, ...impatient });
+    const url = await listening;
+    expect([await status(`${url}/health`), await status(`${url}/ready`)]).toEqual([200, 503]);
+    server().thaw();
+    await eventually(async () => (await status(`${url}/ready`)) === 200, 15_000);
+    const id = await createTask(url, 'the whole');
+    await untilCompleted(url);
+    await expectWhole(url, id, 1);
+    expect(output()).not.toMatch(/unhandled|uncaught/i);
+    await model.close();
+  }, 60_000);
+
   test('SIGTERM while the server stands still ends the agent soon after its grace', async () => {
     const model = await startRawProxy();
     model.answer(() => undefined);

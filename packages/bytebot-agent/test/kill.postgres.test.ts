@@ -74,6 +74,35 @@ describeOnPostgres('agents on PostgreSQL that are killed or stand still', ({ fre
     await model.close();
   }, 30_000);
 
+  test('one that is stopped in a click hands the task over with its result, and no click is repeated', async () => {
+    const desktop = await startDesktopSimulator();
+    const model = await startRawProxy();
+    model.answer(toolCall('computer_click_mouse', { coordinates: { x: 1, y: 2 } }));
+    // Only an agent that gives its lease back is followed at once.
+    const environment = {
+      ...(await freshDatabase()),
+      BYTEBOT_DESKTOP_BASE_URL: desktop.url,
+      BYTEBOT_TASK_LEASE: '10m',
+    };
+    const agents = [0, 1].map((number) =>
+      agent(model.url, { ...environment, OPENAI_API_KEY: `sk-test-agent-${number}` }),
+    );
+    const urls = await Promise.all(agents.map(({ listening }) => listening));
+    const id = await createTask(urls[0] ?? '', 'the whole');
+    await eventually(() => desktop.acts.length === 1);
+    const working = Number(model.requests[0]?.headers.authorization?.at(-1));
+    model.answer(completes);
+    expect(await agents[working]?.stop()).toBe(0);
+    const url = urls[1 - working] ?? '';
+    await untilCompleted(url);
+    const messages = JSON.stringify(await messagesOf(url, id));
+    expect(messages).toContain('Tool executed successfully');
+    expect(messages).not.toContain('its effect is unknown');
+    expect(desktop.acts).toHaveLength(1);
+    await model.close();
+    await desktop.close();
+  }, 30_000);
+
   test('one that stood still in a click neither records it nor runs the next call', async () => {
     const desktop = await startDesktopSimulator();
     const model = await startRawProxy();

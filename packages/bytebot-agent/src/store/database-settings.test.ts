@@ -46,7 +46,7 @@ describe('which database', () => {
       tls: false,
       poolSize: 10,
       connectTimeoutMs: 10_000,
-      statementTimeoutMs: 30_000,
+      statementTimeoutMs: 15_000,
       isBehindPgBouncer: false,
     });
     expect(settings.password()).toBe('secret');

@@ -12,6 +12,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCodeOf } from '@bytebot/service';
 import { Client } from 'pg';
 import type { PostgresSettings } from './database-settings.ts';
 
@@ -161,7 +162,14 @@ class RunningPostgres implements PostgresServer {
     const { pid } = this.#server;
     if (pid === undefined) return;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-    for (const one of [pid, ...children.map(Number)]) process.kill(one, signal);
+    for (const one of [pid, ...children.map(Number)]) {
+      try {
+        process.kill(one, signal);
+      } catch (error) {
+        // A connection that ended meanwhile took its process with it.
+        if (errorCodeOf(error) !== 'ESRCH') throw error;
+      }
+    }
   }
 
   async goAway(): Promise<void> {
