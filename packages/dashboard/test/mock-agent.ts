@@ -177,6 +177,9 @@ async function answerTodo(state: MockState, seen: SeenRequest, response: ServerR
     sendJson(response, 200, { success: true, data: state.todos.find((todo) => String(todo.id) === id) });
   } else if (surface === 'tasks') {
     sendJson(response, 200, { success: true, data: { items: state.todos, total: state.todos.length } });
+  } else if (seen.method === 'DELETE') {
+    state.conversations = state.conversations.filter((one) => String(one.id) !== id);
+    sendJson(response, 200, { success: true, message: 'Conversation deleted successfully' });
   } else if (seen.path.includes('/messages')) {
     const messages = state.messages[id];
     if (messages === undefined) {

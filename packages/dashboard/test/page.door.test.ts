@@ -78,6 +78,7 @@ describeInBrowser('the door', (open) => {
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: /Tidy up/ }).waitFor();
     await page.getByText('Live: changes appear by themselves').waitFor();
+    agent.state.tasks = [];
     agent.sockets.emit('task_deleted', 't1');
     await page.getByText('No tasks yet.').waitFor();
   });

@@ -33,6 +33,23 @@ describeInBrowser('the lists beside the chat', (open) => {
     await page.getByRole('link', { name: /^Plans/ }).waitFor();
   });
 
+  test('the open conversation is deleted with a second press', async () => {
+    const conversations = [3, 2].map((id) => ({ id, title: `Plans ${id}`, updated_at: '2026-11-21' }));
+    const messages = { 3: [], 2: [] };
+    const { page, agent } = await open({ state: { conversations, messages } });
+    await page.getByRole('link', { name: /^Plans 2/ }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByRole('heading', { name: 'What needs doing?' }).waitFor();
+    await page.getByRole('link', { name: /^Plans 2/ }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('link', { name: /^Plans 3/ }).count()).toBe(1);
+    expect(agent.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
+      '/api/ana/conversations/2',
+    ]);
+  });
+
   test('what changed elsewhere is there when one comes back to the page', async () => {
     const { page, agent } = await open();
     await page.getByText('Nothing to do.').waitFor();

@@ -66,6 +66,10 @@ export class AgentClient {
     return turnsIn(await this.#todo(`conversations/${segment(id)}/messages`, { signal }));
   }
 
+  async deleteConversation(id: string): Promise<void> {
+    await this.#todo(`conversations/${segment(id)}`, { method: 'DELETE' });
+  }
+
   async todos(signal?: AbortSignal): Promise<readonly TodoRow[]> {
     return todosIn(await this.#todo('tasks?limit=100', { signal }));
   }

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Drawer } from '../../shared/drawer.tsx';
+import { type Failure, shownFailure } from '../../shared/failure.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { type Loaded, useLoaded } from '../../shared/use-loaded.ts';
 import { useReturn } from '../../shared/use-return.ts';
@@ -37,6 +38,14 @@ export function ChatView({ client, conversationId, choices }: ChatViewProps) {
     go({ view: 'chat', conversationId: undefined });
     closeDrawer();
   };
+  const [deleteFailure, setDeleteFailure] = useState<Failure>();
+  const remove = (id: string) => {
+    setDeleteFailure(undefined);
+    client
+      .deleteConversation(id)
+      .then(startNew, (error: unknown) => setDeleteFailure(shownFailure(error)))
+      .finally(conversations.reload);
+  };
   const named = (id: string) => {
     // The thread has to know its id before the address shows it, or the address would open another thread.
     flushSync(() => setThread((open) => ({ ...open, namedAs: id })));
@@ -55,6 +64,8 @@ export function ChatView({ client, conversationId, choices }: ChatViewProps) {
           conversations={conversations}
           openId={conversationId}
           onNew={startNew}
+          onDelete={remove}
+          deleteFailure={deleteFailure}
           onChosen={closeDrawer}
         />
       </Drawer>

@@ -1,3 +1,5 @@
+import { DeleteButton } from '../../shared/delete-button.tsx';
+import type { Failure } from '../../shared/failure.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { agoText } from '../../shared/moment.ts';
 import { FailureNotice, Placeholder } from '../../shared/notice.tsx';
@@ -9,12 +11,15 @@ interface ConversationListProps {
   readonly conversations: Loaded<readonly ConversationRow[]>;
   readonly openId: string | undefined;
   onNew(): void;
+  onDelete(id: string): void;
+  readonly deleteFailure: Failure | undefined;
   /** One was chosen: the drawer may close. */
   onChosen(): void;
 }
 
 /** The user's conversations, the latest first. */
-export function ConversationList({ conversations, openId, onNew, onChosen }: ConversationListProps) {
+export function ConversationList(props: ConversationListProps) {
+  const { conversations, openId, onNew, onDelete, deleteFailure, onChosen } = props;
   const { value, failure, isLoading, reload } = conversations;
   return (
     <nav className="list-pane" aria-label="Conversations">
@@ -29,6 +34,7 @@ export function ConversationList({ conversations, openId, onNew, onChosen }: Con
           </button>
         </FailureNotice>
       )}
+      {deleteFailure !== undefined && <FailureNotice failure={deleteFailure} />}
       {value === undefined && isLoading && <Placeholder>Loading the conversations…</Placeholder>}
       {value?.length === 0 && failure === undefined && (
         <Placeholder>No conversations yet. The first message starts one.</Placeholder>
@@ -48,6 +54,11 @@ export function ConversationList({ conversations, openId, onNew, onChosen }: Con
                 </span>
                 <span className="row-note">{agoText(updatedAt, Date.now())}</span>
               </a>
+              {id === openId && (
+                <div className="row-acts">
+                  <DeleteButton question="Delete this conversation for good?" onDelete={() => onDelete(id)} />
+                </div>
+              )}
             </li>
           ))}
         </ul>

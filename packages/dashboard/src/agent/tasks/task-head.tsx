@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { DeleteButton } from '../../shared/delete-button.tsx';
 import { agoText, dueText } from '../../shared/moment.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { actsFor, isOver, type TaskAct, type TaskRow } from './task-row.ts';
@@ -37,53 +37,10 @@ export function TaskHead({ task, isBusy, onAct, onDelete }: TaskHeadProps) {
             {actTexts[act]}
           </button>
         ))}
-        <DeleteButton isBusy={isBusy} onDelete={onDelete} />
+        <DeleteButton question="Delete this task for good?" isBusy={isBusy} onDelete={onDelete} />
       </div>
     </header>
   );
-}
-
-/** Deletes with the second press only: what is deleted cannot be brought back. */
-function DeleteButton({ isBusy, onDelete }: Pick<TaskHeadProps, 'isBusy' | 'onDelete'>) {
-  const [isAsking, setIsAsking] = useState(false);
-  if (!isAsking) {
-    return (
-      <button
-        type="button"
-        className="button button-small"
-        disabled={isBusy}
-        onClick={() => setIsAsking(true)}
-      >
-        Delete
-      </button>
-    );
-  }
-  return (
-    <fieldset className="confirm">
-      <legend className="only-heard">Delete this task for good?</legend>
-      <button
-        type="button"
-        className="button button-small button-danger"
-        disabled={isBusy}
-        onClick={onDelete}
-      >
-        Delete for good
-      </button>
-      <button
-        type="button"
-        className="button button-small"
-        ref={takeFocus}
-        onClick={() => setIsAsking(false)}
-      >
-        Keep
-      </button>
-    </fieldset>
-  );
-}
-
-/** The button that was pressed is gone, and the focus with it. */
-function takeFocus(button: HTMLButtonElement | null): void {
-  button?.focus();
 }
 
 function factsOf(task: TaskRow): string {
