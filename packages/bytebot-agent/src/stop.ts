@@ -1,4 +1,5 @@
 import type { Log } from '@bytebot/service';
+import { endedWithin } from './ended-within.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { AgentServer } from './server.ts';
 import type { TaskGateway } from './tasks/task-gateway.ts';
@@ -38,21 +39,4 @@ export async function stopAgent(stopping: Stopping, graceMs: number): Promise<vo
     log.warn('The work on a task did not end within the grace; another agent goes on when its lease is over');
   log.info('Stopped');
   await stopping.close();
-}
-
-/** @returns whether it has ended, well or not, within the limit. */
-export async function endedWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  const ended = work.then(
-    () => true,
-    () => true,
-  );
-  try {
-    return await Promise.race([ended, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

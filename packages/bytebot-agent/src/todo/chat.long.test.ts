@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Lifecycle } from '../lifecycle.ts';
-import type { ModelRequest } from '../model/chat-model.ts';
+import { AgentInterrupt, type ModelRequest } from '../model/chat-model.ts';
 import { ModelError } from '../model/model-error.ts';
 import { temporaryStore } from '../store/store.test-helper.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, StoreError } from '../store/store.ts';
 import { forgetLostCalls } from './cleanup.ts';
 import { type ScriptedTurn, startTodoApp, type TodoApp, textOfEvents, USER } from './todo.test-helper.ts';
 
@@ -83,6 +83,55 @@ describe('a conversation that the model finds too long', () => {
     const answer = await app.chat({ conversation_id: 1, message: 'The newest question' });
     expect(answer.text).toContain('"type":"error"');
     expect(app.model.requests).toHaveLength(1);
+  });
+});
+
+describe('an answer that is cut off, and cannot be stored', () => {
+  /** A store that takes what the user says, and this of the rest. */
+  async function storeThat(keepsAnswer: () => Promise<never>): Promise<Store> {
+    const store = await temporaryStore();
+    const conversations = new Proxy(store.conversations, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...given: unknown[]) =>
+          name === 'addMessage' && JSON.stringify(given).includes('assistant')
+            ? keepsAnswer()
+            : Reflect.apply(member, target, given);
+      },
+    });
+    return {
+      ...store,
+      conversations,
+      transaction: (work) => store.transaction(work),
+      ping: () => store.ping(),
+      close: () => store.close(),
+    };
+  }
+
+  const beginsAndFails: ScriptedTurn = (request) => {
+    request.onDelta?.({ type: 'text', text: 'Well' });
+    throw refusal('overloaded', 'It is overloaded.');
+  };
+
+  test('is told with what cut it off, and not with what the database said', async () => {
+    const store = await storeThat(() => Promise.reject(new StoreError('no database')));
+    const app = await startTodoApp({ turns: [beginsAndFails], services: { store } });
+    const answer = await app.chat({ message: 'Hello' });
+    expect(answer.text).toContain('"code":"AI_SERVICE_UNAVAILABLE"');
+    expect(JSON.stringify(app.logged)).toContain('no database');
+  });
+
+  test('is told in time when the agent stops and the database does not answer', async () => {
+    const lifecycle = new Lifecycle();
+    const store = await storeThat(() => new Promise(() => undefined));
+    const hanging: ScriptedTurn = (request) => {
+      request.onDelta?.({ type: 'text', text: 'Well' });
+      lifecycle.cutAll();
+      throw new AgentInterrupt();
+    };
+    const app = await startTodoApp({ turns: [hanging], services: { store, lifecycle } });
+    expect((await app.chat({ message: 'Hello' })).text).toContain('shutting down');
   });
 });
 

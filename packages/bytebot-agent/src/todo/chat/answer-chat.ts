@@ -1,3 +1,4 @@
+import { endedWithin } from '../../ended-within.ts';
 import { whatToDo } from '../../errors/what-to-do.ts';
 import type { HttpFailure } from '../../http/http-failure.ts';
 import { LoopGuard, LoopStopped } from '../../loop/loop-guard.ts';
@@ -7,6 +8,7 @@ import { ConversationFit } from '../../messages/conversation-fit.ts';
 import { toChatMessages } from '../../messages/to-chat-messages.ts';
 import { ModelError } from '../../model/model-error.ts';
 import type { Services } from '../../services.ts';
+import { reasonOf } from '../../store/reason-of.ts';
 import type { ModelChoice } from '../../store/task-records.ts';
 import type { ChatMessageRecord, ChatToolCall, Conversation } from '../../store/todo-records.ts';
 import type { Tool } from '../../tools/tool.ts';
@@ -24,6 +26,8 @@ import { systemPrompt } from './system-prompt.ts';
 const STEPS_MAX = 12;
 /** So often what is sent is halved when a model finds it too long; a person waits for the answer. */
 const SHORTENINGS_MAX = 2;
+/** When the agent stops, storing what there is of an answer may take so long. */
+const LAST_WORDS_MS = 500;
 /** Messages are kept for two days (S1). */
 const MESSAGE_LIFETIME_MS = 172_800_000;
 
@@ -57,9 +61,7 @@ export async function answerChat(services: Services, job: ChatJob): Promise<void
   try {
     await runSteps(services, job, record);
   } catch (error) {
-    const text = record.interruptedText();
-    if (text !== undefined) await keep(services, job, 'assistant', text, record.toolCalls);
-    await services.store.toolCalls.forget(record.turnOwner);
+    await keepInterrupted(services, job, record);
     throw error;
   }
   await keep(services, job, 'assistant', record.text, record.toolCalls);
@@ -128,6 +130,21 @@ function emptyAnswer(model: ModelChoice): HttpFailure {
     detail: `The model ${model.name} gave an empty answer.`,
     hint: 'Send the message again, or use another model.',
   });
+}
+
+/** Keeps what there is of an answer. What cut it off is told, whatever becomes of this. */
+async function keepInterrupted(services: Services, job: ChatJob, record: ChatRecord): Promise<void> {
+  const { store, log, lifecycle } = services;
+  const text = record.interruptedText();
+  const keepAll = async (): Promise<void> => {
+    if (text !== undefined) await keep(services, job, 'assistant', text, record.toolCalls);
+    await store.toolCalls.forget(record.turnOwner);
+  };
+  const keeping = keepAll().catch((error: unknown) => {
+    log.warn('What there was of an answer could not be stored', { reason: reasonOf(error) });
+  });
+  // The client hears of the end also when the database does not answer any more.
+  await (lifecycle.stopping.aborted ? endedWithin(keeping, LAST_WORDS_MS) : keeping);
 }
 
 /** A conversation that was deleted in the meantime keeps nothing. */
