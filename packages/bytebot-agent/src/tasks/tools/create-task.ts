@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { sortableTime } from '../../store/sortable-time.ts';
 import { type Task, taskPriorities, taskTypes } from '../../store/task-records.ts';
-import { defineTool, type Tool, textOutput } from '../../tools/tool.ts';
+import { defineTool, type Tool, type ToolOutput, textOutput } from '../../tools/tool.ts';
+
+/** A model that plans work for itself must come to an end of it before it plans on. */
+const WAITING_TASKS_MAX = 500;
 
 const input = z.object({
   description: z.string().min(1).describe('Everything the one who works on it has to know.'),
@@ -13,6 +16,13 @@ const input = z.object({
     .describe('When it shall start, in ISO 8601 with an offset: 2026-01-31T09:00:00Z.'),
   priority: z.enum(taskPriorities).optional().describe('Default MEDIUM.'),
 });
+
+const tooMany: ToolOutput = {
+  ...textOutput(
+    `No task was added: ${WAITING_TASKS_MAX} are waiting already. Do the work yourself, or leave it.`,
+  ),
+  isError: true,
+};
 
 /**
  * Adds a task that is worked on after this one, by the same model.
@@ -26,6 +36,8 @@ export function createCreateTaskTool(task: Task, onCreated: (taskId: string) => 
     input,
     effect: 'store',
     async run({ description, type, scheduledFor, priority }, { store }) {
+      const waiting = await store.tasks.list({ page: 1, limit: 1, statuses: ['PENDING'] });
+      if (waiting.total >= WAITING_TASKS_MAX) return tooMany;
       // PostgreSQL keeps no text with this character.
       const text = description.replaceAll('\0', '');
       const added = await store.tasks.add({
