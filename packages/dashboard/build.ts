@@ -2,9 +2,12 @@
  * Builds each page into its own folder of `dist/`: an index.html beside the assets that it names. With `--watch` it
  * stays, and builds again what changes.
  */
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { build } from 'vite';
+import { build, type Plugin } from 'vite';
 
 /** The folders of `src/` that hold an index.html. */
 const pages = ['agent'];
@@ -21,7 +24,7 @@ for (const page of pages) {
     // Relative, so that the page also works behind a path prefix.
     base: './',
     publicDir: false,
-    plugins: [react()],
+    plugins: [react(), compressedCopies()],
     resolve: { conditions: ['bytebot-source', 'module', 'browser', 'production'] },
     build: {
       outDir: path.join(folder, 'dist', page),
@@ -34,4 +37,21 @@ for (const page of pages) {
       watch: isWatching ? {} : null,
     },
   });
+}
+
+/** A `.gz` beside each script and style, for the agent to send to browsers that take it. */
+function compressedCopies(): Plugin {
+  return {
+    name: 'compressed-copies',
+    apply: 'build',
+    async writeBundle({ dir = '' }, bundle) {
+      const names = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name));
+      await Promise.all(
+        names.map(async (name) => {
+          const file = path.join(dir, name);
+          await writeFile(`${file}.gz`, await promisify(gzip)(await readFile(file), { level: 9 }));
+        }),
+      );
+    },
+  };
 }

@@ -13,6 +13,21 @@ describeInBrowser('the door', (open) => {
     expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(agent.state.token);
   });
 
+  test('while the page itself is on a slow line, it says that it comes', async () => {
+    const { page } = await open();
+    let isHeld = true;
+    await page.route('**/assets/*.js', async (route) => {
+      while (isHeld) await new Promise((resolve) => setTimeout(resolve, 20));
+      await route.continue();
+    });
+    const reloaded = page.reload();
+    await page.getByText('Loading…', { exact: true }).waitFor();
+    isHeld = false;
+    await reloaded;
+    await page.getByRole('heading', { name: 'What needs doing?' }).waitFor();
+    expect(await page.getByText('Loading…', { exact: true }).count()).toBe(0);
+  });
+
   test('without a token the page explains where one comes from, and takes a pasted link', async () => {
     const { page, agent } = await open({ fragment: '' });
     await page.getByText('npm start').waitFor();

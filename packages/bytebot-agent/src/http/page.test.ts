@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import express from 'express';
 import { pageRoutes } from './page.ts';
@@ -24,6 +25,26 @@ async function serve(built: string): Promise<string> {
   const address = server.address();
   return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
 }
+
+test('what was compressed at the build goes so to those who take it', async () => {
+  const assets = path.join(folder, 'assets');
+  await mkdir(assets);
+  await writeFile(path.join(assets, 'page-1.js'), 'export const long = 1;');
+  await writeFile(path.join(assets, 'page-1.js.gz'), gzipSync('export const long = 1;'));
+  await writeFile(path.join(assets, 'page-2.css'), 'a {}');
+  const url = await serve(folder);
+  for (const encoding of ['gzip, br', 'identity']) {
+    const answer = await fetch(`${url}/assets/page-1.js`, { headers: { 'accept-encoding': encoding } });
+    expect(await answer.text()).toBe('export const long = 1;');
+    expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/);
+    expect(answer.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : 'gzip');
+    expect(answer.headers.get('vary')).toBe('Accept-Encoding');
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+  }
+  const small = await fetch(`${url}/assets/page-2.css`, { headers: { 'accept-encoding': 'gzip' } });
+  expect([small.headers.get('content-encoding'), await small.text()]).toEqual([null, 'a {}']);
+  expect((await fetch(`${url}/assets/..%2fpage-1.js`)).status).toBe(404);
+});
 
 test('a page that is built after the start is there without another start', async () => {
   const built = path.join(folder, 'agent');

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 
 const ONE_YEAR_MS = 31_536_000_000;
 const NOT_BUILT = `The agent runs, but its page has not been built: run npm run build. Its APIs are described at /docs.\n`;
@@ -14,6 +15,7 @@ export function pageRoutes(folder: string = pageFolder()): Router {
   const router = Router();
   router.use(
     '/assets',
+    preferCompressed(path.join(folder, 'assets')),
     express.static(path.join(folder, 'assets'), { immutable: true, maxAge: ONE_YEAR_MS, index: false }),
   );
   router.use(express.static(folder, { cacheControl: false, setHeaders: neverStale }));
@@ -21,6 +23,24 @@ export function pageRoutes(folder: string = pageFolder()): Router {
     response.status(503).type('text/plain').send(NOT_BUILT);
   });
   return router;
+}
+
+/** The build leaves a compressed copy beside what is worth it; a slow line then waits a third of the time. */
+function preferCompressed(folder: string): RequestHandler {
+  return (request, response, next) => {
+    const name = /^\/([\w.-]+\.(?:js|css))$/.exec(request.path)?.[1];
+    if (name === undefined || !existsSync(path.join(folder, `${name}.gz`))) {
+      next();
+      return;
+    }
+    response.vary('Accept-Encoding');
+    if (request.acceptsEncodings('gzip') === 'gzip') {
+      response.setHeader('content-encoding', 'gzip');
+      response.type(path.extname(name));
+      request.url = `/${name}.gz`;
+    }
+    next();
+  };
 }
 
 function neverStale(response: express.Response): void {
