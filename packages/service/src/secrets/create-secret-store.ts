@@ -161,7 +161,7 @@ class LayeredSecretStore implements ManagedSecretStore {
     const earlier = this.#judged.get(key);
     if (earlier?.raw === raw) return earlier;
     const text = raw.trim();
-    const placeholder = isPlaceholder(text);
+    const placeholder = isPlaceholder(text, name);
     if (placeholder) {
       this.#warn(`${name} in ${origin} is a placeholder and counts as not set. Put the real value there.`);
     }

@@ -56,6 +56,16 @@ test.each([
   expect(isPlaceholder(value)).toBe(false);
 });
 
+test('a word that stands for no key is a value where no key is wanted', () => {
+  for (const word of ['todo', 'example']) {
+    expect(isPlaceholder(word, 'OPENAI_API_KEY')).toBe(true);
+    expect(isPlaceholder(word, 'JWT_SECRET')).toBe(true);
+    expect(isPlaceholder(word, 'JWT_AUDIENCE')).toBe(false);
+    expect(isPlaceholder(word, 'DATABASE_NAME')).toBe(false);
+  }
+  expect(isPlaceholder('<audience>', 'JWT_AUDIENCE')).toBe(true);
+});
+
 test('random keys are values', () => {
   const key = fc.stringMatching(/^sk-[A-Za-z0-9]{32,48}$/);
   fc.assert(
