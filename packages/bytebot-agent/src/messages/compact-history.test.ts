@@ -5,6 +5,7 @@ import type { ContentBlock, Role } from './content-block.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { anyHistory, png, taskHistory } from './histories.test-helper.ts';
 import { type HistoryMessage, pairResults } from './history.ts';
+import { shortened, withShortResults } from './shrink-content.ts';
 import { refusalOf } from './strict-conversation.test-helper.ts';
 import { toChatMessages } from './to-chat-messages.ts';
 
@@ -81,6 +82,15 @@ describe('what goes first', () => {
     const smaller = compactHistory([task, ...(turn === undefined ? [] : [turn]), enormous], 2_000);
     expect(estimateTokens(smaller)).toBeLessThan(2_000);
   });
+});
+
+test('what was shortened once is not shortened again', () => {
+  const { content = [] } = long[2] ?? {};
+  for (const shorten of [shortened, withShortResults]) {
+    const once = shorten(content);
+    expect(shorten(once)).toEqual(once);
+  }
+  expect(show([says('USER', ...shortened(content))])).toContain('[Cut here: ');
 });
 
 test('images that the user sent, and the task, are never removed', () => {

@@ -200,6 +200,16 @@ describe('nothing is empty', () => {
   });
 });
 
+test.each(['image/jpg', 'IMAGE/JPEG; charset=binary'])('%s is sent as image/jpeg', (type) => {
+  const photo: ContentBlock = { type: 'image', source: { type: 'base64', media_type: type, data: '/9j/' } };
+  expect(rest(says('USER', photo))).toEqual([
+    {
+      role: 'user',
+      content: [{ type: 'image_url', image_url: { url: 'data:image/jpeg;base64,/9j/', detail: 'high' } }],
+    },
+  ]);
+});
+
 test('an image no provider shows becomes a sentence, and the assistant’s own images come from the user', () => {
   const bitmap: ContentBlock = {
     type: 'image',

@@ -30,6 +30,10 @@ test('a key that was used stays hidden after it was replaced', () => {
   const known = knownOf({});
   known.note('a-key-of-the-past');
   expect(known.redact('It was a-key-of-the-past.')).not.toContain('a-key-of-the-past');
-  for (let turn = 0; turn < 40; turn += 1) known.note(`a-later-key-${turn}`);
+  for (let turn = 0; turn < 50; turn += 1) {
+    if (turn % 25 === 0) known.note('a-key-in-use');
+    known.note(`a-later-key-${turn}`);
+  }
   expect([...known.all()]).toHaveLength(32);
+  expect([...known.all()]).toContain('a-key-in-use');
 });

@@ -140,6 +140,15 @@ describe('changing one task', () => {
     expect(await store.todos.count(userId)).toBe(0);
   });
 
+  test('no task gets more tags than it can have', async () => {
+    const { use, userId } = toolsOf();
+    const tags = Array.from({ length: 49 }, (_, index) => `tag ${index}`);
+    const { json } = await use('add_task', { title: 'Tagged', tags });
+    const answer = await use('add_tags', { task_id: json.task_id, tags: ['one', 'too many'] });
+    expect(answer).toMatchObject({ isError: true, text: 'A task can have at most 50 tags.' });
+    expect(await store.todos.find(userId, Number(json.task_id))).toMatchObject({ tags });
+  });
+
   test('nothing to change is an error, and so is a priority nobody knows', async () => {
     const { use } = toolsOf();
     const { json } = await use('add_task', { title: 'Draft' });
