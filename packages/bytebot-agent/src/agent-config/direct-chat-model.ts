@@ -123,7 +123,6 @@ function providerBody(request: ChatRequest, provider: Provider): ChatRequest {
     const refused = new Set(provider.rejectedMessageFields);
     body.messages = request.messages.map((message) => withoutFields(message, refused));
   }
-  if (provider.streamUsage === false) Reflect.deleteProperty(body, 'stream_options');
   const renamed =
     provider.renamedFieldsFor === undefined ? provider.renamedFields : provider.renamedFieldsFor(body.model);
   for (const [name, own] of Object.entries(renamed ?? {})) {
