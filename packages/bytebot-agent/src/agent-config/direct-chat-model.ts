@@ -9,12 +9,12 @@ import {
 } from '@bytebot/llm-providers';
 import type { SecretStore } from '@bytebot/service';
 import type { ChatMessage, ChatRequest } from '@bytebot/shared';
+import { chatBody } from '../model/chat-body.ts';
 import type { AssistantTurn, ChatModel, ModelRequest } from '../model/chat-model.ts';
 import type { KnownSecrets } from '../model/known-secrets.ts';
 import type { ModelCall, ModelCaller } from '../model/model-caller.ts';
 import { ConfigurationError, ModelError } from '../model/model-error.ts';
 import { openaiDialect } from '../model/openai-dialect.ts';
-import { chatBody } from '../proxy/proxy.service.ts';
 import type { ModelChoice } from '../store/task-records.ts';
 import {
   baseUrlOf,

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatRequest } from '@bytebot/shared';
 import { modelErrorOf } from '../errors/model-error-of.ts';
+import { chatBody } from '../model/chat-body.ts';
 import type { AssistantTurn, ChatModel, ModelRequest } from '../model/chat-model.ts';
 import type { ModelCall, ModelCaller } from '../model/model-caller.ts';
 import type { ModelError } from '../model/model-error.ts';
-import { isGeminiModel, isOpenRouterModel, modelParameters } from '../model/model-names.ts';
+import { isGeminiModel, isOpenRouterModel } from '../model/model-names.ts';
 import { openaiDialect } from '../model/openai-dialect.ts';
 import { proxyModelName } from './proxy-model-name.ts';
-
-/** Tokens of one answer, where the request says nothing (ByteBot). */
-const DEFAULT_MAX_TOKENS = 8_192;
 
 export interface ProxyServiceOptions {
   /** Without a trailing slash and without `/v1`. */
@@ -72,22 +69,4 @@ export class ProxyService implements ChatModel {
       context: { model, created: Math.floor(this.#options.nowMs() / 1000), id: randomUUID() },
     };
   }
-}
-
-/** A question in OpenAI's dialect, always streamed: no gateway's idle time-out then ends a long answer. */
-export function chatBody(model: string, request: ModelRequest): ChatRequest {
-  const { tools = [], parallelToolCalls } = request;
-  return {
-    model,
-    messages: [...request.messages],
-    stream: true,
-    stream_options: { include_usage: true },
-    max_tokens: request.maxTokens ?? DEFAULT_MAX_TOKENS,
-    ...(tools.length === 0 ? {} : { tools: [...tools] }),
-    // Refused without tools.
-    ...(tools.length === 0 || parallelToolCalls === undefined
-      ? {}
-      : { parallel_tool_calls: parallelToolCalls }),
-    ...modelParameters(model),
-  };
 }
