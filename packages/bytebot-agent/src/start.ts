@@ -71,6 +71,7 @@ export async function startAgent(flags: Flags, environment: Environment): Promis
   const server = new AgentServer((request, response) => app?.(request, response));
   const events = attachTaskGateway(server.http, {
     log,
+    mayKnock: (headers) => door.mayKnock(headers),
     mayConnect: (request, auth) => door.mayConnect(request, auth),
     allowOrigin: () => secrets.get(AGENT_KEY) !== undefined,
   });

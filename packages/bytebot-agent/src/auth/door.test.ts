@@ -54,6 +54,16 @@ test('an open agent on loopback refuses foreign pages and foreign names', () => 
   expect(enters(door, { host: 'evil.example' })).toBe(false);
 });
 
+test('who could never enter may not open a socket either; a key may still come', () => {
+  const open = new Door({ secrets: secretsWith(undefined), boundToLoopback: true });
+  const host = '127.0.0.1:8000';
+  expect(open.mayKnock({ host })).toBe(true);
+  expect(open.mayKnock({ host, origin: 'https://evil.example' })).toBe(false);
+  expect(open.mayKnock({ host: 'evil.example' })).toBe(false);
+  const keyed = new Door({ secrets: secretsWith(key), boundToLoopback: false });
+  expect(keyed.mayKnock({ host, origin: 'https://elsewhere.example' })).toBe(true);
+});
+
 test('one that was opened on purpose is called by servers in the cluster, but not by pages through a forwarded port', () => {
   const door = new Door({ secrets: secretsWith(undefined), boundToLoopback: false });
   expect(enters(door, { host: 'bytebot-agent:9991', origin: 'http://localhost:9992' })).toBe(true);

@@ -66,6 +66,16 @@ export class Door {
     }
   }
 
+  /** Whether a socket may open at all. With a key that is seen later: it may come after the handshake's headers. */
+  mayKnock(headers: IncomingHttpHeaders): boolean {
+    try {
+      if (this.#secrets.get(AGENT_KEY) === undefined) this.checkOrigin(headers);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Keeps a page of another origin from using an agent without a key. @throws HttpFailure 403. */
   checkOrigin({ host, origin }: IncomingHttpHeaders): void {
     const asLoopback = host !== undefined && isLoopbackHost(hostNameOf(host));

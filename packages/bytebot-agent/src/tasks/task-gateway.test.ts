@@ -156,6 +156,18 @@ test('only those connect whom the door lets in, and it sees the key of the hands
   await once(connect(url, { auth: { token: 'k' } }), 'connect');
 });
 
+test('who may not even knock gets no connection, with and without polling', async () => {
+  const { url } = await gateway({ mayKnock: ({ origin }) => origin === undefined });
+  const extraHeaders = { origin: 'http://evil.test' };
+  for (const transport of ['polling', 'websocket']) {
+    const socket = connect(url, { transports: [transport], extraHeaders });
+    expect(await once(socket, 'connect_error')).toMatchObject({ description: expect.anything() });
+  }
+  const handshake = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: extraHeaders });
+  expect(handshake.status).toBe(403);
+  await once(connect(url), 'connect');
+});
+
 test('pages of another origin are answered as the door decides', async () => {
   const closed = await gateway();
   const open = await gateway({ allowOrigin: (headers) => headers.origin === 'http://page.test' });

@@ -7,6 +7,8 @@ import type { TaskEvents } from './task-events.ts';
 export interface TaskGatewayOptions {
   /** Whether this handshake may watch tasks; `auth` is what the client sent with it, unchecked. */
   mayConnect(request: IncomingMessage, auth: unknown): boolean;
+  /** Whether to talk to whoever sends this at all: a web page of nobody here gets no connection. Default: yes. */
+  mayKnock?(headers: IncomingHttpHeaders): boolean;
   /** Whether pages of the request's origin may connect from a browser. Default: those of this server only. */
   allowOrigin?(headers: IncomingHttpHeaders): boolean;
   readonly log: Log;
@@ -42,6 +44,7 @@ export function attachTaskGateway(server: HttpServer, options: TaskGatewayOption
   const io = new Server<Received, Sent>(server, {
     maxHttpBufferSize: MESSAGE_MAX_BYTES,
     serveClient: false,
+    allowRequest: (request, answer) => answer(null, options.mayKnock?.(request.headers) !== false),
     cors: (request, callback) => {
       callback(null, {
         origin: options.allowOrigin?.(request.headers) === true ? '*' : false,
