@@ -8,6 +8,7 @@ import {
   isLoopbackHost,
   type LineWriter,
   type Log,
+  type ManagedSecretStore,
   openOutput,
   type SecretStore,
 } from '@bytebot/service';
@@ -15,7 +16,7 @@ import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { AGENT_KEY, chooseHost, Door } from './auth/door.ts';
 import { weakSecretWarnings } from './auth/weak-secrets.ts';
-import { createTaskDesktop } from './desktop/task-desktop.ts';
+import { createTaskDesktop, type TaskDesktop } from './desktop/task-desktop.ts';
 import { endedWithin } from './ended-within.ts';
 import type { Flags } from './flags.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -28,7 +29,7 @@ import { stopAgent } from './stop.ts';
 import { readDatabaseSettings } from './store/database-settings.ts';
 import { openStore } from './store/open-store.ts';
 import { attachTaskGateway } from './tasks/task-gateway.ts';
-import { createTaskToolkit } from './tasks/task-tools.ts';
+import { createTaskToolkit, type TaskToolkit } from './tasks/task-tools.ts';
 import { createTaskWorker } from './tasks/task-worker.ts';
 import { startMessageCleanup } from './todo/cleanup.ts';
 
@@ -54,11 +55,37 @@ export interface RunningAgent {
 export async function startAgent(flags: Flags, environment: Environment): Promise<RunningAgent> {
   const secrets = createSecretStore({ environment, watch: true });
   const known = new KnownSecrets(secrets);
-  const { log, lines } = openLog(environment, secrets, known);
+  const output = openLog(environment, secrets, known);
+  const close = async (): Promise<void> => {
+    secrets.close();
+    await output.lines.close();
+  };
+  try {
+    return await start(flags, { environment, secrets, known, ...output, close });
+  } catch (error) {
+    // What was warned of may be why.
+    await close();
+    throw error;
+  }
+}
+
+/** What is there before anything of the agent is. */
+interface Surroundings {
+  readonly environment: Environment;
+  readonly secrets: ManagedSecretStore;
+  readonly known: KnownSecrets;
+  readonly log: Log;
+  readonly lines: LineWriter;
+  /** To be called when everything else has ended. */
+  close(): Promise<void>;
+}
+
+async function start(flags: Flags, surroundings: Surroundings): Promise<RunningAgent> {
+  const { environment, secrets, known, log, lines } = surroundings;
   const networkWarnings = applyNetworkVariables((name) => secrets.get(name), process.env);
+  for (const warning of [...secrets.warnings, ...networkWarnings]) log.warn(warning);
   const settings = settingsFor(secrets, environment);
-  const warnings = [...secrets.warnings, ...networkWarnings, ...weakSecretWarnings(secrets)];
-  for (const warning of warnings) log.warn(warning);
+  for (const warning of weakSecretWarnings(secrets)) log.warn(warning);
   const host = chooseHost(secrets, settings.allowUnauthenticated, flags.host);
   const database = readDatabaseSettings(secrets, settings.dataDirectory);
   const store = await openStore(database, {
@@ -84,37 +111,43 @@ export async function startAgent(flags: Flags, environment: Environment): Promis
   const desktop = createTaskDesktop(services, settings.desktopUrl);
   const worker = createTaskWorker(
     services,
-    createTaskToolkit({
-      hasDesktop: settings.desktopUrl !== undefined,
-      furtherTools: (task) => desktop.tools(task),
-      prepare: (task, signal) => desktop.prepare(task, signal),
-      onTakeover: (taskId) => desktop.onTakeover(taskId),
-      onResume: (taskId) => desktop.onResume(taskId),
-    }),
+    toolkitOn(desktop, settings),
     // Nobody else has the embedded store: after a crash the task goes on at once, whatever its lease says.
     database.kind === 'sqlite' ? { workerId: 'embedded' } : {},
   );
   app = createApp(services, worker, door);
   const endCleanup = startMessageCleanup(services);
-  const closeAll = async (): Promise<void> => {
+  const closeParts = async (): Promise<void> => {
     endCleanup();
     await endedWithin(desktop.close(), CLOSE_MS);
     closeModels();
     // A database that does not answer does not take leave either.
     await endedWithin(store.close(), CLOSE_MS);
-    secrets.close();
-    await lines.close();
+  };
+  const close = async (): Promise<void> => {
+    await closeParts();
+    await surroundings.close();
   };
   try {
     const port = await server.listen(host, flags.port);
     worker.start();
-    const stopping = { lifecycle, worker, server, events, log, close: closeAll };
+    const stopping = { lifecycle, worker, server, events, log, close };
     return { host, port, log, stop: (graceMs) => stopAgent(stopping, graceMs) };
   } catch (error) {
     await events.close();
-    await closeAll();
+    await closeParts();
     throw error;
   }
+}
+
+function toolkitOn(desktop: TaskDesktop, { desktopUrl }: AgentSettings): TaskToolkit {
+  return createTaskToolkit({
+    hasDesktop: desktopUrl !== undefined,
+    furtherTools: (task) => desktop.tools(task),
+    prepare: (task, signal) => desktop.prepare(task, signal),
+    onTakeover: (taskId) => desktop.onTakeover(taskId),
+    onResume: (taskId) => desktop.onResume(taskId),
+  });
 }
 
 function openLog(

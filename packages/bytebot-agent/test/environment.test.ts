@@ -1,7 +1,7 @@
 import { type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { chat, JWT_SECRET } from './support/agent-api.ts';
-import { type ServiceProcess, startAgentProcess } from './support/service-process.ts';
+import { type ServiceProcess, spawnAgent, startAgentProcess } from './support/service-process.ts';
 
 /** Reads them where the command was typed, as a user's `.env` does. */
 let addresses: string;
@@ -100,4 +100,11 @@ test('spaces around = are understood, and said (S1-25)', async () => {
   const asked = await askedWith('OPENROUTER_API_KEY = sk-test-openrouter\n');
   expect(asked.provider).toBe('openrouter');
   expect(agent?.output()).toMatch(/without blanks around the equals sign/);
+});
+
+test('a start that fails still says what it was warned of', async () => {
+  const started = spawnAgent({ files: { '.env': 'JWT_SECRET = x\n' }, flags: ['--host', '0.0.0.0'] });
+  expect(await started.exited).toBe(1);
+  expect(started.output()).toMatch(/without blanks around the equals sign/);
+  expect(started.output()).toMatch(/BYTEBOT_AGENT_API_KEY/);
 });
