@@ -1,8 +1,13 @@
 import type { SecretStore } from '@bytebot/service';
 import type { ChatModel } from '../model/chat-model.ts';
+import {
+  chooseModel,
+  type ProviderChoice,
+  requireDirectProvider,
+  requireKey,
+} from '../model/direct-providers.ts';
 import type { ModelChoice } from '../store/task-records.ts';
 import { processWorld } from './process-world.ts';
-import { chooseModel, type ProviderChoice, requireDirectProvider, requireKey } from './providers.ts';
 
 /** A model that can be asked, and its name for `ModelRequest.model`. */
 export interface CreatedModel {

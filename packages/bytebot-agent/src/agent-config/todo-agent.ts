@@ -1,10 +1,10 @@
 import type { SecretStore } from '@bytebot/service';
 import type { ChatModel } from '../model/chat-model.ts';
+import type { ProviderChoice } from '../model/direct-providers.ts';
+import { proxyChoice } from '../model/proxy-choice.ts';
 import type { AgentSettings } from '../settings.ts';
 import { type CreatedModel, createModel } from './factory.ts';
 import { processWorld } from './process-world.ts';
-import type { ProviderChoice } from './providers.ts';
-import { proxyChoice } from './proxy-choice.ts';
 
 /** What the todo chat's model is made from; the agent's `Services` are such a world. */
 export interface TodoAgentWorld {

@@ -1,9 +1,9 @@
 import type { Log, SecretStore } from '@bytebot/service';
-import { DirectChatModel } from '../agent-config/direct-chat-model.ts';
 import { ProxyService } from '../proxy/proxy.service.ts';
 import { createProxyKey } from '../proxy/proxy-key.ts';
 import type { AgentSettings } from '../settings.ts';
 import type { ChatModel, ModelList } from './chat-model.ts';
+import { DirectChatModel } from './direct-chat-model.ts';
 import { DirectModels } from './direct-models.ts';
 import { keyLine } from './key-line.ts';
 import { KnownSecrets } from './known-secrets.ts';

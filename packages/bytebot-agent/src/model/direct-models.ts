@@ -1,7 +1,7 @@
 import type { SecretStore } from '@bytebot/service';
-import { chooseModel, findDirectProvider, keyOf, requireKey } from '../agent-config/providers.ts';
 import type { ModelChoice } from '../store/task-records.ts';
 import { DEFAULT_CONTEXT_WINDOW, type ModelInfo, type ModelList } from './chat-model.ts';
+import { chooseModel, findDirectProvider, keyOf, requireKey } from './direct-providers.ts';
 
 /** What ByteBot offers without a proxy, for each provider whose key is set; context windows in tokens. */
 const offered: readonly ModelInfo[] = [

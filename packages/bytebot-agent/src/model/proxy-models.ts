@@ -1,12 +1,12 @@
 import { errorCodeOf, type SecretStore } from '@bytebot/service';
 import { memberAt, memberOf, textOf } from '@bytebot/shared';
 import { isAxiosError } from 'axios';
-import { proxyChoice } from '../agent-config/proxy-choice.ts';
 import { proxyModelName } from '../proxy/proxy-model-name.ts';
 import type { ModelChoice } from '../store/task-records.ts';
 import { DEFAULT_CONTEXT_WINDOW, type ModelInfo, type ModelList } from './chat-model.ts';
 import type { ModelConnection } from './model-connection.ts';
 import { ModelListError } from './model-list-error.ts';
+import { proxyChoice } from './proxy-choice.ts';
 
 /** Where the proxy does not know the window (ByteBot). */
 const USUAL_CONTEXT_WINDOW = 128_000;

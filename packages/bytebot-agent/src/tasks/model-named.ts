@@ -1,4 +1,4 @@
-import { findDirectProvider, upstreamName } from '../agent-config/providers.ts';
+import { findDirectProvider, upstreamName } from '../model/direct-providers.ts';
 import type { AgentSettings } from '../settings.ts';
 import type { ModelChoice } from '../store/task-records.ts';
 

@@ -1,8 +1,8 @@
 import { findProvider, type Provider } from '@bytebot/llm-providers';
 import type { SecretStore } from '@bytebot/service';
-import { ConfigurationError } from '../model/model-error.ts';
 import { openRouterId } from '../proxy/proxy-model-name.ts';
 import type { ModelChoice } from '../store/task-records.ts';
+import { ConfigurationError } from './model-error.ts';
 
 /** A provider that the agent can call without the proxy. */
 export interface DirectProvider {

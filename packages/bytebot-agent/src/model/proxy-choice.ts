@@ -1,7 +1,7 @@
 import type { SecretStore } from '@bytebot/service';
 import { proxyModelName } from '../proxy/proxy-model-name.ts';
 import type { ModelChoice } from '../store/task-records.ts';
-import { chooseModel, type ProviderChoice } from './providers.ts';
+import { chooseModel, type ProviderChoice } from './direct-providers.ts';
 
 /** The chosen model as the proxy is asked for it: `openrouter/openai/gpt-oss-20b:free`. */
 export function proxyChoice(choice: ProviderChoice, secrets: SecretStore): ModelChoice {

@@ -9,20 +9,20 @@ import {
 } from '@bytebot/llm-providers';
 import type { SecretStore } from '@bytebot/service';
 import type { ChatMessage, ChatRequest } from '@bytebot/shared';
-import { chatBody } from '../model/chat-body.ts';
-import type { AssistantTurn, ChatModel, ModelRequest } from '../model/chat-model.ts';
-import type { KnownSecrets } from '../model/known-secrets.ts';
-import type { ModelCall, ModelCaller } from '../model/model-caller.ts';
-import { ConfigurationError, ModelError } from '../model/model-error.ts';
-import { openaiDialect } from '../model/openai-dialect.ts';
 import type { ModelChoice } from '../store/task-records.ts';
+import { chatBody } from './chat-body.ts';
+import type { AssistantTurn, ChatModel, ModelRequest } from './chat-model.ts';
 import {
   baseUrlOf,
   findDirectProvider,
   requireDirectProvider,
   requireKey,
   upstreamName,
-} from './providers.ts';
+} from './direct-providers.ts';
+import type { KnownSecrets } from './known-secrets.ts';
+import type { ModelCall, ModelCaller } from './model-caller.ts';
+import { ConfigurationError, ModelError } from './model-error.ts';
+import { openaiDialect } from './openai-dialect.ts';
 
 export interface DirectChatModelOptions {
   readonly secrets: SecretStore;
