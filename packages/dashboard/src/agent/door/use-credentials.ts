@@ -19,6 +19,8 @@ const keptKey = keptText(() => sessionStorage, 'bytebot.agent.key');
 export function takeTokenFromAddress(): string | undefined {
   const found = tokenInFragment(location.hash);
   if (found === undefined) return undefined;
+  // Kept before it is taken away: a reload at this moment would lose it.
+  keptToken.write(found.token);
   history.replaceState(null, '', `${location.pathname}${location.search}${found.rest}`);
   return found.token;
 }
