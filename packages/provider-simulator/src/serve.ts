@@ -6,6 +6,7 @@ import { deliverStream } from './deliver/deliver-stream.ts';
 import { deliverWhole } from './deliver/deliver-whole.ts';
 import type { Outcome } from './deliver/event-stream.ts';
 import { Exchange } from './exchange.ts';
+import { keyOf } from './failures/key-check.ts';
 import { notFound } from './failures/not-found.ts';
 import { Refusal } from './failures/refusal.ts';
 import { statusError } from './failures/status-error.ts';
@@ -92,14 +93,16 @@ async function answer(
 ): Promise<void> {
   const { address, model = '' } = read;
   const isModelCall = read.method === 'POST' && address.operation !== 'issue-token';
-  const reply = simulation.scripts.take({ ...read, provider: address.provider, isModelCall });
+  const query = new URLSearchParams(read.query);
+  const key = keyOf({ address, headers: request.headers, query });
+  const reply = simulation.scripts.take({ ...read, provider: address.provider, key, isModelCall });
   if (reply !== undefined && (await playFault(exchange, reply, address, model))) return;
   const call: Call = {
     address,
     providerName: providerNameOf(address.provider),
     model,
     body: isJsonObject(read.value) ? read.value : {},
-    query: new URLSearchParams(read.query),
+    query,
     headers: request.headers,
     reply,
     isStrict: simulation.isStrict,

@@ -39,7 +39,8 @@ export function keyProblem(call: Call): WireError | undefined {
   return /(^|[^a-z0-9])bad|invalid/i.test(key) ? wrongKey(call, key) : undefined;
 }
 
-function keyOf(call: Call): string {
+/** The key a request was sent with, from where its provider expects it; empty when there is none. */
+export function keyOf(call: Pick<Call, 'address' | 'headers' | 'query'>): string {
   const bearer = /^Bearer\s+(\S+)\s*$/i.exec(header(call, 'authorization'))?.[1] ?? '';
   switch (call.address.surface) {
     case 'anthropic':
@@ -51,7 +52,7 @@ function keyOf(call: Call): string {
   }
 }
 
-function header(call: Call, name: string): string {
+function header(call: Pick<Call, 'headers'>, name: string): string {
   const value = call.headers[name];
   return typeof value === 'string' ? value : '';
 }

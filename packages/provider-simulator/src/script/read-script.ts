@@ -82,7 +82,12 @@ const replyFields: Readonly<Record<keyof Reply, FieldCheck>> = {
   tearBody: flag,
 };
 
-const matchFields: Readonly<Record<keyof Match, FieldCheck>> = { provider: text, model: text, path: text };
+const matchFields: Readonly<Record<keyof Match, FieldCheck>> = {
+  provider: text,
+  model: text,
+  path: text,
+  key: text,
+};
 const scriptFields = ['match', 'model', 'replies', 'repeat'];
 
 /** Several of these in one reply would leave open which one strikes. */
@@ -110,7 +115,8 @@ export function readScript(value: unknown, fixtureNames: readonly string[]): Scr
 
 function readMatch(script: JsonObject): Match {
   const { match = {}, model } = script;
-  if (!isJsonObject(match)) throw new ScriptError('match must be an object with provider, model or path');
+  if (!isJsonObject(match))
+    throw new ScriptError('match must be an object with provider, model, path or key');
   checkFields(match, matchFields, 'match.');
   if (model === undefined) return match;
   if (typeof model !== 'string') throw new ScriptError('model must be a text');

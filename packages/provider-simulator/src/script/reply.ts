@@ -58,6 +58,8 @@ export interface Match {
   readonly model?: string;
   /** A part of the path. With it look-ups (`/models`, `/key`) match too, without it only calls of a model do. */
   readonly path?: string;
+  /** The key as it was sent, whole: a key that its owner has revoked. */
+  readonly key?: string;
 }
 
 export interface Script {
@@ -72,6 +74,8 @@ export interface ScriptableRequest {
   readonly provider: string;
   readonly model: string | undefined;
   readonly path: string;
+  /** Empty when none was sent. */
+  readonly key: string;
   /** False for look-ups: model lists, the key. */
   readonly isModelCall: boolean;
 }

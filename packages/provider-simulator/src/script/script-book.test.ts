@@ -6,8 +6,14 @@ beforeEach(() => {
   book = new ScriptBook();
 });
 
-const chat = { provider: 'openai', model: 'x', path: '/openai/v1/chat/completions', isModelCall: true };
-const lookUp = { provider: 'openrouter', model: undefined, path: '/models', isModelCall: false };
+const chat = {
+  provider: 'openai',
+  model: 'x',
+  path: '/openai/v1/chat/completions',
+  key: 'sk-test-one',
+  isModelCall: true,
+};
+const lookUp = { provider: 'openrouter', model: undefined, path: '/models', key: '', isModelCall: false };
 
 test('replies are used up one by one, then the normal answer is back', () => {
   book.add({ match: { model: 'x' }, replies: [{ status: 429 }, { status: 500 }] });
@@ -49,4 +55,10 @@ test('a reset forgets everything', () => {
   book.add({ match: {}, replies: [{ status: 500 }], repeat: 'last' });
   book.reset();
   expect(book.take(chat)).toBeUndefined();
+});
+
+test('a revoked key is refused, and only that one', () => {
+  book.add({ match: { key: 'sk-test-one' }, replies: [{ status: 401 }], repeat: 'last' });
+  expect(book.take(chat)?.status).toBe(401);
+  expect(book.take({ ...chat, key: 'sk-test-two' })).toBeUndefined();
 });

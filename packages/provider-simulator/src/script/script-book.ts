@@ -38,7 +38,7 @@ export class ScriptBook {
 }
 
 function keyOf(match: Match): string {
-  return JSON.stringify([match.provider, match.model, match.path]);
+  return JSON.stringify([match.provider, match.model, match.path, match.key]);
 }
 
 function fits(match: Match, request: ScriptableRequest): boolean {
@@ -46,6 +46,7 @@ function fits(match: Match, request: ScriptableRequest): boolean {
   return (
     (match.provider === undefined || match.provider === request.provider) &&
     (match.model === undefined || match.model === request.model) &&
-    (match.path === undefined || request.path.includes(match.path))
+    (match.path === undefined || request.path.includes(match.path)) &&
+    (match.key === undefined || match.key === request.key)
   );
 }
