@@ -1,0 +1,28 @@
+{{/*
+Prints the environment of a container from a map of name to value, where a value is text, a number, a boolean or a
+mapping with `value` or `valueFrom`. A map has each name once: Kubernetes refuses a list that names one twice when it is
+applied by the server, as Helm 4 does. Sorted, so that nothing rolls because an order changed. A null leaves a name out.
+*/}}
+{{- define "bytebot.environment" -}}
+{{- range $name := keys . | sortAlpha }}
+{{- $value := get $ $name }}
+{{- if kindIs "map" $value }}
+- name: {{ $name }}
+  {{- toYaml $value | nindent 2 }}
+{{- else if not (kindIs "invalid" $value) }}
+- name: {{ $name }}
+  value: {{ $value | toString | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* A map of environment variables from a list of `{name, value|valueFrom}` or from a map, as JSON. */}}
+{{- define "bytebot.environmentMap" -}}
+{{- $map := dict -}}
+{{- if kindIs "slice" . -}}
+{{- range . -}}{{- $_ := set $map .name (omit . "name") -}}{{- end -}}
+{{- else if kindIs "map" . -}}
+{{- $map = . -}}
+{{- end -}}
+{{- toJson $map -}}
+{{- end -}}
