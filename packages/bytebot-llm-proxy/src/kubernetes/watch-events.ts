@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http';
+import { isJsonObject, type JsonObject } from '@bytebot/shared';
+import { failureOf, KubernetesError, refusalInStream } from './kubernetes-error.ts';
+
+/** No object is larger than 3 MB in the store of the API server; as JSON it may be twice that. */
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
+const LINE_FEED = 0x0a;
+
+export interface WatchEvent {
+  /** A bookmark says only how far the watch is: its object has nothing but `metadata.resourceVersion`. */
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  readonly object: JsonObject;
+}
+
+/**
+ * The events of a watch, one JSON object a line, until the server ends it.
+ *
+ * @param silenceMs After so long without a byte the connection counts as gone.
+ * @throws KubernetesError on an `ERROR` event, a connection that breaks or falls silent, and what is no event.
+ */
+export async function* readWatchEvents(
+  answer: IncomingMessage,
+  call: string,
+  silenceMs: number,
+): AsyncGenerator<WatchEvent, void, undefined> {
+  const silence = setTimeout(() => {
+    answer.destroy(new KubernetesError(`The watch of ${call} was silent for ${silenceMs / 1_000} s`));
+  }, silenceMs);
+  try {
+    for await (const line of linesOf(answer, call, () => silence.refresh())) {
+      const event = eventOf(line, call);
+      if (event !== undefined) yield event;
+    }
+  } catch (error) {
+    throw failureOf(call, error);
+  } finally {
+    clearTimeout(silence);
+    answer.destroy();
+  }
+}
+
+/** A rest without its end is left out: what was cut off comes again with the next watch. */
+async function* linesOf(
+  answer: IncomingMessage,
+  call: string,
+  heard: () => void,
+): AsyncGenerator<string, void, undefined> {
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  for await (const chunk of answer) {
+    heard();
+    let rest: Buffer = Buffer.from(chunk);
+    for (let end = rest.indexOf(LINE_FEED); end !== -1; end = rest.indexOf(LINE_FEED)) {
+      yield Buffer.concat([...held, rest.subarray(0, end)]).toString();
+      held = [];
+      heldBytes = 0;
+      rest = rest.subarray(end + 1);
+    }
+    if (rest.length === 0) continue;
+    held.push(rest);
+    heldBytes += rest.length;
+    if (heldBytes > MAX_LINE_BYTES) {
+      throw new KubernetesError(`An event of ${call} is larger than ${MAX_LINE_BYTES} bytes`, {
+        isTooLarge: true,
+      });
+    }
+  }
+}
+
+function eventOf(line: string, call: string): WatchEvent | undefined {
+  if (line.trim() === '') return undefined;
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch {
+    throw new KubernetesError(`An event of ${call} is no JSON`);
+  }
+  if (!isJsonObject(event) || !isJsonObject(event.object)) {
+    throw new KubernetesError(`What came for ${call} is no event of a watch`);
+  }
+  const { type, object } = event;
+  if (type === 'ERROR') throw refusalInStream(call, object);
+  // A kind of event that is not known yet changes nothing.
+  return type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED' || type === 'BOOKMARK'
+    ? { type, object }
+    : undefined;
+}
