@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { answered, closeServer, connectionLimits, listen } from '@bytebot/service';
+import { closeServer, connectionLimits, listen, runDry } from '@bytebot/service';
 
 /** A client has this long to send a whole request, uploads of 50 MB included. */
 const REQUEST_TIMEOUT_MS = 120_000;
@@ -28,9 +28,14 @@ export class AgentServer {
     return listen(this.http, host, port);
   }
 
-  /** Waits until every answer has ended, `graceMs` at most. @returns whether all have. */
-  answered(graceMs: number): Promise<boolean> {
-    return answered(() => this.#open, graceMs);
+  /**
+   * Answers what still comes and ends its connections, `graceMs` at most.
+   *
+   * @param idleMs How long a connection that nobody uses stays open.
+   * @returns whether every answer has ended.
+   */
+  runDry(graceMs: number, idleMs: number): Promise<boolean> {
+    return runDry(this.http, { openAnswers: () => this.#open, graceMs, idleMs });
   }
 
   /** Takes no more connections; gives what was cut a moment to say so, then closes the rest. */

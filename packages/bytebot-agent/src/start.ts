@@ -5,6 +5,7 @@ import {
   createLineWriter,
   createLog,
   createSecretStore,
+  idleMsOf,
   isLoopbackHost,
   type LineWriter,
   type Log,
@@ -131,7 +132,7 @@ async function start(flags: Flags, surroundings: Surroundings): Promise<RunningA
   try {
     const port = await server.listen(host, flags.port);
     worker.start();
-    const stopping = { lifecycle, worker, server, events, log, close };
+    const stopping = { lifecycle, worker, server, events, log, idleMs: idleMsOf(environment), close };
     return { host, port, log, stop: (graceMs) => stopAgent(stopping, graceMs) };
   } catch (error) {
     await events.close();

@@ -16,21 +16,23 @@ export interface Stopping {
   readonly server: AgentServer;
   readonly events: TaskGateway;
   readonly log: Log;
+  /** How long a connection that nobody uses stays open. */
+  readonly idleMs: number;
   close(): Promise<void>;
 }
 
 /**
- * Ends an agent. Chats that run may come to their end within the grace, new ones are refused. The task at work is given
+ * Ends an agent. Chats that run may come to their end within the grace, and what still comes is answered. The task at work is given
  * up at once, so that another agent goes on with it, but for a tool that is changing something outside.
  *
  * Ends soon after the grace even if the database does not answer. Never throws.
  */
 export async function stopAgent(stopping: Stopping, graceMs: number): Promise<void> {
-  const { lifecycle, worker, server, events, log } = stopping;
+  const { lifecycle, worker, server, events, log, idleMs } = stopping;
   const endsAt = performance.now() + graceMs;
   lifecycle.startDraining();
   const work = worker.stop(Math.min(TOOL_PATIENCE_MS, graceMs));
-  if (!(await server.answered(graceMs)))
+  if (!(await server.runDry(graceMs, idleMs)))
     log.warn('Not every request ended within the grace; the rest is cut');
   lifecycle.cutAll();
   await events.close();

@@ -14,10 +14,17 @@ export interface Cuttable {
  */
 export class Lifecycle {
   #draining = false;
+  #refusing = false;
   readonly #running: Cuttable[] = [];
 
+  /** Whether the process ends; it still answers. */
   get draining(): boolean {
     return this.#draining;
+  }
+
+  /** Whether the grace is over: a request that comes now would be cut. */
+  get refusing(): boolean {
+    return this.#refusing;
   }
 
   /** Requests whose answers have not reached their clients yet. */
@@ -27,6 +34,10 @@ export class Lifecycle {
 
   startDraining(): void {
     this.#draining = true;
+  }
+
+  refuseMore(): void {
+    this.#refusing = true;
   }
 
   /** Registers a request; `closed` follows when its response is. */

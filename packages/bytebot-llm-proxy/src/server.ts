@@ -2,12 +2,13 @@ import { createServer, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  answered,
   closeServer,
   connectionLimits,
+  idleMsOf,
   isLoopbackHost,
   ListenError,
   listen,
+  runDry,
 } from '@bytebot/service';
 import { createApp } from './app.ts';
 import { isOpen } from './auth/door.ts';
@@ -21,8 +22,8 @@ export interface RunningServer {
   readonly host: string;
   readonly port: number;
   /**
-   * Ends the proxy: readiness goes off, nothing new is accepted, what runs may end by itself within the grace;
-   * what is left then is cut with an in-band error.
+   * Ends the proxy: readiness goes off, what runs and what still comes may end by itself within the grace; what is left
+   * then is cut with an in-band error.
    */
   drain(graceMs: number): Promise<void>;
 }
@@ -90,11 +91,14 @@ function isAnswering(socket: Duplex): boolean {
   return answer instanceof ServerResponse && answer.headersSent;
 }
 
-/** New connections are still answered while draining: readiness says 503, model requests are told to come again. */
-async function drain({ lifecycle, log, upstream }: Services, server: Server, graceMs: number): Promise<void> {
+/** While draining, readiness says 503, so that nobody new is sent here; whoever comes all the same is answered. */
+async function drain(services: Services, server: Server, graceMs: number): Promise<void> {
+  const { lifecycle, log, upstream, environment } = services;
   const open = (): number => lifecycle.open;
   lifecycle.startDraining();
-  if (!(await answered(open, graceMs))) {
+  const hasRunDry = await runDry(server, { openAnswers: open, graceMs, idleMs: idleMsOf(environment) });
+  lifecycle.refuseMore();
+  if (!hasRunDry) {
     log.warn(`${open()} requests did not end within the grace; they are cut`);
     lifecycle.cutAll();
     await pause(CUT_MS);

@@ -67,10 +67,10 @@ function tellFailure(exchange: Exchange, failure: Failure): void {
   }
 }
 
-/** @throws Failure `draining` while shutting down, `limit_exceeded` (503) when too much is running. */
+/** @throws Failure `draining` when the grace of a process that ends is over, `limit_exceeded` (503) when too much is running. */
 function admit(exchange: Exchange): void {
   const { lifecycle, concurrency } = exchange.services;
-  if (lifecycle.draining) {
+  if (lifecycle.refusing) {
     throw new Failure('draining', 'This proxy is shutting down; send the request again.', {
       retryAfterMs: 1_000,
     });

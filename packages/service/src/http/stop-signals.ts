@@ -13,6 +13,15 @@ export function graceMsOf(environment: Readonly<Record<string, string | undefine
 }
 
 /**
+ * How long idle connections stay open while the process ends: `GRACEFUL_IDLE_TIMEOUT` in seconds, default 0. The charts
+ * set it; at a terminal nobody wants to wait.
+ */
+export function idleMsOf(environment: Readonly<Record<string, string | undefined>>): number {
+  const seconds = Number(environment.GRACEFUL_IDLE_TIMEOUT || Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1_000, LONGEST_GRACE_MS) : 0;
+}
+
+/**
  * Calls back once, at the first `SIGTERM` or `SIGINT`; a second signal more than a second later ends the process at
  * once (DESIGN section 3, "ending").
  */
