@@ -191,14 +191,15 @@ describe('a chat ends', () => {
   });
 
   test('when the agent stops', async () => {
-    const app = await startTodoApp({ turns: [hanging] });
+    const app = await startTodoApp({ turns: [hanging, 'Still here.'] });
     const asked = app.chat({ message: 'Hello' });
     await until(() => app.model.requests.length === 1);
     app.services.lifecycle.startDraining();
+    expect((await app.chat({ message: 'Hello' })).status).toBe(200);
+    app.services.lifecycle.cutAll();
     const refused = await app.chat({ message: 'Hello' });
     expect(refused.status).toBe(503);
     expect(refused.json).toMatchObject({ error: { kind: 'draining' } });
-    app.services.lifecycle.cutAll();
     expect(eventsOf(await asked).at(-1)).toMatchObject({ type: 'error', kind: 'draining' });
   });
 

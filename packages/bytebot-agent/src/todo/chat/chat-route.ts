@@ -19,7 +19,7 @@ export function chatHandler(services: Services): RequestHandler<{ userId: string
   const running = new RunningChats();
   const chatModels = new ChatModels(services);
   return async (request, response) => {
-    if (services.lifecycle.isDraining) throw shuttingDown();
+    if (services.lifecycle.stopping.aborted) throw shuttingDown();
     const question = readChatQuestion(request.body);
     running.enter();
     let conversationId: number | undefined;
