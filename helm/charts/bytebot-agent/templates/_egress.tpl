@@ -1,0 +1,30 @@
+{{/*
+Where the agent may connect to, as JSON: DNS, the proxy (without one: the providers), the store, the desktop, and who
+publishes the keys of the users' tokens.
+*/}}
+{{- define "bytebot-agent.egress" -}}
+{{- $namespace := .Release.Namespace -}}
+{{- $rules := list (include "bytebot.egressDns" . | fromJson) -}}
+{{- if .Values.config.llmProxyUrl -}}
+{{/* The proxy's pods listen on 4000, also where their Service has another port. */}}
+{{- $rules = append $rules (include "bytebot.egressUrl" (dict "url" .Values.config.llmProxyUrl "ports" (list 4000) "namespace" $namespace) | fromJson) -}}
+{{- else -}}
+{{- $rules = append $rules (include "bytebot.egressOutside" list | fromJson) -}}
+{{- end -}}
+{{- range $url := list .Values.config.bytebotDesktopUrl .Values.auth.jwt.jwksUrl -}}
+{{- if $url -}}
+{{- $rules = append $rules (include "bytebot.egressUrl" (dict "url" $url "namespace" $namespace) | fromJson) -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.externalDatabase -}}
+{{- if .host -}}
+{{- $rules = append $rules (include "bytebot.egressHost" (dict "host" .host "ports" (list .port) "namespace" $namespace) | fromJson) -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.config.databaseUrl -}}
+{{- $host := urlParse . -}}
+{{- $port := regexFind ":[0-9]+$" $host.host | trimPrefix ":" | default "5432" -}}
+{{- $rules = append $rules (include "bytebot.egressHost" (dict "host" $host.hostname "ports" (list $port) "namespace" $namespace) | fromJson) -}}
+{{- end -}}
+{{- toJson (dict "rules" (concat $rules (.Values.networkPolicy.egress.extra | default list))) -}}
+{{- end -}}
