@@ -29,7 +29,7 @@ USER 65532:0
 EXPOSE 9991
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "-e", "fetch('http://127.0.0.1:9991/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/app/packages/bytebot-agent/dist/main.js"]
+ENTRYPOINT ["node", "/app/packages/bytebot-agent/dist/entry.js"]
 ARG VERSION=development
 ARG REVISION=
 ARG SOURCE=

@@ -29,7 +29,7 @@ USER 65532:0
 EXPOSE 4000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "-e", "fetch('http://127.0.0.1:4000/health/liveliness').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/app/packages/bytebot-llm-proxy/dist/main.js"]
+ENTRYPOINT ["node", "/app/packages/bytebot-llm-proxy/dist/entry.js"]
 CMD ["--config", "/etc/bytebot-llm-proxy/litellm-config.yaml", "--port", "4000"]
 ARG VERSION=development
 ARG REVISION=
