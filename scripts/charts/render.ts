@@ -48,6 +48,7 @@ interface Outcome {
 /** Outcomes are kept over test runs, by all they are made from: helm takes a tenth of a second for each. */
 const cacheFolder = path.join(toolFolder, 'chart-renders');
 const chartHashes = new Map<string, string>();
+let runs = 0;
 
 /**
  * What `helm template` makes of a chart.
@@ -146,7 +147,8 @@ async function runHelm(
   args: readonly string[],
   { values = [] }: RenderRequest,
 ): Promise<Outcome> {
-  const folder = path.join(os.tmpdir(), `chart-values-${process.pid}-${(runs += 1)}`);
+  runs += 1;
+  const folder = path.join(os.tmpdir(), `chart-values-${process.pid}-${runs}`);
   mkdirSync(folder);
   try {
     const places = new Map(
@@ -164,7 +166,6 @@ async function runHelm(
     rmSync(folder, { recursive: true, force: true });
   }
 }
-let runs = 0;
 
 function spawnHelm(program: string, args: readonly string[]): Promise<Outcome> {
   // No cluster is asked, not even one that the developer's own settings name.

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { root } from '../support/paths.ts';
 import { type ProgramResult, runProgram } from '../support/program.ts';
 
-/** The scripts that each write one document, or compare it with `--check`. */
-const documents = ['agent-errors', 'config-keys', 'errors', 'providers', 'requirements'];
+/** The scripts that each write one document or what belongs together, or compare it with `--check`. */
+const documents = ['agent-errors', 'charts', 'config-keys', 'errors', 'providers', 'requirements'];
 
 /** Runs every generator; each result says whether it could, or whether its document is stale. */
 export async function runGenerators(
