@@ -10,6 +10,8 @@ applied by the server, as Helm 4 does. Sorted, so that nothing rolls because an 
 - name: {{ $name }}
   {{- toYaml $value | nindent 2 }}
 {{- else if not (kindIs "invalid" $value) }}
+{{- /* Helm reads every number as one with a point, and prints the larger ones in powers of ten. */}}
+{{- if and (kindIs "float64" $value) (eq $value (floor $value)) }}{{ $value = printf "%.0f" $value }}{{ end }}
 - name: {{ $name }}
   value: {{ $value | toString | quote }}
 {{- end }}
@@ -20,7 +22,7 @@ applied by the server, as Helm 4 does. Sorted, so that nothing rolls because an 
 {{- define "bytebot.environmentMap" -}}
 {{- $map := dict -}}
 {{- if kindIs "slice" . -}}
-{{- range . -}}{{- $_ := set $map .name (omit . "name") -}}{{- end -}}
+{{- range . -}}{{- $_ := set $map .name (hasKey . "value" | ternary .value (omit . "name" "value")) -}}{{- end -}}
 {{- else if kindIs "map" . -}}
 {{- $map = . -}}
 {{- end -}}

@@ -1,0 +1,2 @@
+{{- define "bytebot-llm-proxy.validate" -}}
+{{- end -}}
