@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -47,6 +47,7 @@ interface Outcome {
 
 /** Outcomes are kept over test runs, by all they are made from: helm takes a tenth of a second for each. */
 const cacheFolder = path.join(toolFolder, 'chart-renders');
+const KEEP_MS = 24 * 60 * 60_000;
 const chartHashes = new Map<string, string>();
 let runs = 0;
 
@@ -84,11 +85,12 @@ export function parseObjects(text: string): readonly KubernetesObject[] {
   });
 }
 
-/** Takes away what was kept for charts that have changed since. */
-export function forgetOldRenders(charts: readonly string[]): void {
-  const current = new Set(charts.map((chart) => chartHash(path.resolve(root, chart))));
+/** Takes away what was kept of charts that have changed since. */
+export function forgetOldRenders(): void {
+  mkdirSync(cacheFolder, { recursive: true });
   for (const name of readdirSync(cacheFolder)) {
-    if (!current.has(name)) rmSync(path.join(cacheFolder, name), { recursive: true, force: true });
+    const folder = path.join(cacheFolder, name);
+    if (Date.now() - statSync(folder).mtimeMs > KEEP_MS) rmSync(folder, { recursive: true, force: true });
   }
 }
 

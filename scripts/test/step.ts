@@ -24,7 +24,10 @@ export async function runStep(step: Step, number: number, count: number): Promis
 }
 
 function describe({ passed, failed, skipped }: Tally): string {
-  if (passed + failed + skipped === 1) return failed > 0 ? 'failed' : 'passed';
+  if (passed + failed + skipped === 1) {
+    if (skipped > 0) return 'left out';
+    return failed > 0 ? 'failed' : 'passed';
+  }
   const parts = [failed > 0 && `${failed} failed`, `${passed} passed`, skipped > 0 && `${skipped} skipped`];
   return parts.filter((part) => part !== false).join(', ');
 }

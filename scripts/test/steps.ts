@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { forgetOldRenders } from '../charts/render.ts';
+import { chartTools, missingTools } from '../charts/tools.ts';
 import { longFiles, wrongImports } from '../check/import-direction.ts';
 import { droppedPromises } from '../check/promises.ts';
 import { findSecrets } from '../check/secrets.ts';
@@ -10,7 +12,7 @@ import { readProjectFiles } from '../support/project-files.ts';
 import { type WorkspacePackage, workspacePackages } from '../support/workspace.ts';
 import { SCRIPTS, type TestOptions } from './options.ts';
 import type { Step, StepResult } from './step.ts';
-import { oneFailed, onePassed, tallyOfJest } from './tally.ts';
+import { oneFailed, onePassed, oneSkipped, tallyOfJest } from './tally.ts';
 
 const resultsFolder = path.join(toolFolder, 'test-results');
 const turbo = path.join(root, 'node_modules/turbo/bin/turbo');
@@ -27,13 +29,29 @@ export function stepsFor(options: TestOptions): readonly Step[] {
     ...chosen.map((workspacePackage) => packageSuite(workspacePackage, options)),
     ...(withScripts ? [scriptSuite(options)] : []),
   ];
-  if (options.patterns.length > 0) return [build(), ...suites];
+  const tools =
+    withScripts && options.patterns.every((pattern) => pattern.includes('chart')) ? [fetchTools()] : [];
+  if (options.patterns.length > 0) return [build(), ...tools, ...suites];
   const checks = options.only === undefined ? projectChecks(packages) : [];
-  return [build(), types(chosen, withScripts), lint(options.only), ...checks, ...suites];
+  return [build(), types(chosen, withScripts), lint(options.only), ...checks, ...tools, ...suites];
 }
 
 function build(): Step {
   return { title: 'Build', run: async () => outcome(await runTurbo('build')) };
+}
+
+/** Before the tests of the charts, none of which would wait for a download. */
+function fetchTools(): Step {
+  const missing = missingTools();
+  return {
+    title: missing === undefined ? 'Helm and kubectl' : `Helm and kubectl (${missing})`,
+    run: async () => {
+      if (missing !== undefined) return { tally: oneSkipped, output: '' };
+      await chartTools();
+      forgetOldRenders();
+      return { tally: onePassed, output: '' };
+    },
+  };
 }
 
 function types(packages: readonly WorkspacePackage[], withScripts: boolean): Step {

@@ -1,0 +1,22 @@
+import { beforeAll, describe, test } from '@jest/globals';
+import { chartTools, missingTools } from './tools.ts';
+
+const FETCH_MS = 300_000;
+
+/** Whether the whole matrices were asked for: `npm test -- --long`. */
+export const isLong = process.env.BYTEBOT_TEST_LONG !== undefined;
+
+/** Tests that need helm; on a machine without one they say why they are left out. */
+export function describeCharts(title: string, body: () => void): void {
+  const missing = missingTools();
+  describe(title, () => {
+    if (missing !== undefined) {
+      test.todo(`left out: ${missing}`);
+      return;
+    }
+    beforeAll(async () => {
+      await chartTools();
+    }, FETCH_MS);
+    body();
+  });
+}
