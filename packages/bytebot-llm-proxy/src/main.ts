@@ -1,5 +1,6 @@
 import { isatty } from 'node:tty';
 import { graceMsOf, ListenError, onStopSignal } from '@bytebot/service';
+import { isOpen } from './auth/door.ts';
 import { ConfigError, processWorld, runCheck } from './config/index.ts';
 import { formatProblem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
 function announce(services: Services, server: RunningServer): void {
   const snapshot = services.snapshot();
   for (const problem of snapshot.problems) services.log.warn(formatProblem(problem));
-  if (snapshot.settings.masterKey === undefined) {
+  if (isOpen(snapshot)) {
     services.log.warn(
       'No master key: anybody who can connect may use this proxy. Set LITELLM_MASTER_KEY to change that.',
     );

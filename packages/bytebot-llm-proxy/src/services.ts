@@ -1,6 +1,7 @@
 import type { Recall, Remember } from '@bytebot/llm-providers';
 import type { Log, SecretStore } from '@bytebot/service';
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
+import type { TokenDoor } from './auth/service-account/service-account-tokens.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import type { Reloads } from './config/watch/reload.ts';
 import type { CredentialCache } from './credentials/credential-cache.ts';
@@ -21,6 +22,8 @@ export interface Services {
   /** How it came about and what was refused since. */
   readonly reloads: Reloads;
   readonly secrets: SecretStore;
+  /** Tells whose ServiceAccount tokens are; undefined where none is a key. */
+  readonly tokens: TokenDoor | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly upstream: UpstreamClient;
   readonly catalogues: Catalogues;

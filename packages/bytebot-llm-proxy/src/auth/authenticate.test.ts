@@ -20,7 +20,7 @@ describe('the master key', () => {
     { 'ocp-apim-subscription-key': 'sk-test-master' },
     { 'x-litellm-api-key': 'Bearer sk-test-master' },
   ])('is accepted as %j', (headers) => {
-    expect(authenticate(headers, keyed).name).toBe('master_key');
+    expect(authenticate(headers, keyed)).toMatchObject({ name: 'master_key' });
   });
 
   test.each([
@@ -33,7 +33,7 @@ describe('the master key', () => {
     { cookie: 'key=sk-test-master' },
   ])('anything else is 401: %j', (headers) => {
     try {
-      authenticate(headers, keyed);
+      void authenticate(headers, keyed);
       throw new Error('was let in');
     } catch (error) {
       expect(error).toBeInstanceOf(Failure);
@@ -47,9 +47,9 @@ describe('the master key', () => {
   });
 
   test('without a setting anybody is anonymous, whatever key they send', () => {
-    expect(authenticate({ authorization: 'Bearer anything' }, settings(undefined, false)).name).toBe(
-      'anonymous',
-    );
-    expect(authenticate({}, settings(undefined, false)).name).toBe('anonymous');
+    expect(authenticate({ authorization: 'Bearer anything' }, settings(undefined, false))).toMatchObject({
+      name: 'anonymous',
+    });
+    expect(authenticate({}, settings(undefined, false))).toMatchObject({ name: 'anonymous' });
   });
 });

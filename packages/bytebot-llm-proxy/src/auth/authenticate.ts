@@ -3,6 +3,8 @@ import { sameSecret } from '@bytebot/service';
 import type { ProxySettings } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import { anonymousCaller, type Caller, masterKeyCaller } from './caller.ts';
+import { accountCaller } from './service-account/account-caller.ts';
+import type { TokenDoor } from './service-account/service-account-tokens.ts';
 
 /** Where a key may stand besides `Authorization`, as LiteLLM accepts them. */
 const keyHeaders = [
@@ -15,29 +17,68 @@ const keyHeaders = [
 
 const HINT =
   'Send the proxy key as `Authorization: Bearer <key>` (or x-api-key, api-key, x-goog-api-key); it is the value of LITELLM_MASTER_KEY or general_settings.master_key.';
+const TOKEN_HINT =
+  'Send a projected ServiceAccount token with the audience of this proxy, or its master key, as `Authorization: Bearer <key>`; docs/service-account-tokens.md shows how.';
 
 /**
  * Who sent these headers. From headers alone, before a byte of the body is kept.
  *
- * @throws Failure `caller_unauthenticated` when a key is needed and none or a wrong one came.
+ * @param tokens What tells whose a ServiceAccount token is; undefined where no token is a key.
+ * @returns A promise only for a token that is not known yet.
+ * @throws Failure `caller_unauthenticated` when a key is needed and none or a wrong one came, `caller_forbidden` for a
+ * token of an account that may not use the proxy. So does the promise.
  */
-export function authenticate(headers: IncomingHttpHeaders, settings: ProxySettings): Caller {
+export function authenticate(
+  headers: IncomingHttpHeaders,
+  settings: ProxySettings,
+  tokens?: TokenDoor | undefined,
+): Caller | Promise<Caller> {
   const masterKey = settings.masterKey?.read();
-  if (masterKey === undefined) {
-    if (settings.masterKey === undefined) return anonymousCaller;
-    throw refusal('The proxy has a master key setting without a value, so nobody can be let in.');
+  if (masterKey === undefined && settings.masterKey === undefined && settings.serviceAccounts === undefined) {
+    return anonymousCaller;
   }
   const presented = presentedKey(headers);
+  if (masterKey !== undefined && presented !== undefined && sameSecret(presented, masterKey)) {
+    return masterKeyCaller;
+  }
+  if (settings.serviceAccounts !== undefined) return tokenCaller(presented, settings, tokens);
+  if (masterKey === undefined) {
+    throw refusal('The proxy has a master key setting without a value, so nobody can be let in.');
+  }
   if (presented === undefined) throw refusal('Authentication Error: no API key was sent.');
-  if (!sameSecret(presented, masterKey))
-    throw refusal('Authentication Error: the API key is not valid here.');
-  return masterKeyCaller;
+  throw refusal('Authentication Error: the API key is not valid here.');
 }
 
-function refusal(message: string): Failure {
+/** Whether the master key was sent; false where there is none. */
+export function hasMasterKey(headers: IncomingHttpHeaders, settings: ProxySettings): boolean {
+  const masterKey = settings.masterKey?.read();
+  const presented = presentedKey(headers);
+  return masterKey !== undefined && presented !== undefined && sameSecret(presented, masterKey);
+}
+
+function tokenCaller(
+  presented: string | undefined,
+  settings: ProxySettings,
+  tokens: TokenDoor | undefined,
+): Caller | Promise<Caller> {
+  if (presented === undefined) {
+    throw refusal('Authentication Error: no API key and no ServiceAccount token was sent.', TOKEN_HINT);
+  }
+  if (tokens === undefined) {
+    throw refusal(
+      'SERVICE_ACCOUNT_TOKENS was not true in the environment when the proxy was started; set it there and start the proxy again.',
+      TOKEN_HINT,
+    );
+  }
+  const identity = tokens.identify(presented);
+  if (identity instanceof Promise) return identity.then((known) => accountCaller(known, settings));
+  return accountCaller(identity, settings);
+}
+
+function refusal(message: string, hint = HINT): Failure {
   return new Failure('caller_unauthenticated', message, {
     code: 'invalid_api_key',
-    hint: HINT,
+    hint,
     headers: { 'www-authenticate': 'Bearer' },
   });
 }

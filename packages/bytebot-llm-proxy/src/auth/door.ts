@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { hostNameOf, isLoopbackHost, isOwnOrigin } from '@bytebot/service';
+import { isOpenTo } from '../config/settings/is-open.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 
-/** Whether anybody may ask: no master key is set. */
+/** Whether anybody may ask: no master key is set, and ServiceAccount tokens are no keys. */
 export function isOpen(snapshot: ConfigSnapshot): boolean {
-  return snapshot.settings.masterKey === undefined;
+  return isOpenTo(snapshot.settings);
 }
 
 /**

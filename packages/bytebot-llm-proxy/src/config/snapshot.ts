@@ -3,6 +3,7 @@ import type { MediaPolicy } from '../execute/media/media-policy.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
 import type { Problem } from './problem.ts';
 import type { OpenrouterSettings } from './settings/openrouter-settings.ts';
+import type { ServiceAccountAccess } from './settings/service-accounts.ts';
 
 /** A key that is read when it is needed, so that a rotated Secret is used by the next request. */
 export interface KeySource {
@@ -76,10 +77,13 @@ export type FallbackTarget = string | Readonly<Record<string, unknown>>;
 
 export interface ProxySettings {
   /**
-   * Undefined for an open proxy (`sk-1234` counts as none). A source that reads nothing lets nobody in: the key
-   * has been removed, or the config relies on `custom_auth`, which cannot run here.
+   * Undefined without one (`sk-1234` counts as none): the proxy is open then, unless tokens are keys. A source that
+   * reads nothing lets nobody in: the key has been removed, or the config relies on `custom_auth`, which cannot run
+   * here.
    */
   readonly masterKey: KeySource | undefined;
+  /** Whose ServiceAccount tokens are keys; undefined: nobody's, and tokens are not looked at. */
+  readonly serviceAccounts: ServiceAccountAccess | undefined;
   readonly allowUnauthenticated: boolean;
   readonly requireAuthForMetrics: boolean;
   /** One attempt, when the deployment sets none. `litellm_settings` > `router_settings`; undefined when unset. */

@@ -46,7 +46,7 @@ async function runWithFallbacks(run: Run, asked: ResolvedGroup | Failure): Promi
   if (first === undefined) return undefined;
   const name = asked instanceof Failure ? call.model : asked.name;
   // What cannot be served at all may still have been given a stand-in (C-28: explicit fallbacks follow any error).
-  const mayGoOn = asked instanceof Failure || mayFallBack(first.kind);
+  const mayGoOn = asked instanceof Failure ? asked.kind !== 'caller_forbidden' : mayFallBack(first.kind);
   for (const step of mayGoOn ? fallbackPlan(name, call.fallbacks, exchange.snapshot.settings) : []) {
     if (exchange.stopped !== undefined || performance.now() >= run.deadline) break;
     const alternative = await resolveForCall(exchange, step.model).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { findProvider } from '@bytebot/llm-providers';
-import { authenticate } from '../auth/authenticate.ts';
+import { hasMasterKey } from '../auth/authenticate.ts';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Services } from '../services.ts';
@@ -54,8 +54,7 @@ function readiness(services: Services, response: RouteRequest['response']): void
 /** Wrong and missing keys get the short answer, so a probe without a key never fails. */
 function health(services: Services, { request, response }: RouteRequest): void {
   const { settings, deployments } = services.snapshot();
-  const isAdmin = settings.masterKey !== undefined && isAllowed(request.headers, services);
-  if (!isAdmin) {
+  if (!hasMasterKey(request.headers, settings)) {
     replyJson(response, { status: 'healthy' });
     return;
   }
@@ -69,15 +68,6 @@ function health(services: Services, { request, response }: RouteRequest): void {
     healthy_count: healthy.length,
     unhealthy_count: unhealthy.length,
   });
-}
-
-function isAllowed(headers: RouteRequest['request']['headers'], services: Services): boolean {
-  try {
-    return authenticate(headers, services.snapshot().settings).isAdmin;
-  } catch (error) {
-    if (error instanceof Failure) return false;
-    throw error;
-  }
 }
 
 function deploymentHealth(services: Services, deployment: Deployment): { healthy: boolean; shown: unknown } {

@@ -5,6 +5,7 @@ import type { MessageRepair, RepairReporter } from '../repair/message-repair.ts'
 import { repairMessages } from '../repair/repair-messages.ts';
 import type { RequestFallbacks } from '../routing/fallback-plan.ts';
 import type { Exchange } from './exchange.ts';
+import { keepToOneModel } from './one-model.ts';
 import { BodyError, type ScannedBody, scanBody } from './scan/scan-body.ts';
 
 /** What a request says about how it is to be handled, beside its body. */
@@ -111,6 +112,8 @@ export function readCall(exchange: Exchange, body: Buffer, modelInPath: string |
   for (const name of forbiddenFields) {
     if (scanned.has(name)) throw forbidden(name);
   }
+  const fallbacks = readFallbacks(scanned);
+  if (exchange.caller?.models !== undefined) keepToOneModel(scanned, fallbacks);
   const { headers } = exchange.request;
   const model = modelInPath ?? scanned.model ?? exchange.snapshot.settings.openrouter.defaultModel;
   if (model === undefined || model === '') throw noModel(exchange.route);
@@ -123,7 +126,7 @@ export function readCall(exchange: Exchange, body: Buffer, modelInPath: string |
     numRetries: retries(scanned, headers['x-litellm-num-retries']),
     timeoutMs: seconds(scanned, ['timeout', 'request_timeout'], headers['x-litellm-timeout']),
     streamTimeoutMs: seconds(scanned, ['stream_timeout'], headers['x-litellm-stream-timeout']),
-    fallbacks: readFallbacks(scanned),
+    fallbacks,
     extraHeaders: extraHeaders(scanned),
     dropParams: dropParams(scanned),
     droppedPaths: droppedPaths(scanned),

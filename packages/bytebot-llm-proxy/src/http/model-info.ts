@@ -1,3 +1,5 @@
+import { mayAsk } from '../auth/model-access.ts';
+import type { ModelList } from '../auth/model-list.ts';
 import type { ConfigSnapshot, Deployment } from '../config/snapshot.ts';
 import { modelFacts } from '../pricing/model-facts.ts';
 import type { Services } from '../services.ts';
@@ -11,8 +13,9 @@ export function modelInfoRoutes(services: Services): Route[] {
       paths: ['/model/info', '/v1/model/info', '/v2/model/info'],
       access: 'key',
       summary: 'Every deployment as configured, without secrets (`?litellm_model_id=`)',
-      handle: ({ response, query }) => {
-        replyJson(response, { data: deploymentInfos(services, query.get('litellm_model_id')) });
+      handle: ({ response, query, caller }) => {
+        const data = deploymentInfos(services, query.get('litellm_model_id'), caller?.models);
+        replyJson(response, { data });
       },
     },
     {
@@ -20,21 +23,23 @@ export function modelInfoRoutes(services: Services): Route[] {
       paths: ['/model_group/info', '/v1/model_group/info'],
       access: 'key',
       summary: 'Every model group (`?model_group=`)',
-      handle: ({ response, query }) => {
-        replyJson(response, { data: groupInfos(services, query.get('model_group')) });
+      handle: ({ response, query, caller }) => {
+        replyJson(response, { data: groupInfos(services, query.get('model_group'), caller?.models) });
       },
     },
   ];
 }
 
 /** Every deployment under its own name, then under the visible aliases of its group, as LiteLLM lists them. */
-function deploymentInfos(services: Services, id: string | null): unknown[] {
+function deploymentInfos(services: Services, id: string | null, models: ModelList | undefined): unknown[] {
   const snapshot = services.snapshot();
-  const wanted = snapshot.deployments.filter((one) => id === null || one.id === id);
+  const wanted = snapshot.deployments.filter(
+    (one) => (id === null || one.id === id) && mayAsk(models, snapshot, one.modelName),
+  );
   const infos = wanted.map((deployment) => deploymentInfo(services, snapshot, deployment));
   if (id !== null) return infos;
   const byAlias = [...snapshot.aliases]
-    .filter(([, { hidden }]) => !hidden)
+    .filter(([alias, { hidden }]) => !hidden && mayAsk(models, snapshot, alias))
     .flatMap(([alias, { model }]) =>
       (snapshot.groups.get(model) ?? []).map((deployment) => ({
         ...deploymentInfo(services, snapshot, deployment),
@@ -71,10 +76,12 @@ function infoOf(
   return { ...modelFacts(deployment, model, facts), ...deployment.modelInfo };
 }
 
-function groupInfos(services: Services, wanted: string | null): unknown[] {
+function groupInfos(services: Services, wanted: string | null, models: ModelList | undefined): unknown[] {
   const snapshot = services.snapshot();
   const groups = Map.groupBy(
-    snapshot.deployments.filter(({ modelName }) => wanted === null || modelName === wanted),
+    snapshot.deployments.filter(
+      ({ modelName }) => (wanted === null || modelName === wanted) && mayAsk(models, snapshot, modelName),
+    ),
     ({ modelName }) => modelName,
   );
   return [...groups].map(([name, deployments]) => groupInfo(services, snapshot, name, deployments));

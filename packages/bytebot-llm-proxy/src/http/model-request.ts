@@ -36,7 +36,8 @@ async function serve(
   let admitted = false;
   try {
     checkOrigin(request.headers, isOpen(exchange.snapshot), boundToLoopback);
-    exchange.caller = authenticate(request.headers, exchange.snapshot.settings);
+    const caller = authenticate(request.headers, exchange.snapshot.settings, services.tokens);
+    exchange.caller = caller instanceof Promise ? await caller : caller;
     admit(exchange);
     admitted = true;
     // No name is kept for the body: it is let go of while its answer still streams.

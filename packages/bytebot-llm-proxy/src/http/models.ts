@@ -1,4 +1,6 @@
 import { nearMatches } from '@bytebot/shared';
+import { mayAsk } from '../auth/model-access.ts';
+import type { ModelList } from '../auth/model-list.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import { modelFacts } from '../pricing/model-facts.ts';
@@ -27,10 +29,12 @@ export function modelRoutes(services: Services): Route[] {
       paths: ['/v1/models', '/models', '/api/v1/models'],
       access: 'key',
       summary: 'The models that can be asked, in OpenAI’s shape (`?return_wildcard_routes=true`)',
-      handle: async ({ response, query }) => {
-        const models = await allModels(services);
+      handle: async ({ response, query, caller }) => {
+        const models = await allModels(services, caller?.models);
         const withPatterns = query.get('return_wildcard_routes') === 'true';
-        const data = withPatterns ? [...models, ...wildcardEntries(services.snapshot())] : models;
+        const data = withPatterns
+          ? [...models, ...wildcardEntries(services.snapshot(), caller?.models)]
+          : models;
         replyJson(response, { object: 'list', data });
       },
     },
@@ -39,28 +43,31 @@ export function modelRoutes(services: Services): Route[] {
       paths: ['/v1/models/*id', '/models/*id', '/api/v1/models/*id'],
       access: 'key',
       summary: 'One model; the id may hold slashes',
-      handle: async ({ response, parameters }) => {
-        replyJson(response, await oneModel(services, (parameters.id ?? '').replace(/\/$/, '')));
+      handle: async ({ response, parameters, caller }) => {
+        const id = (parameters.id ?? '').replace(/\/$/, '');
+        replyJson(response, await oneModel(services, id, caller?.models));
       },
     },
   ];
 }
 
-async function allModels(services: Services): Promise<ModelEntry[]> {
+/** @param allowed What the caller may ask for; undefined: everything. */
+async function allModels(services: Services, allowed: ModelList | undefined): Promise<ModelEntry[]> {
   const snapshot = services.snapshot();
   const entries = new Map(listModels(snapshot).map((id) => [id, configuredEntry(services, id)]));
   for (const entry of await services.catalogues.listed(snapshot)) {
     if (!entries.has(entry.id)) entries.set(entry.id, { ...entry, object: 'model' });
   }
-  return [...entries.values()];
+  return [...entries.values()].filter(({ id }) => mayAsk(allowed, snapshot, id));
 }
 
-async function oneModel(services: Services, id: string): Promise<ModelEntry> {
-  const models = await allModels(services);
+async function oneModel(services: Services, id: string, allowed: ModelList | undefined): Promise<ModelEntry> {
+  const models = await allModels(services, allowed);
   const found = models.find((model) => model.id === id);
   if (found !== undefined) return found;
   const snapshot = services.snapshot();
-  if (resolveModel(snapshot, id).found === 'group') return configuredEntry(services, id);
+  if (resolveModel(snapshot, id).found === 'group' && mayAsk(allowed, snapshot, id))
+    return configuredEntry(services, id);
   throw new Failure(
     'unknown_model',
     `The model \`${id.slice(0, 200)}\` does not exist or is not accessible.`,
@@ -78,8 +85,10 @@ async function oneModel(services: Services, id: string): Promise<ModelEntry> {
 }
 
 /** The patterns themselves, which LiteLLM lists on request only. */
-function wildcardEntries(snapshot: ConfigSnapshot): ModelEntry[] {
-  return snapshot.wildcards.map(({ pattern }) => plainEntry(pattern));
+function wildcardEntries(snapshot: ConfigSnapshot, allowed: ModelList | undefined): ModelEntry[] {
+  return snapshot.wildcards
+    .filter(({ pattern }) => mayAsk(allowed, snapshot, pattern))
+    .map(({ pattern }) => plainEntry(pattern));
 }
 
 function configuredEntry(services: Services, id: string): ModelEntry {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../auth/caller.ts';
 
 /** Who may ask: everybody, whoever has any key of the proxy, or the holder of the master key. */
 export type Access = 'open' | 'key' | 'master';
@@ -9,6 +10,8 @@ export interface RouteRequest {
   readonly response: ServerResponse;
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** Undefined where nobody is asked who they are. */
+  readonly caller: Caller | undefined;
 }
 
 /** One endpoint beside the model requests. The table of them is the whole small surface of the proxy. */

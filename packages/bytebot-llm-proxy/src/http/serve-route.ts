@@ -1,6 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { authenticate } from '../auth/authenticate.ts';
+import type { Caller } from '../auth/caller.ts';
 import { checkOrigin, isOpen } from '../auth/door.ts';
+import type { ConfigSnapshot } from '../config/snapshot.ts';
+import { Failure } from '../failure.ts';
 import type { Services } from '../services.ts';
 import { requestIdOf } from './exchange.ts';
 import { replyPlainFailure } from './reply-failure.ts';
@@ -23,19 +26,31 @@ export function serveRoute(services: Services, route: Route, boundToLoopback: bo
       const snapshot = services.snapshot();
       checkOrigin(request.headers, isOpen(snapshot), boundToLoopback);
       if (!isOpen(snapshot)) response.setHeader('access-control-allow-origin', '*');
-      if (needsKey(route, services)) authenticate(request.headers, snapshot.settings);
-      await route.handle({ request, response, parameters: parametersOf(request), query: queryOf(request) });
+      const caller = needsKey(route, services)
+        ? await authenticate(request.headers, snapshot.settings, services.tokens)
+        : undefined;
+      if (caller?.isAdmin === false && route.access === 'master') throw notForAccounts(caller, snapshot);
+      const parameters = parametersOf(request);
+      await route.handle({ request, response, parameters, query: queryOf(request), caller });
     };
     work().catch((error: unknown) => replyPlainFailure(services, request, response, error));
   };
 }
 
-/** Every key is the master key until there are virtual ones. */
 function needsKey(route: Route, services: Services): boolean {
   const access: Access = route.access;
   if (access === 'open') return false;
   if (route.paths.includes('/metrics')) return services.snapshot().settings.requireAuthForMetrics;
   return true;
+}
+
+function notForAccounts({ name }: Caller, { settings }: ConfigSnapshot): Failure {
+  return new Failure('caller_forbidden', `This route is for the master key, not for \`${name}\`.`, {
+    hint:
+      settings.masterKey === undefined
+        ? 'Set LITELLM_MASTER_KEY and send it; for /metrics alone general_settings.require_auth_for_metrics_endpoint: false will do.'
+        : 'Send the value of LITELLM_MASTER_KEY or general_settings.master_key.',
+  });
 }
 
 function parametersOf(request: Request): Record<string, string> {

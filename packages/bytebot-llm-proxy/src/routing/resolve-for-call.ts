@@ -1,3 +1,4 @@
+import { mayAsk, modelForbidden } from '../auth/model-access.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { nearHint } from '../http/near-hint.ts';
@@ -13,10 +14,13 @@ export interface ResolvedGroup {
 /**
  * What a requested name stands for: the config's names first, then the ids of a catalogue the config opens.
  *
- * @throws Failure `unknown_model` (404, with near matches) or `unsupported` (501, naming why it cannot be served).
+ * @throws Failure `unknown_model` (404, with near matches), `unsupported` (501, naming why it cannot be served) or
+ * `caller_forbidden` for a model that the caller may not use, whether it is there or not.
  */
 export async function resolveForCall(exchange: Exchange, asked: string): Promise<ResolvedGroup> {
-  const resolution = resolveModel(exchange.snapshot, asked);
+  const { snapshot, caller } = exchange;
+  const resolution = resolveModel(snapshot, asked);
+  if (caller?.models !== undefined && resolution.found !== 'nothing') mustBeAllowed(exchange, asked);
   if (resolution.found === 'group') return { name: resolution.group, candidates: resolution.candidates };
   if (resolution.found === 'unservable') {
     throw new Failure(
@@ -28,11 +32,18 @@ export async function resolveForCall(exchange: Exchange, asked: string): Promise
       },
     );
   }
-  const deployment = await exchange.services.catalogues.deploymentOf(exchange.snapshot, asked);
+  const deployment = await exchange.services.catalogues.deploymentOf(snapshot, asked);
+  // What the catalogue of an allowed wildcard has is allowed too.
+  if (caller?.models?.has(deployment?.modelName ?? asked) === false) mustBeAllowed(exchange, asked);
   if (deployment !== undefined) return { name: asked, candidates: [{ deployment, upstreamModel: asked }] };
   throw new Failure('unknown_model', `The model \`${asked.slice(0, 200)}\` does not exist here.`, {
     code: 'model_not_found',
     param: 'model',
-    hint: nearHint(resolution.near),
+    hint: nearHint(resolution.near.filter((name) => mayAsk(caller?.models, snapshot, name))),
   });
+}
+
+/** @throws Failure `caller_forbidden` */
+function mustBeAllowed({ caller, snapshot }: Exchange, asked: string): void {
+  if (caller !== undefined && !mayAsk(caller.models, snapshot, asked)) throw modelForbidden(caller, asked);
 }

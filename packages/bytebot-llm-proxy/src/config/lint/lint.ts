@@ -20,6 +20,7 @@ import { doublePrices } from './prices.ts';
 import { publicMetrics } from './public-metrics.ts';
 import type { LintFacts, LintRule } from './rule.ts';
 import { textsOf } from './scalars.ts';
+import { serviceAccounts } from './service-accounts.ts';
 import { unexpandedValues } from './unexpanded-values.ts';
 
 const rules: readonly LintRule[] = [
@@ -30,6 +31,7 @@ const rules: readonly LintRule[] = [
   misplacedReferences,
   foreignKeys,
   publicMetrics,
+  serviceAccounts,
   emptyList,
   duplicateDeployments,
   contradictions,

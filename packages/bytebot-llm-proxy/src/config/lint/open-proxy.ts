@@ -1,11 +1,12 @@
 import { isJsonObject } from '@bytebot/shared';
 import { variableOf } from '../references.ts';
+import { isOpenTo } from '../settings/is-open.ts';
 import { type Finding, info, type LintFacts, warning } from './rule.ts';
 import { shown } from './shown.ts';
 
 /** No master key: anybody who can connect may use the proxy. What starts a proxy says so in its own words. */
 export function* openProxy({ value, settings, readsVariables }: LintFacts): Iterable<Finding> {
-  if (settings.masterKey !== undefined || settings.allowUnauthenticated) return;
+  if (!isOpenTo(settings) || settings.allowUnauthenticated) return;
   const section = isJsonObject(value.general_settings) ? value.general_settings : {};
   const written = section.master_key;
   const variable = variableOf(written);

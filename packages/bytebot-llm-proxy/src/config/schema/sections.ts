@@ -1,7 +1,7 @@
 import { isJsonObject } from '@bytebot/shared';
 import { z } from 'zod';
 import { messageRepairs } from '../../repair/message-repair.ts';
-import { count, duration, flag, mapping, positive, text } from './values.ts';
+import { count, duration, flag, mapping, names, positive, text } from './values.ts';
 
 /**
  * The keys of the settings sections that this proxy acts on. All of them may be missing or null; what else a
@@ -25,6 +25,12 @@ const aliases = z.preprocess((value) => (Array.isArray(value) && value.length ==
 /** What an alias stands for; entries that are neither form are named by a lint rule and left out. */
 export const alias = z.union([text, z.looseObject({ model: text, hidden: flag.nullish() })]);
 
+/** What the ServiceAccounts of a namespace may do; nothing beside the name: everything. */
+const namespaceAccess = z.looseObject({
+  models: names.nullish(),
+  service_accounts: names.nullish(),
+});
+
 export const generalSettings = z.looseObject({
   master_key: text.nullish(),
   allow_unauthenticated: flag.nullish(),
@@ -35,6 +41,7 @@ export const generalSettings = z.looseObject({
   max_request_size_mb: positive.nullish(),
   global_max_parallel_requests: count.nullish(),
   echo_requested_model: flag.nullish(),
+  service_account_namespaces: z.record(z.string(), namespaceAccess.nullable()).nullish(),
   message_repair: z.union([flag, z.partialRecord(z.enum(messageRepairs), flag)]).nullish(),
 });
 

@@ -39,6 +39,9 @@ export const flag = z.union([z.boolean(), z.string(), z.number()]).transform((va
 /** Text; a number that someone forgot to quote is taken as it is written. */
 export const text = z.union([z.string(), z.number()]).transform(String);
 
+/** A list of names, or one name alone as people write it. */
+export const names = z.union([z.array(text), text.transform((name) => [name])]);
+
 /** A mapping of anything. */
 export const mapping = z.record(z.string(), z.unknown());
 

@@ -11,6 +11,7 @@ test('without any setting the defaults of the design hold', () => {
   expect(masterKey).toBeUndefined();
   expect([...fallbacks]).toEqual([]);
   expect(rest).toEqual({
+    serviceAccounts: undefined,
     allowUnauthenticated: false,
     requireAuthForMetrics: true,
     timeoutMs: undefined,

@@ -19,6 +19,7 @@ import { flag } from '../schema/values.ts';
 import type { FallbackTarget, ModelGroupAlias, ProxySettings } from '../snapshot.ts';
 import { masterKeyOf } from './master-key.ts';
 import { openrouterSettings } from './openrouter-settings.ts';
+import { serviceAccountAccess } from './service-accounts.ts';
 
 /** The settings sections of a config, checked. */
 export interface Sections {
@@ -69,6 +70,7 @@ export function proxySettings(
   const { problems } = document;
   return {
     masterKey: masterKeySetting(document, general, secrets),
+    serviceAccounts: serviceAccountAccess(general.service_account_namespaces, secrets),
     allowUnauthenticated: general.allow_unauthenticated === true || isPermittedByVariable(secrets),
     requireAuthForMetrics:
       general.require_auth_for_metrics_endpoint ?? litellm.require_auth_for_metrics_endpoint ?? true,

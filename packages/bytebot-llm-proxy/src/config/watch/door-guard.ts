@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import { isOpenTo } from '../settings/is-open.ts';
 import type { ConfigSnapshot } from '../snapshot.ts';
 
 const MASTER_KEY_PATH = 'general_settings.master_key';
@@ -9,7 +10,7 @@ const MASTER_KEY_PATH = 'general_settings.master_key';
  * there before; given in the same edit it needs a restart, which a person does on purpose.
  */
 export function openingProblem(next: ConfigSnapshot, running: ConfigSnapshot): Problem | undefined {
-  if (running.settings.masterKey === undefined || next.settings.masterKey !== undefined) return undefined;
+  if (isOpenTo(running.settings) || !isOpenTo(next.settings)) return undefined;
   if (running.settings.allowUnauthenticated && next.settings.allowUnauthenticated) return undefined;
   const place = next.problems.find(({ path }) => path === MASTER_KEY_PATH);
   return {

@@ -1,3 +1,4 @@
+import { isOpenTo } from '../settings/is-open.ts';
 import type { ConfigSnapshot } from '../snapshot.ts';
 
 /** Variables that are read once, at the start. */
@@ -10,6 +11,7 @@ const startVariables = [
   'NO_PROXY',
   'no_proxy',
   'SSL_CERT_FILE',
+  'SERVICE_ACCOUNT_TOKENS',
 ];
 
 /**
@@ -34,7 +36,7 @@ export class RestartSettings {
 }
 
 function settingsOf({ variables, settings }: ConfigSnapshot): ReadonlyMap<string, string> {
-  const mayBeReached = settings.masterKey !== undefined || settings.allowUnauthenticated;
+  const mayBeReached = !isOpenTo(settings) || settings.allowUnauthenticated;
   return new Map([
     ...startVariables.map((name): [string, string] => [name, variables(name) ?? '']),
     ['The host to listen on (it depends on the master key)', mayBeReached ? '0.0.0.0' : '127.0.0.1'],

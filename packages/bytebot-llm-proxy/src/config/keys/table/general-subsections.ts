@@ -80,6 +80,11 @@ export const userHeaderKeys = entriesOf('general_settings.user_header_mappings[]
   'litellm_user_role | warns | one of internal_user, customer | | `user` is read from the request only.',
 ]);
 
+export const serviceAccountKeys = entriesOf('general_settings.service_account_namespaces.*', [
+  'models | works | names | | The models that the accounts of this namespace may ask for; `*` stands for any text. Without it all of them.',
+  'service_accounts | works | names | | The accounts of this namespace that may ask. Without it all of them.',
+]);
+
 export const messageRepairKeys = entriesOf('general_settings.message_repair', [
   'merge_assistant_messages | works | boolean | true | Whether adjacent messages of the assistant become one.',
   'reorder_tool_results | works | boolean | true | Whether results of tools are moved behind their calls.',

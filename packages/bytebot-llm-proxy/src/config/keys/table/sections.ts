@@ -70,6 +70,11 @@ export const sections: readonly KeySection[] = [
   { path: 'router_settings.alerting_config', others: 'ignored', meaning: 'Alerts of the router.' },
   { path: 'general_settings', others: 'ignored', meaning: 'The proxy itself.' },
   {
+    path: 'general_settings.service_account_namespaces.*',
+    others: 'ignored',
+    meaning: 'What the ServiceAccounts of a namespace may do.',
+  },
+  {
     path: 'general_settings.message_repair',
     others: 'ignored',
     meaning: 'What is mended in the order of messages.',

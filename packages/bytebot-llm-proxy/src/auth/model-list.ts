@@ -1,0 +1,19 @@
+import { isWildcard, wildcardCaptures } from '../routing/wildcard.ts';
+
+/** The names of the models that a caller may ask for; `*` in a name stands for any text. */
+export class ModelList {
+  readonly #names: ReadonlySet<string>;
+  readonly #patterns: readonly string[];
+
+  constructor(names: readonly string[]) {
+    this.#names = new Set(names);
+    this.#patterns = names.filter(isWildcard);
+  }
+
+  /** Whether the list has the name, or a pattern that matches it. */
+  has(name: string): boolean {
+    return (
+      this.#names.has(name) || this.#patterns.some((pattern) => wildcardCaptures(pattern, name) !== undefined)
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { isJsonObject } from '@bytebot/shared';
+import { isWildcard } from '../../routing/wildcard.ts';
+import type { ConfigPath } from '../place.ts';
+import { variableOf } from '../references.ts';
+import { KnownNames } from './known-names.ts';
+import { type Finding, info, type LintFacts, warning } from './rule.ts';
+import { shown } from './shown.ts';
+
+const place = ['general_settings', 'service_account_namespaces'];
+const namespaceName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const accountName = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** Namespaces and accounts that cannot exist, and lists of models that let nobody ask for anything. */
+export function* serviceAccounts(facts: LintFacts): Iterable<Finding> {
+  const { value, settings, readsVariables, variables } = facts;
+  const section = isJsonObject(value.general_settings) ? value.general_settings : {};
+  const namespaces = section.service_account_namespaces;
+  if (!isJsonObject(namespaces)) return;
+  if (readsVariables && settings.serviceAccounts === undefined) {
+    yield info(
+      place,
+      'No ServiceAccount token is a key, because SERVICE_ACCOUNT_TOKENS is not true where this is read.',
+      'set SERVICE_ACCOUNT_TOKENS=true',
+    );
+  }
+  const own = variables('POD_NAMESPACE');
+  if (settings.serviceAccounts !== undefined && own !== undefined && !Object.hasOwn(namespaces, own)) {
+    yield info(
+      place,
+      `The proxy's own namespace ${shown(own)} is not among these, so its accounts are refused.`,
+      `add \`${own}: {}\`, unless that is meant`,
+    );
+  }
+  const names = new KnownNames(facts);
+  for (const [namespace, access] of Object.entries(namespaces)) {
+    const path = [...place, namespace];
+    if (!namespaceName.test(namespace)) {
+      yield warning(
+        path,
+        `No namespace is called ${shown(namespace)}.`,
+        isWildcard(namespace)
+          ? 'name each namespace; patterns are for models'
+          : 'write the name of a namespace',
+      );
+    }
+    if (!isJsonObject(access)) continue;
+    yield* ofAccounts(access.service_accounts, [...path, 'service_accounts'], namespace);
+    yield* ofModels(access.models, [...path, 'models'], names);
+  }
+}
+
+function* ofAccounts(written: unknown, path: ConfigPath, namespace: string): Iterable<Finding> {
+  for (const [at, name] of textsOf(written, path)) {
+    if (accountName.test(name)) continue;
+    const [, last] = /^(?:system:serviceaccount:[^:]+:|[^/]+\/)(.+)$/.exec(name) ?? [];
+    yield warning(
+      at,
+      `No ServiceAccount of ${shown(namespace)} is called ${shown(name)}.`,
+      last === undefined ? 'write the name of the account alone' : `write \`${last.slice(0, 100)}\``,
+    );
+  }
+  if (Array.isArray(written) && written.length === 0) {
+    yield warning(
+      path,
+      `This list is empty: no account of ${shown(namespace)} is let in.`,
+      'remove it for all of them',
+    );
+  }
+}
+
+function* ofModels(written: unknown, path: ConfigPath, names: KnownNames): Iterable<Finding> {
+  for (const [at, name] of textsOf(written, path)) {
+    if (isWildcard(name) || names.isFound(name)) continue;
+    const remedy = names.suggestionFor(name) ?? 'write a `model_name` of the list';
+    yield warning(at, `The list allows ${shown(name)}, and no model is called that.`, remedy);
+  }
+  if (Array.isArray(written) && written.length === 0) {
+    yield warning(
+      path,
+      'This list is empty: these accounts may ask for no model.',
+      'remove it for all models',
+    );
+  }
+}
+
+function textsOf(written: unknown, path: ConfigPath): [ConfigPath, string][] {
+  const items: [ConfigPath, unknown][] = Array.isArray(written)
+    ? written.map((item, index) => [[...path, index], item])
+    : [[path, written]];
+  return items.filter(
+    (item): item is [ConfigPath, string] => typeof item[1] === 'string' && variableOf(item[1]) === undefined,
+  );
+}

@@ -1,0 +1,24 @@
+import { isJsonObject } from '@bytebot/shared';
+import { Failure } from '../failure.ts';
+import type { RequestFallbacks } from '../routing/fallback-plan.ts';
+import type { ScannedBody } from './scan/scan-body.ts';
+
+/** Fields with which OpenRouter answers with another model than the one that was asked for. */
+const choosingFields = ['models', 'preset'] as const;
+
+/**
+ * Keeps a request to the model it asks for, for a caller with a list of models.
+ *
+ * @throws Failure `caller_forbidden`
+ */
+export function keepToOneModel(scanned: ScannedBody, { fallbacks = [] }: RequestFallbacks): void {
+  const extra = scanned.has('extra_body') ? scanned.value('extra_body') : undefined;
+  const added = [extra, ...fallbacks].filter(isJsonObject);
+  for (const name of choosingFields) {
+    if (!scanned.has(name) && !added.some((fields) => Object.hasOwn(fields, name))) continue;
+    throw new Failure('caller_forbidden', `\`${name}\` may not be sent by a caller with a list of models.`, {
+      param: name,
+      hint: 'Name other models in `fallbacks`; those that the caller may use are tried.',
+    });
+  }
+}
