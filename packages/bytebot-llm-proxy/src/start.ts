@@ -17,6 +17,9 @@ import { Catalogues } from './execute/catalogues.ts';
 import { MediaFetcher } from './execute/media/media-fetcher.ts';
 import { UpstreamClient } from './execute/upstream-client.ts';
 import { followConfig, logEnvironment } from './follow-config.ts';
+import { DiscoveredModels } from './kubernetes/discovered-models.ts';
+import { startKubernetes } from './kubernetes/kubernetes.ts';
+import { kubernetesSettingsOf } from './kubernetes/settings.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
@@ -47,7 +50,9 @@ export function createServices(
   const watching = watchOptionsOf(environment);
   const options = { ...watching.options, ...watch };
   const secrets = createSecretStore({ environment, watch: true, ...options });
-  const watcher = new ConfigWatcher({ file, secrets, options, nowMs: Date.now });
+  const kubernetesSettings = kubernetesSettingsOf(environment);
+  const models = new DiscoveredModels();
+  const watcher = new ConfigWatcher({ file, secrets, further: models, options, nowMs: Date.now });
   const { snapshot } = watcher;
   const known = new KnownSecrets(() => secretsOf(watcher.snapshot));
   const variables: ConfigSnapshot['variables'] = (name) => watcher.snapshot.variables(name);
@@ -79,15 +84,25 @@ export function createServices(
   });
   metrics.setConfigGeneration(snapshot.generation);
   metrics.setLastReload(true);
-  for (const warning of [...watching.warnings, ...secrets.warnings, ...networkWarnings]) log.warn(warning);
+  const warnings = [watching.warnings, secrets.warnings, networkWarnings, kubernetesSettings.warnings].flat();
+  for (const warning of warnings) log.warn(warning);
   const turnMemory = new TurnMemory(Date.now);
   const health = new DeploymentHealth();
   const follower = followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health });
   void watcher.start(follower);
+  const kubernetes = startKubernetes({
+    settings: kubernetesSettings.settings,
+    environment,
+    models,
+    secrets,
+    log,
+    registry: metrics.registry,
+  });
   return {
     snapshot: () => watcher.snapshot,
     reloads: watcher,
     secrets,
+    tokens: undefined,
     environment,
     upstream,
     catalogues,
@@ -105,6 +120,7 @@ export function createServices(
     metrics,
     redact,
     close: async () => {
+      kubernetes.close();
       metrics.close();
       watcher.close();
       secrets.close();

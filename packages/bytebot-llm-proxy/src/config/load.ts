@@ -1,3 +1,4 @@
+import type { Provider } from '@bytebot/llm-providers';
 import { type SecretStore, withVariables } from '@bytebot/service';
 import { indexDeployments } from './build-snapshot.ts';
 import { type BuildContext, buildDeployment } from './deployments/build-deployment.ts';
@@ -11,9 +12,11 @@ import {
 import { type KeyedEntry, reportMissingKeys } from './deployments/missing-keys.ts';
 import { type ModelEntry, readModelEntries } from './deployments/model-entry.ts';
 import { digestOfVariables, readEnvironmentVariables } from './environment-variables.ts';
+import { FURTHER_ENTRIES_PLACE, type FurtherEntries } from './further-entries.ts';
 import { reportPlugIns } from './keys/plug-ins.ts';
 import { reportKeys } from './keys/report-keys.ts';
 import { lint } from './lint/lint.ts';
+import type { Problem } from './problem.ts';
 import { type CheckMode, ProblemList } from './problem-list.ts';
 import { type ConfigDocument, readDocument } from './read-document.ts';
 import { aliasesOf, proxySettings, readSections, type Sections } from './settings/proxy-settings.ts';
@@ -29,6 +32,8 @@ export interface LoadOptions {
   readonly text?: string;
   /** Given when the config is checked rather than started with: findings that only inform are listed too. */
   readonly check?: CheckMode;
+  /** Entries that follow those of the file. */
+  readonly further?: FurtherEntries | undefined;
 }
 
 /**
@@ -50,19 +55,23 @@ export function loadConfig(options: LoadOptions): ConfigSnapshot {
   const { enabled } = settings.openrouter;
   const entries =
     file === undefined ? entriesOfEnvironment(secrets, enabled) : entriesOfFile(document, sections, enabled);
-  const { built, unservable } = buildAll(entries, {
+  const context = {
     secrets,
     problems,
     ids: new DeploymentIds(),
     plugInProviders,
-    disabled: (provider) => disabledReason(provider, enabled),
-  });
-  reportMissingKeys(built, problems);
+    disabled: (provider: Provider) => disabledReason(provider, enabled),
+  };
+  const written = buildAll(entries, context);
+  const found = buildFurther(options.further, context);
+  const built = [...written.built, ...found.built];
+  reportMissingKeys(written.built, problems);
   const aliases = aliasesOf(sections.router);
   const variables = (name: string): string | undefined => secrets.get(name);
   const { value } = document;
+  const all = [...entries, ...found.entries];
   lint(
-    { value, hasFile: file !== undefined, entries, served: built, settings, aliases, variables },
+    { value, hasFile: file !== undefined, entries: all, served: built, settings, aliases, variables },
     problems,
   );
   problems.throwIfFatal();
@@ -73,11 +82,11 @@ export function loadConfig(options: LoadOptions): ConfigSnapshot {
     loadedAtMs: nowMs,
     ...indexDeployments(built.map(({ deployment }) => deployment)),
     aliases,
-    unservable,
+    unservable: [...written.unservable, ...found.unservable],
     settings,
     variables,
     ownVariables: digestOfVariables(ownVariables),
-    problems: problems.all,
+    problems: [...problems.all, ...found.problems],
   };
 }
 
@@ -100,10 +109,25 @@ function entriesOfFile(
   return catalogueEnabled === true ? [...entries, ...catalogueEntriesBeside(entries)] : entries;
 }
 
-function buildAll(
-  entries: readonly ModelEntry[],
+interface Built {
+  readonly built: readonly KeyedEntry[];
+  readonly unservable: readonly UnservableModel[];
+}
+
+/** What is wrong with such an entry is listed apart, so that it cannot make the config unusable. */
+function buildFurther(
+  further: FurtherEntries | undefined,
   context: BuildContext,
-): { built: readonly KeyedEntry[]; unservable: readonly UnservableModel[] } {
+): Built & { readonly entries: readonly ModelEntry[]; readonly problems: readonly Problem[] } {
+  const root = { file: FURTHER_ENTRIES_PLACE, line: 0, column: 0, children: new Map() };
+  const problems = new ProblemList(root);
+  const entries = further?.read(problems) ?? [];
+  const built = buildAll(entries, { ...context, problems });
+  reportMissingKeys(built.built, problems);
+  return { ...built, entries, problems: problems.all };
+}
+
+function buildAll(entries: readonly ModelEntry[], context: BuildContext): Built {
   const built: KeyedEntry[] = [];
   const unservable: UnservableModel[] = [];
   for (const entry of entries) {

@@ -99,7 +99,7 @@ function providerHealth(services: Services, id: string, response: RouteRequest['
       },
     );
   }
-  const unset = deployments.find((one) => provider.keyRequired && one.key.read() === undefined);
+  const unset = deployments.find((one) => one.provider.keyRequired && one.key.read() === undefined);
   if (unset === undefined) {
     replyJson(response, { status: 'healthy', provider: id });
     return;

@@ -112,7 +112,7 @@ export async function readBody(answer: IncomingMessage, maxBytes: number): Promi
     bytes += buffer.length;
     if (bytes > maxBytes) {
       answer.destroy();
-      throw new KubernetesError(`the answer is larger than ${maxBytes} bytes`, { isTooLarge: true });
+      throw new KubernetesError(`the answer is larger than ${maxBytes} bytes`, { isUnreadable: true });
     }
     chunks.push(buffer);
   }

@@ -11,21 +11,21 @@ export class KubernetesError extends Error {
   readonly status: number | undefined;
   /** How long the server asks to be left alone. */
   readonly retryAfterMs: number | undefined;
-  /** Whether an answer, or one line of a watch, was larger than what is read. */
-  readonly isTooLarge: boolean;
+  /** Whether an answer, or one line of a watch, was larger than what is read, or no object. */
+  readonly isUnreadable: boolean;
 
   constructor(
     message: string,
     details: {
       readonly status?: number | undefined;
       readonly retryAfterMs?: number | undefined;
-      readonly isTooLarge?: boolean;
+      readonly isUnreadable?: boolean;
     } = {},
   ) {
     super(message);
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
-    this.isTooLarge = details.isTooLarge ?? false;
+    this.isUnreadable = details.isUnreadable ?? false;
   }
 }
 

@@ -61,7 +61,7 @@ async function* linesOf(
     heldBytes += rest.length;
     if (heldBytes > MAX_LINE_BYTES) {
       throw new KubernetesError(`An event of ${call} is larger than ${MAX_LINE_BYTES} bytes`, {
-        isTooLarge: true,
+        isUnreadable: true,
       });
     }
   }
@@ -73,10 +73,10 @@ function eventOf(line: string, call: string): WatchEvent | undefined {
   try {
     event = JSON.parse(line);
   } catch {
-    throw new KubernetesError(`An event of ${call} is no JSON`);
+    throw new KubernetesError(`An event of ${call} is no JSON`, { isUnreadable: true });
   }
   if (!isJsonObject(event) || !isJsonObject(event.object)) {
-    throw new KubernetesError(`What came for ${call} is no event of a watch`);
+    throw new KubernetesError(`What came for ${call} is no event of a watch`, { isUnreadable: true });
   }
   const { type, object } = event;
   if (type === 'ERROR') throw refusalInStream(call, object);

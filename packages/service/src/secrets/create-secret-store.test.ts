@@ -221,3 +221,49 @@ test('variables of a config replace the environment, but not a mounted file', ()
   expect(layered.get('OTHER')).toBe('kept');
   expect(layered.version).toBe(store.version);
 });
+
+describe('Secrets of the cluster', () => {
+  const secret = (value: string, name = 'keys/openai') => ({ value, secret: name });
+
+  test('come after mounted files and before everything else', () => {
+    const { store } = open({
+      mounted: { 'openai-api-key': 'from-file' },
+      environment: { OPENAI_API_KEY: 'from-environment', GROQ_API_KEY: 'from-environment' },
+    });
+    store.setClusterSecrets(
+      new Map([
+        ['OPENAI_API_KEY', secret('from-secret')],
+        ['GROQ_API_KEY', secret(' from-secret\n', 'keys/groq')],
+      ]),
+    );
+    expect(store.get('OPENAI_API_KEY')).toBe('from-file');
+    expect(store.get('GROQ_API_KEY')).toBe('from-secret');
+    expect(store.originOf('GROQ_API_KEY')).toBe('the Secret keys/groq');
+    const own = withVariables(store, new Map([['GROQ_API_KEY', 'from-config']]));
+    expect(own.get('GROQ_API_KEY')).toBe('from-secret');
+  });
+
+  test('are replaced all at once, and heard of only when a value has changed', () => {
+    const { store } = open({ environment: { GROQ_API_KEY: 'from-environment' } });
+    let changes = 0;
+    store.onChange(() => {
+      changes += 1;
+    });
+    const { version } = store;
+    store.setClusterSecrets(new Map([['GROQ_API_KEY', secret('first')]]));
+    store.setClusterSecrets(new Map([['GROQ_API_KEY', secret('first')]]));
+    expect([changes, store.version]).toEqual([1, version + 1]);
+    store.setClusterSecrets(new Map([['GROQ_API_KEY', secret('second')]]));
+    expect(store.get('GROQ_API_KEY')).toBe('second');
+    store.setClusterSecrets(new Map());
+    expect(store.get('GROQ_API_KEY')).toBe('from-environment');
+    expect(changes).toBe(3);
+  });
+
+  test('that hold a placeholder count as not set', () => {
+    const { store } = open({ environment: { GROQ_API_KEY: 'from-environment' } });
+    store.setClusterSecrets(new Map([['GROQ_API_KEY', secret('YOUR_API_KEY_HERE')]]));
+    expect(store.get('GROQ_API_KEY')).toBe('from-environment');
+    expect(store.warnings).toContainEqual(expect.stringMatching(/GROQ_API_KEY in the Secret keys\/openai/));
+  });
+});

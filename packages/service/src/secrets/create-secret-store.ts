@@ -4,7 +4,7 @@ import { watchDirectory } from './directory-watch.ts';
 import { parseDotenv } from './dotenv.ts';
 import { type MountedKeys, type MountedValue, readMountedKeys } from './mounted-keys.ts';
 import { isPlaceholder } from './placeholder.ts';
-import { MOUNTED_FILE_ORIGIN, type SecretStore } from './secret-store.ts';
+import { CLUSTER_SECRET_ORIGIN, MOUNTED_FILE_ORIGIN, type SecretStore } from './secret-store.ts';
 
 /** Where the charts mount the Secret with the keys. */
 const DEFAULT_KEYS_DIRECTORY = '/etc/llm/keys';
@@ -37,8 +37,20 @@ export interface ManagedSecretStore extends SecretStore {
   refresh(): void;
   /** Calls back after each change of a value. There is one listener; a new one replaces it. */
   onChange(listener: () => void): void;
+  /**
+   * Sets the values that come between the mounted files and the process environment, all at once: what is not among
+   * them is gone. They are trimmed and judged as the others are.
+   */
+  setClusterSecrets(values: ReadonlyMap<string, ClusterSecretValue>): void;
   /** Ends watching. */
   close(): void;
+}
+
+/** A value of a Secret that was read through the Kubernetes API. */
+export interface ClusterSecretValue {
+  readonly value: string;
+  /** `namespace/name` */
+  readonly secret: string;
 }
 
 /** Where a command was typed: npm runs scripts in the package's folder and keeps the caller's in `INIT_CWD`. */
@@ -48,8 +60,8 @@ export function commandDirectory(environment: SecretStoreOptions['environment'])
 }
 
 /**
- * Opens the sources of keys: mounted files, the process environment, `.env`, `secrets.env`, in this order. A missing
- * file is no error, and an unreadable one a warning.
+ * Opens the sources of keys: mounted files, Secrets of the cluster, the process environment, `.env`, `secrets.env`, in
+ * this order. A missing file is no error, and an unreadable one a warning.
  */
 export function createSecretStore(options: SecretStoreOptions): ManagedSecretStore {
   return new LayeredSecretStore(options);
@@ -76,6 +88,7 @@ class LayeredSecretStore implements ManagedSecretStore {
   /** What the process environment said when it was last asked, so that nothing is judged twice. */
   readonly #judged = new Map<string, Found>();
   #mounted: ReadonlyMap<string, MountedValue> = new Map();
+  #cluster: ReadonlyMap<string, ClusterSecretValue> = new Map();
   #dotenv: readonly DotenvValues[] = [];
   #version = 1;
   #changed: () => void = () => undefined;
@@ -127,6 +140,17 @@ class LayeredSecretStore implements ManagedSecretStore {
     this.#changed();
   }
 
+  setClusterSecrets(values: ReadonlyMap<string, ClusterSecretValue>): void {
+    if (sameValues(values, this.#cluster)) return;
+    this.#cluster = values;
+    // Values of Secrets that are gone are not kept.
+    for (const key of this.#judged.keys()) {
+      if (key.startsWith(CLUSTER_SECRET_ORIGIN)) this.#judged.delete(key);
+    }
+    this.#version += 1;
+    this.#changed();
+  }
+
   onChange(listener: () => void): void {
     this.#changed = listener;
   }
@@ -139,6 +163,11 @@ class LayeredSecretStore implements ManagedSecretStore {
     const mounted = this.#mounted.get(name);
     if (mounted !== undefined) {
       const found = this.#judge(name, mounted.value, `${MOUNTED_FILE_ORIGIN}${mounted.file}`);
+      if (found.value !== undefined) return found;
+    }
+    const inCluster = this.#cluster.get(name);
+    if (inCluster !== undefined) {
+      const found = this.#judge(name, inCluster.value, `${CLUSTER_SECRET_ORIGIN}${inCluster.secret}`);
       if (found.value !== undefined) return found;
     }
     const outside = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
@@ -203,8 +232,8 @@ class LayeredSecretStore implements ManagedSecretStore {
 }
 
 function sameValues(
-  left: ReadonlyMap<string, MountedValue>,
-  right: ReadonlyMap<string, MountedValue>,
+  left: ReadonlyMap<string, { readonly value: string }>,
+  right: ReadonlyMap<string, { readonly value: string }>,
 ): boolean {
   return left.size === right.size && [...left].every(([name, { value }]) => right.get(name)?.value === value);
 }

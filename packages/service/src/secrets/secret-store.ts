@@ -1,6 +1,6 @@
 /**
- * Where keys and other named values come from, in order: a mounted file, the process environment, `.env`,
- * `secrets.env` (DESIGN section 3, REQUIREMENTS C-20). Values are trimmed; placeholders count as unset.
+ * Where keys and other named values come from, in order: a mounted file, a labelled Secret of the cluster, the process
+ * environment, `.env`, `secrets.env` (DESIGN section 3, REQUIREMENTS C-20). Values are trimmed; placeholders count as unset.
  */
 export interface SecretStore {
   /** The value of a variable now, or undefined. Cheap enough for every request: a map look-up. */
@@ -14,13 +14,19 @@ export interface SecretStore {
 /** How the origin of a value begins that was read from a mounted file. */
 export const MOUNTED_FILE_ORIGIN = 'the mounted file ';
 
+/** How the origin of a value begins that was read from a Secret through the Kubernetes API. */
+export const CLUSTER_SECRET_ORIGIN = 'the Secret ';
+
 /**
  * A store in which some variables of the process environment are set anew, as `environment_variables` of a
- * config does. A mounted file still comes before them.
+ * config does. A mounted file or a Secret still comes before them.
  */
 export function withVariables(store: SecretStore, variables: ReadonlyMap<string, string>): SecretStore {
   if (variables.size === 0) return store;
-  const isMounted = (name: string): boolean => store.originOf(name)?.startsWith(MOUNTED_FILE_ORIGIN) === true;
+  const isMounted = (name: string): boolean => {
+    const origin = store.originOf(name);
+    return [MOUNTED_FILE_ORIGIN, CLUSTER_SECRET_ORIGIN].some((one) => origin?.startsWith(one) === true);
+  };
   return {
     get: (name) => (variables.has(name) && !isMounted(name) ? variables.get(name) : store.get(name)),
     originOf: (name) =>

@@ -12,7 +12,7 @@ import { type BaseUrl, baseUrlOf } from './base-url.ts';
 import { requestDefaultsOf } from './consumed-params.ts';
 import type { DeploymentIds } from './deployment-id.ts';
 import { extraHeadersOf } from './extra-headers.ts';
-import { keySourceOf } from './key-source.ts';
+import { keySourceOf, noKey, withoutKey } from './key-source.ts';
 import type { ModelEntry } from './model-entry.ts';
 import { chooseProvider } from './provider-choice.ts';
 import { publicParamsOf } from './public-params.ts';
@@ -65,7 +65,8 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
     configuredBase,
   );
   if ('reason' in choice) return refuse(choice.reason, [...paramsPath, 'model'], choice.remedy);
-  const { provider, upstreamModel, note } = choice;
+  const { upstreamModel, note } = choice;
+  const provider = entry.sendsNoKey === true ? withoutKey(choice.provider) : choice.provider;
   if (note !== undefined) context.problems.warn([...paramsPath, 'model'], note);
   if (upstreamModel === '') {
     return refuse('`litellm_params.model` names no model after the provider.', [...paramsPath, 'model']);
@@ -103,7 +104,7 @@ function assemble(
   return {
     id,
     baseUrl: base.url,
-    key: keySourceOf(entry.params.api_key, provider, secrets),
+    key: entry.sendsNoKey === true ? noKey : keySourceOf(entry.params.api_key, provider, secrets),
     timeoutMs: positiveOr(settings?.timeout),
     streamTimeoutMs: positiveOr(settings?.stream_timeout),
     numRetries: settings?.num_retries ?? undefined,

@@ -22,6 +22,19 @@ export function keySourceOf(written: unknown, provider: Provider, secrets: Secre
   return variableKey(provider.keyVariables, secrets);
 }
 
+/** For an address that gets no key. */
+export const noKey: KeySource = { variable: undefined, read: () => undefined };
+
+const keyless = new WeakMap<Provider, Provider>();
+
+/** The provider as a server of somebody's own, which takes no key; the same object each time. */
+export function withoutKey(provider: Provider): Provider {
+  if (!provider.keyRequired) return provider;
+  const known = keyless.get(provider) ?? { ...provider, keyRequired: false };
+  keyless.set(provider, known);
+  return known;
+}
+
 function variableKey(variables: readonly string[], secrets: SecretStore): KeySource {
   return {
     variable: variables[0],

@@ -8,6 +8,8 @@ export interface ModelEntry {
   readonly modelName: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly modelInfo: Readonly<Record<string, unknown>>;
+  /** No key goes to its address, not even the provider's own; one is not needed either. Default false. */
+  readonly sendsNoKey?: boolean;
 }
 
 /** What entries of a config have in common. */

@@ -56,11 +56,20 @@ export function remedyForProvider(prefix: string, model: string): string {
   if (Object.hasOwn(openaiAddresses, lower)) {
     return `write \`openai/${shown(rest)}\` with \`api_base: ${address}\``;
   }
-  const known = Object.hasOwn(otherNames, lower) ? otherNames[lower] : undefined;
-  const ids = providers.map(({ id }) => id);
-  const near = known !== undefined && findProvider(known) !== undefined ? known : nearId(lower, ids);
+  const near = nearProviderId(lower);
   if (near !== undefined) return `write \`${near}/${shown(rest)}\``;
   return `write \`openai/${shown(rest)}\` with its \`api_base\`, if the server speaks OpenAI's dialect`;
+}
+
+/** The id of the provider that somebody meant who wrote `id`, if that can be told. */
+export function nearProviderId(id: string): string | undefined {
+  const lower = id.toLowerCase();
+  const known = Object.hasOwn(otherNames, lower) ? otherNames[lower] : undefined;
+  if (known !== undefined && findProvider(known) !== undefined) return known;
+  return nearId(
+    lower,
+    providers.map((provider) => provider.id),
+  );
 }
 
 /** What to write for a model that names no provider. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ManagedSecretStore } from '@bytebot/service';
+import type { FurtherEntries } from '../further-entries.ts';
 import type { Problem } from '../problem.ts';
 import type { ConfigSnapshot } from '../snapshot.ts';
 import { openingProblem } from './door-guard.ts';
@@ -18,14 +19,16 @@ export interface ConfigWatcherOptions {
   /** The main file; undefined when the proxy runs without one. */
   readonly file: string | undefined;
   readonly secrets: ManagedSecretStore;
+  /** Entries beside those of the file; a change of them is one of the config. */
+  readonly further?: FurtherEntries | undefined;
   readonly options: WatchOptions;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
   readonly startWatch?: StartWatch | undefined;
 }
 
-/** Which contents of the files and which variables something was made from. */
-type Source = Pick<Loaded, 'contents' | 'version'>;
+/** Which contents of the files, which variables and which further entries something was made from. */
+type Source = Pick<Loaded, 'contents' | 'version' | 'furtherVersion'>;
 
 /**
  * Keeps the config of a running proxy: notices changes of its files and of the variables it reads, loads them, and
@@ -91,7 +94,7 @@ export class ConfigWatcher implements Reloads {
    * @param listener Hears of every change that is taken over or refused.
    */
   async start(listener: ReloadListener): Promise<void> {
-    const { options, secrets, startWatch } = this.#setup;
+    const { options, secrets, further, startWatch } = this.#setup;
     this.#listener = listener;
     if (options.useEvents) {
       const changed = (): void => this.#touch();
@@ -101,6 +104,7 @@ export class ConfigWatcher implements Reloads {
       listener.variablesChanged();
       this.#touch();
     });
+    further?.onChange(() => this.#touch());
     await this.#inBackground(() => this.#look('quietly'));
     this.#schedulePoll();
   }
@@ -178,9 +182,10 @@ export class ConfigWatcher implements Reloads {
     if (this.#closed) return undefined;
     const hasMoved = signature !== this.#signature && why !== 'quietly';
     this.#signature = signature;
-    const { secrets } = this.#setup;
+    const { secrets, further } = this.#setup;
     secrets.refresh();
-    const now = { contents: contentsOf(this.#files), version: secrets.version };
+    const contents = contentsOf(this.#files);
+    const now = { contents, version: secrets.version, furtherVersion: further?.version ?? 0 };
     if (isSameSource(now, this.#accepted)) {
       this.#doubtedSinceMs = undefined;
       const isBack = this.#rejected !== undefined;
@@ -242,13 +247,17 @@ export class ConfigWatcher implements Reloads {
   }
 
   #load(generation: number, known: readonly string[]): Loaded {
-    const { file, secrets, nowMs } = this.#setup;
-    return loadCurrent({ file, secrets, generation, nowMs: nowMs() }, known);
+    const { file, secrets, further, nowMs } = this.#setup;
+    return loadCurrent({ file, secrets, further, generation, nowMs: nowMs() }, known);
   }
 }
 
 function isSameSource(left: Source, right: Source): boolean {
-  return left.version === right.version && isSameContents(left.contents, right.contents);
+  return (
+    left.version === right.version &&
+    left.furtherVersion === right.furtherVersion &&
+    isSameContents(left.contents, right.contents)
+  );
 }
 
 /** Why what was loaded may not be used; undefined when it may. */

@@ -13,6 +13,8 @@ export interface Loaded {
   readonly contents: FileContents;
   /** Which state of the variables was read; see `SecretStore.version`. */
   readonly version: number;
+  /** Which state of the further entries was read. */
+  readonly furtherVersion: number;
   readonly outcome:
     | { readonly snapshot: ConfigSnapshot }
     | { readonly problems: readonly Problem[]; readonly error: unknown };
@@ -24,17 +26,18 @@ export interface Loaded {
  * @param known The files it consisted of when it was last read; another list costs a second reading.
  */
 export function loadCurrent(options: LoadOptions, known: readonly string[]): Loaded {
-  const { file, secrets } = options;
+  const { file, secrets, further } = options;
   let files = known;
   for (let tries = 1; ; tries += 1) {
     const before = contentsOf(files);
     const { version } = secrets;
+    const furtherVersion = further?.version ?? 0;
     const outcome = outcomeOf(options);
     files = filesOf(outcome, file);
     const contents = contentsOf(files);
-    if (isSameContents(before, contents)) return { contents, version, outcome };
+    if (isSameContents(before, contents)) return { contents, version, furtherVersion, outcome };
     // The content before is given then: the next look finds it changed.
-    if (tries === MAX_TRIES) return { contents: before, version, outcome };
+    if (tries === MAX_TRIES) return { contents: before, version, furtherVersion, outcome };
   }
 }
 

@@ -1,0 +1,113 @@
+import { findProvider, type Provider } from '@bytebot/llm-providers';
+import type { ClusterSecretValue } from '@bytebot/service';
+import { isJsonObject, type JsonObject, textOf } from '@bytebot/shared';
+import { PROVIDER_LABEL, unknownProvider } from './provider-label.ts';
+
+/** As of a mounted file. */
+const MAX_VALUE_BYTES = 64 * 1024;
+const MAX_VALUES = 50;
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const secretName = /(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)/;
+/** Who may use the proxy is not decided by a label. */
+const masterKeys = new Set(['LITELLM_MASTER_KEY', 'PROXY_MASTER_KEY']);
+
+/** What one labelled Secret says. */
+export interface LabelledSecret {
+  /** `namespace/name` */
+  readonly name: string;
+  /** By variable. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Sentences with their remedy; never values. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads a Secret that is labelled for a provider. `api-key` and `<provider>-api-key` are the provider's key,
+ * `openai-api-key` is `OPENAI_API_KEY`, and any other name is that of a variable. Never throws.
+ *
+ * @returns undefined for a Secret that is being deleted.
+ */
+export function readLabelledSecret(object: JsonObject): LabelledSecret | undefined {
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {};
+  const { name: ownName, namespace, deletionTimestamp } = metadata;
+  if (typeof ownName !== 'string' || typeof namespace !== 'string') return undefined;
+  if (deletionTimestamp !== undefined && deletionTimestamp !== null) return undefined;
+  const name = `${namespace}/${ownName}`;
+  const id = textOf(metadata.labels, PROVIDER_LABEL) ?? '';
+  const provider = findProvider(id);
+  if (provider === undefined) {
+    return { name, values: new Map(), problems: [`The Secret ${name} is not read: ${unknownProvider(id)}.`] };
+  }
+  return readData(name, object.data, provider, id);
+}
+
+function readData(name: string, data: unknown, provider: Provider, id: string): LabelledSecret {
+  const values = new Map<string, string>();
+  const problems: string[] = [];
+  const pairs = Object.entries(isJsonObject(data) ? data : {}).sort(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
+  if (pairs.length === 0) problems.push(`The Secret ${name} holds nothing. Put the key under api-key.`);
+  if (pairs.length > MAX_VALUES) {
+    problems.push(`The Secret ${name} holds more than ${MAX_VALUES} values; the rest is not read.`);
+  }
+  for (const [field, encoded] of pairs.slice(0, MAX_VALUES)) {
+    const variable = variableOf(field, provider, id);
+    const read = textIn(encoded);
+    if (variable === undefined) {
+      problems.push(
+        `\`${field.slice(0, 80)}\` in the Secret ${name} is left out: it names no key. Name it api-key, or as the variable of a key.`,
+      );
+    } else if ('problem' in read) {
+      problems.push(`\`${field.slice(0, 80)}\` in the Secret ${name} ${read.problem} and is left out.`);
+    } else if (!values.has(variable)) values.set(variable, read.text);
+  }
+  return { name, values, problems };
+}
+
+/** A name that a label may set: of the provider's own variables, or of a key. */
+function variableOf(field: string, provider: Provider, id: string): string | undefined {
+  if (field === 'api-key' || field === `${id}-api-key` || field === `${id.replaceAll('_', '-')}-api-key`) {
+    return provider.keyVariables[0];
+  }
+  const isDerived = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/.test(field);
+  const variable = isDerived ? field.toUpperCase().replace(/[-.]/g, '_') : field;
+  if (!variableName.test(variable) || masterKeys.has(variable)) return undefined;
+  const own = [...provider.keyVariables, ...provider.baseUrlVariables];
+  return own.includes(variable) || secretName.test(variable) ? variable : undefined;
+}
+
+function textIn(encoded: unknown): { readonly text: string } | { readonly problem: string } {
+  if (typeof encoded !== 'string') return { problem: 'has no value' };
+  if (encoded.length > (MAX_VALUE_BYTES / 3) * 4)
+    return { problem: `is larger than ${MAX_VALUE_BYTES} bytes` };
+  const bytes = Buffer.from(encoded, 'base64');
+  const text = bytes.toString();
+  // What is no text comes back as other bytes.
+  return Buffer.from(text).equals(bytes) && !text.includes('\0') ? { text } : { problem: 'is no text' };
+}
+
+/**
+ * The values of several Secrets, the first by name before the others.
+ *
+ * @returns also a sentence for each variable that two of them set.
+ */
+export function mergeSecrets(secrets: readonly LabelledSecret[]): {
+  readonly values: ReadonlyMap<string, ClusterSecretValue>;
+  readonly problems: readonly string[];
+} {
+  const values = new Map<string, ClusterSecretValue>();
+  const problems = secrets.flatMap((secret) => secret.problems);
+  for (const { name, values: own } of secrets) {
+    for (const [variable, value] of own) {
+      const earlier = values.get(variable);
+      if (earlier === undefined) values.set(variable, { value, secret: name });
+      else {
+        problems.push(
+          `${variable} is in the Secrets ${earlier.secret} and ${name}; the first is used. Take it out of one.`,
+        );
+      }
+    }
+  }
+  return { values, problems };
+}
