@@ -106,6 +106,21 @@ export const commands = {
       '  --case NAME         may be repeated; docs/performance.md lists them',
     ].join('\n'),
   },
+  'test-cluster': {
+    needs: 'dependencies',
+    summary:
+      'Installs the charts on a real cluster, breaks what may break, and prints a line for each check.',
+    usage: [
+      'npm run test:cluster [-- --only PATTERN ...] [--no-build] [--tag TAG] [--keep]',
+      '',
+      '  --only PATTERN      may be repeated: the number of a check, or a part of its name',
+      '  --no-build          the cluster has the images already',
+      '  --tag TAG           the tag of the images, default test',
+      '  --keep              leaves the namespaces and what is in them',
+      '',
+      '  KUBECONFIG, IMAGE_LOADER and further settings come from the environment: docs/cluster-test.md',
+    ].join('\n'),
+  },
   generate: {
     needs: 'dependencies',
     summary: 'Writes the documents that are made from the sources, such as docs/requirements.md.',

@@ -30,8 +30,10 @@ describe('the launcher', () => {
       fs.readFileSync(path.join(root, 'package.json'), 'utf8'),
     );
     const launched = Object.entries(manifest.scripts).filter(([, script]) => script.includes('launch.mjs'));
-    expect(launched.map(([name]) => name).sort()).toEqual(Object.keys(commands).sort());
-    for (const [name, script] of launched) expect(script).toBe(`exec node scripts/launch.mjs ${name}`);
+    // No file can be called test:cluster everywhere.
+    const called = launched.map(([name, script]) => ({ name: name.replace(':', '-'), script }));
+    expect(called.map(({ name }) => name).sort()).toEqual(Object.keys(commands).sort());
+    for (const { name, script } of called) expect(script).toBe(`exec node scripts/launch.mjs ${name}`);
   });
 });
 

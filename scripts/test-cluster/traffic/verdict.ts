@@ -1,0 +1,93 @@
+import type { TrafficPlan, TrafficProblem, TrafficReport } from './report.ts';
+
+/** What is wrong with traffic of which nothing may be lost: one sentence each, none if all is well. */
+export function problemsOfLosslessTraffic(report: TrafficReport, plan: TrafficPlan): readonly string[] {
+  return [...problemsOfVolume(report, plan), ...report.problems.map(told)];
+}
+
+/** When a pod was killed, by the clock of the cluster, and what that may do to its clients. */
+export interface Kill {
+  readonly killedAtMs: number;
+  /** Streams of the pod have to break within this time. */
+  readonly brokenWithinMs: number;
+  /** For no longer may a request have to be sent again. */
+  readonly refusedForMs: number;
+}
+
+/** What is wrong with traffic in which a pod was killed: its streams may break, at once; requests may be sent again. */
+export function problemsOfKill(report: TrafficReport, plan: TrafficPlan, kill: Kill): readonly string[] {
+  const { longestMs } = report.retries;
+  return [
+    ...problemsOfVolume(report, plan),
+    ...report.problems.filter((problem) => !isBrokenByKill(problem, kill)).map(told),
+    ...(longestMs > kill.refusedForMs
+      ? [`a request had to be sent again for ${longestMs} ms; ${kill.refusedForMs} ms are allowed`]
+      : []),
+  ];
+}
+
+function isBrokenByKill(problem: TrafficProblem, { killedAtMs, brokenWithinMs }: Kill): boolean {
+  const { what, how, firstAtMs, lastAtMs } = problem;
+  if (what !== 'stream' || firstAtMs < killedAtMs || lastAtMs > killedAtMs + brokenWithinMs) return false;
+  return how === 'truncated' || how === 'closed' || how === 'error event';
+}
+
+/**
+ * What is wrong with traffic whose only key was revoked and replaced: it may be refused with the provider's 401, for
+ * so long and no longer.
+ */
+export function problemsOfRotation(
+  report: TrafficReport,
+  plan: TrafficPlan,
+  { revokedAtMs, withinMs }: { readonly revokedAtMs: number; readonly withinMs: number },
+): readonly string[] {
+  const others = report.problems.filter(
+    ({ status, firstAtMs, lastAtMs }) =>
+      status !== 401 || firstAtMs < revokedAtMs || lastAtMs > revokedAtMs + withinMs,
+  );
+  return [
+    ...problemsOfVolume(report, plan),
+    ...others.map(told),
+    ...(countOf(report) === 0 ? ['no request was refused, so the key was not the only one'] : []),
+  ];
+}
+
+/** How many requests and streams went wrong. */
+export function countOf({ problems }: TrafficReport): number {
+  return problems.reduce((all, { count }) => all + count, 0);
+}
+
+/** The figures of a report in a few words. */
+export function describeTraffic(report: TrafficReport): string {
+  const { streams, requests, retries, latencyMs } = report;
+  const again =
+    retries.count > 0 ? `, ${retries.count} sent again (for ${retries.longestMs} ms at most)` : '';
+  return (
+    `${streams.whole} of ${streams.begun} streams whole (${streams.mostOpen} open at once), ` +
+    `${requests.answered} of ${requests.sent} requests answered${again}, p99 ${latencyMs.p99} ms`
+  );
+}
+
+/** Traffic that was hardly there proves nothing. */
+function problemsOfVolume(report: TrafficReport, plan: TrafficPlan): readonly string[] {
+  const { streams, requests } = report;
+  const seconds = (report.endedAtMs - report.beganAtMs) / 1_000;
+  const lastStreamSeconds = plan.streams > 0 ? plan.streamSeconds : 0;
+  const due = Math.floor(plan.requestsPerSecond * (seconds - lastStreamSeconds) * 0.8);
+  const unaccounted = streams.begun - streams.whole + (requests.sent - requests.answered) - countOf(report);
+  return [
+    ...(streams.mostOpen < plan.streams
+      ? [`only ${streams.mostOpen} of ${plan.streams} streams were open at once`]
+      : []),
+    ...(requests.sent < due
+      ? [`only ${requests.sent} requests were sent in ${Math.round(seconds)} s; at least ${due} were due`]
+      : []),
+    ...(unaccounted === 0 ? [] : [`${unaccounted} streams and requests have no outcome`]),
+  ];
+}
+
+function told({ what, how, status, count, detail, firstAtMs, lastAtMs }: TrafficProblem): string {
+  const code = status === undefined ? '' : ` ${status}`;
+  const [first, last] = [firstAtMs, lastAtMs].map((atMs) => new Date(atMs).toISOString().slice(11, 23));
+  return `${count} × ${what} ${how}${code}, from ${first} to ${last}; the first: ${detail}`;
+}
