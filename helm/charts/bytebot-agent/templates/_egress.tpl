@@ -4,24 +4,25 @@ publishes the keys of the users' tokens.
 */}}
 {{- define "bytebot-agent.egress" -}}
 {{- $namespace := .Release.Namespace -}}
+{{- $settings := include "bytebot-agent.settings" . | fromJson -}}
 {{- $rules := list (include "bytebot.egressDns" . | fromJson) -}}
-{{- if .Values.config.llmProxyUrl -}}
+{{- if $settings.proxyUrl -}}
 {{/* The proxy's pods listen on 4000, also where their Service has another port. */}}
-{{- $rules = append $rules (include "bytebot.egressUrl" (dict "url" .Values.config.llmProxyUrl "ports" (list 4000) "namespace" $namespace) | fromJson) -}}
+{{- $rules = append $rules (include "bytebot.egressUrl" (dict "url" $settings.proxyUrl "ports" (list 4000) "namespace" $namespace) | fromJson) -}}
 {{- else -}}
 {{- $rules = append $rules (include "bytebot.egressOutside" list | fromJson) -}}
 {{- end -}}
-{{- range $url := list .Values.config.bytebotDesktopUrl .Values.auth.jwt.jwksUrl -}}
+{{- range $url := list $settings.desktopUrl .Values.auth.jwt.jwksUrl -}}
 {{- if $url -}}
 {{- $rules = append $rules (include "bytebot.egressUrl" (dict "url" $url "namespace" $namespace) | fromJson) -}}
 {{- end -}}
 {{- end -}}
-{{- with .Values.externalDatabase -}}
+{{- with $settings.database -}}
 {{- if .host -}}
-{{- $rules = append $rules (include "bytebot.egressHost" (dict "host" .host "ports" (list .port) "namespace" $namespace) | fromJson) -}}
+{{- $rules = append $rules (include "bytebot.egressHost" (dict "host" .host "ports" (list (.port | default 5432)) "namespace" $namespace) | fromJson) -}}
 {{- end -}}
 {{- end -}}
-{{- with .Values.config.databaseUrl -}}
+{{- with $settings.database.url -}}
 {{- $host := urlParse . -}}
 {{- $port := regexFind ":[0-9]+$" $host.host | trimPrefix ":" | default "5432" -}}
 {{- $rules = append $rules (include "bytebot.egressHost" (dict "host" $host.hostname "ports" (list $port) "namespace" $namespace) | fromJson) -}}

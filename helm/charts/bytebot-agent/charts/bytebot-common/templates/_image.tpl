@@ -1,13 +1,23 @@
+{{/* "true" where the values still name the image of ByteBot's own agent, whose place the chart's own takes. */}}
+{{- define "bytebot.isByteBotImage" -}}
+{{- if regexMatch "^ghcr\\.io/bytebot-ai/bytebot-agent(-cc)?$" .Values.image.repository -}}true{{- end -}}
+{{- end -}}
+
 {{- define "bytebot.imageTag" -}}
-{{- .Values.image.tag | default .Chart.AppVersion | toString -}}
+{{- if or (not .Values.image.tag) (include "bytebot.isByteBotImage" .) -}}
+{{- .Chart.AppVersion | toString -}}
+{{- else -}}
+{{- .Values.image.tag | toString -}}
+{{- end -}}
 {{- end -}}
 
 {{/* registry/repository:tag, or @digest where one is given. */}}
 {{- define "bytebot.image" -}}
 {{- $registry := .Values.image.registry | default ((.Values.global | default dict).imageRegistry) -}}
-{{- $repository := .Values.image.repository -}}
+{{- $isByteBot := include "bytebot.isByteBotImage" . -}}
+{{- $repository := $isByteBot | empty | ternary .Values.image.repository .Chart.Name -}}
 {{- if $registry -}}{{- $repository = printf "%s/%s" (trimSuffix "/" $registry) $repository -}}{{- end -}}
-{{- if .Values.image.digest -}}
+{{- if and .Values.image.digest (not $isByteBot) -}}
 {{- printf "%s@%s" $repository .Values.image.digest -}}
 {{- else -}}
 {{- printf "%s:%s" $repository (include "bytebot.imageTag" .) -}}
