@@ -111,11 +111,12 @@ export const commands = {
     summary:
       'Installs the charts on a real cluster, breaks what may break, and prints a line for each check.',
     usage: [
-      'npm run test:cluster [-- --only PATTERN ...] [--no-build] [--tag TAG] [--keep]',
+      'npm run test:cluster [-- --only PATTERN ...] [--no-build] [--tag TAG] [--values FILE] [--keep]',
       '',
       '  --only PATTERN      may be repeated: the number of a check, or a part of its name',
       '  --no-build          the cluster has the images already',
       '  --tag TAG           the tag of the images, default test',
+      '  --values FILE       more values for each installation of the umbrella',
       '  --keep              leaves the namespaces and what is in them',
       '',
       '  KUBECONFIG, IMAGE_LOADER and further settings come from the environment: docs/cluster-test.md',

@@ -6,6 +6,8 @@ interface HelmOptions {
   /** For helm's own files. */
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** A file of values for every installation; it wins over those of the test. */
+  readonly valuesFile: string | undefined;
 }
 
 /** Helm on one cluster. */
@@ -33,14 +35,15 @@ export class Helm {
     args: readonly string[],
     values: object | undefined,
   ): [readonly string[], Parameters<typeof runCommand>[2]] {
-    const { kubeconfig, folder, signal } = this.#options;
+    const { kubeconfig, folder, signal, valuesFile } = this.#options;
     const environment = {
       KUBECONFIG: kubeconfig,
       HELM_CACHE_HOME: folder,
       HELM_CONFIG_HOME: folder,
       HELM_DATA_HOME: folder,
     };
-    const file = values === undefined ? [] : ['-f', '-'];
+    const own = valuesFile === undefined ? [] : ['-f', valuesFile];
+    const file = values === undefined ? [] : ['-f', '-', ...own];
     const input = values === undefined ? {} : { input: JSON.stringify(values) };
     return [['-n', namespace, ...args, ...file], { environment, signal, ...input }];
   }

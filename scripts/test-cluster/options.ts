@@ -16,6 +16,8 @@ export interface ClusterTestOptions {
   readonly apiServer: { readonly stop: string; readonly start: string } | undefined;
   /** Parts of the names of checks, or their numbers; none: all of them. */
   readonly only: readonly string[];
+  /** A file of values that each installation of the umbrella gets too: pull secrets, tolerations. */
+  readonly valuesFile: string | undefined;
   /** Leave the namespaces and what is in them. */
   readonly keep: boolean;
 }
@@ -43,6 +45,7 @@ export function readClusterTestOptions(
     tag: values.tag,
     apiServer: apiServerOf(environment),
     only: values.only ?? [],
+    valuesFile: values.values,
     keep: values.keep,
   };
 }
@@ -83,6 +86,7 @@ function parse(args: readonly string[]) {
         'no-build': { type: 'boolean', default: false },
         tag: { type: 'string', default: 'test' },
         only: { type: 'string', multiple: true },
+        values: { type: 'string' },
         keep: { type: 'boolean', default: false },
       },
     }).values;

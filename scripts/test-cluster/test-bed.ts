@@ -29,10 +29,10 @@ export class TestBed {
     this.options = options;
     this.signal = signal;
     this.images = new Images(options, signal);
-    const { kubeconfig } = options;
+    const { kubeconfig, valuesFile } = options;
     this.kubectl = new Kubectl(tools.kubectl, kubeconfig, signal);
     const folder = path.join(this.#folder, 'helm');
-    this.helm = new Helm({ program: tools.helm, kubeconfig, folder, signal });
+    this.helm = new Helm({ program: tools.helm, kubeconfig, folder, signal, valuesFile });
   }
 
   /** @throws CommandFailure when an image cannot be built */

@@ -2,9 +2,11 @@ import { type Check, failOn } from '../check.ts';
 import {
   AGENT,
   type Container,
+  chart,
   type Installation,
   mainInstallation,
   masterKey,
+  merged,
   openrouterKey,
   type Pod,
   PROXY,
@@ -67,15 +69,16 @@ async function rowsWithOneKey(kubectl: Kubectl): Promise<string[]> {
 /** The proxy alone and without keys: no variable and no Secret (S0-1, S0-3, S0-6). */
 async function rowsWithoutKeys(bed: TestBed): Promise<string[]> {
   const kubectl = await bed.namespace('no-keys');
-  const chart = `${import.meta.dirname}/../../../helm/charts/${PROXY}`;
-  const { global, [PROXY]: own } = testValues(bed);
-  const values = { global, ...(typeof own === 'object' ? own : {}), env: {}, replicaCount: 1 };
-  await bed.helm.run(kubectl.namespace ?? '', ['install', PROXY, chart, '--timeout', '120s'], values);
+  const values = merged(testValues(bed), {
+    [PROXY]: { env: { OPENROUTER_API_KEY: '' }, replicaCount: 1 },
+    [AGENT]: { enabled: false },
+  });
+  await bed.helm.run(kubectl.namespace ?? '', ['install', RELEASE, chart, '--timeout', '120s'], values);
   const found = names(await containerOf(kubectl, PROXY)).filter((name) => name.endsWith('_API_KEY'));
   const problems = found.map((name) => `S0-3: ${name} is in the Deployment though no key was given`);
   if (await kubectl.exists('secret', secretName))
     problems.push('S0-6: there is a Secret though no key was given');
-  await bed.helm.run(kubectl.namespace ?? '', ['uninstall', PROXY]);
+  await bed.helm.run(kubectl.namespace ?? '', ['uninstall', RELEASE]);
   return problems;
 }
 

@@ -34,5 +34,6 @@ async function ask(): Promise<{ status: number; text: string }> {
 
 const answer = await ask();
 const elapsedMs = Math.round(performance.now() - startedAt);
-process.stdout.write(JSON.stringify({ ...answer, elapsedMs, endedAtMs: Date.now() }));
-process.exit(0);
+const text = JSON.stringify({ ...answer, elapsedMs, endedAtMs: Date.now() });
+// Connections kept alive would hold the process for a while.
+process.stdout.write(text, () => process.exit(0));
