@@ -8,6 +8,8 @@ export interface Flags {
   readonly help: boolean;
   /** The command line of a check, where the config is only to be checked. */
   readonly check: readonly string[] | undefined;
+  /** The Secret that is to get a master key, where that is all there is to do. */
+  readonly createMasterKey: string | undefined;
   /** One sentence for each flag that has another effect here than with LiteLLM. */
   readonly warnings: readonly string[];
 }
@@ -21,6 +23,7 @@ export const DEFAULT_PORT = 4000;
 
 export const usage = `Usage: bytebot-llm-proxy [--config FILE] [--port N] [--host H]
        bytebot-llm-proxy --config FILE --check [--strict] [--json] [--no-env]
+       bytebot-llm-proxy --create-master-key SECRET
 
   --config FILE  a litellm-style config (default: CONFIG_FILE_PATH, else the environment's keys alone)
   --port N       default ${DEFAULT_PORT}
@@ -29,6 +32,8 @@ export const usage = `Usage: bytebot-llm-proxy [--config FILE] [--port N] [--hos
   --strict       warnings fail the check too
   --json         what the check found as one JSON document
   --no-env       the check reads no variables
+  --create-master-key SECRET
+                 gives this Kubernetes Secret a random master key unless it has one, and ends
 `;
 
 type FlagOptions = Record<string, { type: 'string' | 'boolean'; short?: string }>;
@@ -72,6 +77,7 @@ export function readFlags(
     host: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
     check: { type: 'boolean' },
+    'create-master-key': { type: 'string' },
   };
   for (const name of checkFlags) options[name] = { type: 'boolean' };
   for (const [name, { takesValue }] of Object.entries(litellmFlags))
@@ -86,6 +92,7 @@ export function readFlags(
   return {
     configFile,
     check: checkArguments(values, configFile),
+    createMasterKey: secretName(values['create-master-key']),
     port: port === undefined ? DEFAULT_PORT : portNumber(port),
     host: text('host') ?? (environment.HOST || undefined),
     help: values.help === true,
@@ -110,6 +117,17 @@ function checkArguments(
   const [flag] = given;
   if (flag !== undefined) throw new FlagError(`--${flag} belongs to --check.`);
   return undefined;
+}
+
+/** Names of Secrets are names of DNS. */
+const secretNames = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+function secretName(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && secretNames.test(value)) return value;
+  throw new FlagError(
+    '--create-master-key takes the name of a Secret, in lower case, as Kubernetes allows it.',
+  );
 }
 
 function parse(args: readonly string[], options: FlagOptions): Record<string, unknown> {

@@ -5,6 +5,7 @@ import type { ConfigSnapshot } from './config/snapshot.ts';
 import type { ReloadListener } from './config/watch/reload.ts';
 import { RestartSettings } from './config/watch/restart-settings.ts';
 import type { UpstreamClient } from './execute/upstream-client.ts';
+import type { ConfigEvents } from './kubernetes/config-events.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
@@ -20,6 +21,8 @@ export interface Followers {
   readonly metrics: Metrics;
   readonly upstream: UpstreamClient;
   readonly health: DeploymentHealth;
+  /** Undefined where no events are written. */
+  readonly events: ConfigEvents | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface Followers {
  * change. What is named here was bounded before; this keeps it as small as the config is.
  */
 export function followConfig(followers: Followers): ReloadListener {
-  const { first, known, secrets, log, metrics, upstream, health } = followers;
+  const { first, known, secrets, log, metrics, upstream, health, events } = followers;
   const restart = new RestartSettings(first);
   let warned = secrets.warnings.length;
   const warnOfSecrets = (): void => {
@@ -43,6 +46,7 @@ export function followConfig(followers: Followers): ReloadListener {
       metrics.setConfigGeneration(next.generation);
       metrics.setLastReload(true);
       metrics.countReload('accepted');
+      events?.usable(next.generation);
       warnOfSecrets();
       for (const problem of newWarnings(next, previous)) log.warn(formatProblem(problem));
       for (const sentence of restart.changesIn(next)) log.warn(sentence);
@@ -57,6 +61,7 @@ export function followConfig(followers: Followers): ReloadListener {
     rejected(problems) {
       metrics.setLastReload(false);
       metrics.countReload('rejected');
+      events?.rejected(problems);
       warnOfSecrets();
       const errors = problems.filter(({ severity }) => severity === 'error');
       for (const problem of errors) log.error(formatProblem(problem));
@@ -64,9 +69,10 @@ export function followConfig(followers: Followers): ReloadListener {
         errors: errors.length,
       });
     },
-    unchanged() {
+    unchanged({ generation }) {
       metrics.setLastReload(true);
       metrics.countReload('unchanged');
+      events?.usable(generation);
       warnOfSecrets();
       log.debug('Nothing in the config has changed');
     },

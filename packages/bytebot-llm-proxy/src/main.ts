@@ -5,6 +5,8 @@ import { ConfigError, processWorld, runCheck } from './config/index.ts';
 import { formatProblem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import { FlagError, readFlags, usage } from './flags.ts';
+import { MasterKeyError } from './kubernetes/create-master-key.ts';
+import { createMasterKeySecret } from './kubernetes/master-key-command.ts';
 import { warmPrices } from './pricing/prices.ts';
 import { chooseHost, type RunningServer, startServer } from './server.ts';
 import type { Services } from './services.ts';
@@ -18,6 +20,10 @@ async function main(): Promise<void> {
   }
   if (flags.check !== undefined) {
     process.exitCode = await runCheck(flags.check, processWorld());
+    return;
+  }
+  if (flags.createMasterKey !== undefined) {
+    process.stdout.write(`${await createMasterKeySecret(flags.createMasterKey, process.env)}\n`);
     return;
   }
   // A copy: every look-up in `process.env` goes through the C library, and keys are looked up per request.
@@ -90,6 +96,7 @@ function stopOnSignals(services: Services, server: RunningServer): void {
 }
 
 async function finish(services: Services, server: RunningServer, graceMs: number): Promise<void> {
+  void services.lease?.release();
   await server.drain(graceMs);
   services.log.info('Stopped');
   await services.close();
@@ -102,7 +109,7 @@ main().catch((error: unknown) => {
     process.stderr.write(`${error.message}\n`);
   } else if (error instanceof FlagError) {
     process.stderr.write(`${error.message}\n\n${usage}`);
-  } else if (error instanceof ListenError) {
+  } else if (error instanceof ListenError || error instanceof MasterKeyError) {
     process.stderr.write(`${error.message}\n`);
   } else {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

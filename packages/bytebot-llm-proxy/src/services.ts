@@ -8,6 +8,7 @@ import type { CredentialCache } from './credentials/credential-cache.ts';
 import type { Catalogues } from './execute/catalogues.ts';
 import type { MediaFetcher } from './execute/media/media-fetcher.ts';
 import type { UpstreamClient } from './execute/upstream-client.ts';
+import type { Leadership } from './kubernetes/lease.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import type { RetainedBytes } from './limits/retained-bytes.ts';
@@ -24,6 +25,8 @@ export interface Services {
   readonly secrets: SecretStore;
   /** Tells whose ServiceAccount tokens are; undefined where none is a key. */
   readonly tokens: TokenDoor | undefined;
+  /** Whether this replica does what only one may do; undefined without a Lease. */
+  readonly lease: Leadership | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly upstream: UpstreamClient;
   readonly catalogues: Catalogues;

@@ -88,8 +88,6 @@ export function createServices(
   for (const warning of warnings) log.warn(warning);
   const turnMemory = new TurnMemory(Date.now);
   const health = new DeploymentHealth();
-  const follower = followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health });
-  void watcher.start(follower);
   const kubernetes = startKubernetes({
     settings: kubernetesSettings.settings,
     environment,
@@ -97,12 +95,20 @@ export function createServices(
     secrets,
     log,
     registry: metrics.registry,
+    deploymentOf: (id) => watcher.snapshot.deploymentsById.get(id),
+    redact,
   });
+  health.listen(kubernetes.providerEvents);
+  const events = kubernetes.configEvents;
+  void watcher.start(
+    followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health, events }),
+  );
   return {
     snapshot: () => watcher.snapshot,
     reloads: watcher,
     secrets,
-    tokens: undefined,
+    tokens: kubernetes.tokens,
+    lease: kubernetes.lease,
     environment,
     upstream,
     catalogues,
@@ -120,7 +126,7 @@ export function createServices(
     metrics,
     redact,
     close: async () => {
-      kubernetes.close();
+      await kubernetes.close();
       metrics.close();
       watcher.close();
       secrets.close();

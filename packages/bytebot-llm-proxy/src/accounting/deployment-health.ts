@@ -12,12 +12,24 @@ export interface DeploymentState {
   lastChangeAtMs: number;
 }
 
+/** Hears of every call's end. */
+export interface HealthListener {
+  succeeded(deploymentId: string): void;
+  failed(deploymentId: string, kind: ErrorKind, status: number): void;
+}
+
 /** More than any config has; a guard against ids without end. */
 const MAX_DEPLOYMENTS = 20_000;
 
 /** Passive health: nobody is asked, the calls made anyway tell. Feeds `/health`, never a decision about traffic. */
 export class DeploymentHealth {
   readonly #states = new Map<string, DeploymentState>();
+  #listener: HealthListener | undefined;
+
+  /** There is one listener at most. */
+  listen(listener: HealthListener | undefined): void {
+    this.#listener = listener;
+  }
 
   stateOf(deploymentId: string): DeploymentState | undefined {
     return this.#states.get(deploymentId);
@@ -28,6 +40,7 @@ export class DeploymentHealth {
     state.healthy = true;
     state.successes += 1;
     state.lastChangeAtMs = nowMs;
+    this.#listener?.succeeded(deploymentId);
   }
 
   failed(deploymentId: string, kind: ErrorKind, status: number, message: string, nowMs: number): void {
@@ -38,6 +51,7 @@ export class DeploymentHealth {
     state.lastStatus = status;
     state.lastMessage = message;
     state.lastChangeAtMs = nowMs;
+    this.#listener?.failed(deploymentId, kind, status);
   }
 
   /** Forgets every other deployment: a changed config no longer has them. */

@@ -16,7 +16,7 @@ export function configStatusRoutes(services: Services): Route[] {
   ];
 }
 
-function configStatus({ snapshot: read, reloads, redact }: Services): unknown {
+function configStatus({ snapshot: read, reloads, redact, lease }: Services): unknown {
   const snapshot = read();
   const { last, lastRejection } = reloads;
   return {
@@ -27,6 +27,7 @@ function configStatus({ snapshot: read, reloads, redact }: Services): unknown {
     models: snapshot.groups.size + snapshot.wildcards.length,
     deployments: snapshot.deployments.length,
     warnings: warningsOf(snapshot).length,
+    ...(lease === undefined ? {} : { lease_held: lease.isLeader() }),
     last_reload: { at: timeOf(last.atMs), result: last.result },
     last_rejection:
       lastRejection === undefined

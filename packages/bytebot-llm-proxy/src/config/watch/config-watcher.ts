@@ -242,7 +242,7 @@ export class ConfigWatcher implements Reloads {
 
   #settle(result: 'unchanged'): ReloadResult {
     this.#last = { atMs: this.#setup.nowMs(), result };
-    this.#listener?.unchanged();
+    this.#listener?.unchanged(this.#snapshot);
     return result;
   }
 

@@ -16,7 +16,7 @@ export interface Rejection {
 export interface ReloadListener {
   accepted(next: ConfigSnapshot, previous: ConfigSnapshot): void;
   rejected(problems: readonly Problem[]): void;
-  unchanged(): void;
+  unchanged(snapshot: ConfigSnapshot): void;
   /** A key file or a `.env` file says something else, whether the config depends on it or not. */
   variablesChanged(): void;
   /** A sentence about watching itself. */
