@@ -9,6 +9,9 @@ const flag = { type: ['boolean', 'null'] };
 const anything = {};
 const objects = { type: ['array', 'null'], items: { type: 'object' } };
 const names = { type: ['array', 'null'], items: { type: 'string' } };
+const number = { type: ['integer', 'null'] };
+const group = { type: ['object', 'null'] };
+const listOrNothing = { anyOf: [{ type: ['array', 'null'] }, { type: 'object', maxProperties: 0 }] };
 
 function litellm(schema: Schema, instead: string): Schema {
   return { ...schema, description: `As in LiteLLM's chart; here it is ${instead}.` };
@@ -56,19 +59,48 @@ export const acceptedByProxy: Readonly<Record<string, Schema>> = {
   ),
   environmentSecrets: litellm(names, '`existingSecrets`'),
   environmentConfigMaps: litellm(names, '`extraEnvFrom`'),
-  envVars: litellm({ type: ['object', 'null'] }, '`extraEnv`'),
-  extraEnvVars: litellm(objects, '`extraEnv`'),
+  envVars: litellm(group, '`extraEnv`'),
+  // An empty mapping is the other chart's default for what is a list.
+  extraEnvVars: litellm(listOrNothing, '`extraEnv`'),
+  logLevel: litellm(text, '`extraEnv.LITELLM_LOG`'),
   imagePullSecrets: litellm({ type: ['array', 'null'] }, '`image.pullSecrets`'),
+  deploymentLabels: litellm(textMap, 'the same'),
+  deploymentMinReadySeconds: litellm(number, '`minReadySeconds`'),
   volumes: litellm(objects, '`extraVolumes`'),
   volumeMounts: litellm(objects, '`extraVolumeMounts`'),
+  extraContainers: litellm(objects, 'the same'),
+  extraInitContainers: litellm(objects, 'the same'),
+  lifecycle: litellm(group, 'the same; its preStop takes the place of `drain.preStopSeconds`'),
   extraResources: litellm({ type: ['array', 'null'] }, '`extraObjects`'),
-  terminationGracePeriodSeconds: litellm({ type: ['integer', 'null'] }, '`drain.graceSeconds`'),
+  terminationGracePeriodSeconds: litellm(number, '`drain.graceSeconds`'),
   db: litellm(database, '`externalDatabase`'),
-  pdb: litellm({ type: ['object', 'null'] }, '`podDisruptionBudget`'),
-  serviceMonitor: litellm({ type: ['object', 'null'] }, '`monitoring.serviceMonitor`'),
-  migrationJob: litellm({ type: ['object', 'null'] }, 'not needed'),
-  postgresql: litellm({ type: ['object', 'null'] }, '`externalDatabase`'),
-  redis: litellm({ type: ['object', 'null'] }, '`externalRedis`'),
+  pdb: litellm(group, '`podDisruptionBudget`'),
+  serviceMonitor: litellm(group, '`monitoring.serviceMonitor`'),
+  keda: litellm(group, '`autoscaling`'),
+  migrationJob: litellm(group, 'not needed'),
+  postgresql: litellm(group, '`externalDatabase`'),
+  redis: litellm(group, '`externalRedis`'),
+  numWorkers: litellm(number, '`replicaCount`'),
+  listen: litellm(text, 'not needed'),
+  separateHealthApp: litellm(flag, 'not needed'),
+  separateHealthPort: litellm(number, 'not needed'),
+  command: litellm(listOrNothing, 'not used'),
+  args: litellm(listOrNothing, 'not used'),
+  // The chart that LiteLLM has by components.
+  gateway: litellm(group, 'the chart itself'),
+  backend: litellm(group, 'no part of this chart'),
+  ui: litellm(group, 'no part of this chart'),
+  masterKey: litellm(
+    {
+      type: ['object', 'null'],
+      properties: { secretName: text, secretKey: text },
+      additionalProperties: false,
+    },
+    '`auth.masterKey`',
+  ),
+  serviceAccounts: litellm(group, '`serviceAccount`'),
+  database: litellm(group, '`externalDatabase`'),
+  billingMetrics: litellm(group, 'not needed'),
 };
 
 /** What the agent's chart takes of ByteBot's. */
@@ -85,10 +117,17 @@ export const acceptedByUmbrella: Readonly<Record<string, Schema>> = {
   ingress: byteBot({ type: ['object', 'null'] }, '`bytebot-agent.ingress`'),
 };
 
-/** Keys that a group of values takes beside those of values.yaml, by the group's path. */
-export const acceptedWithin: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
+/** Keys that a group of the proxy's values takes beside those of values.yaml, by the group's path. */
+export const acceptedWithinProxy: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   autoscaling: { targetMemoryUtilizationPercentage: litellm(anything, 'not used') },
   serviceAccount: { automount: litellm(flag, 'not needed') },
-  service: { loadBalancerClass: litellm(text, 'not used') },
-  ingress: { labels: litellm(textMap, 'not used') },
+  ingress: {
+    labels: litellm(textMap, '`commonLabels`'),
+    controller: litellm(text, '`ingress.streamAnnotations`'),
+    host: litellm(text, '`ingress.hosts`'),
+    extraPaths: litellm({ type: ['array', 'null'] }, 'not needed'),
+  },
+  startupProbe: { path: litellm(text, 'always `/health/startup`') },
+  livenessProbe: { path: litellm(text, 'always `/health/liveliness`') },
+  readinessProbe: { path: litellm(text, 'always `/health/readiness`') },
 };

@@ -3,7 +3,12 @@ import { parse } from 'yaml';
 import { replaceGeneratedSection } from '../generate/generated-section.ts';
 import { filesBelow } from '../setup/fingerprint.mjs';
 import { root } from '../support/paths.ts';
-import { acceptedByAgent, acceptedByProxy, acceptedByUmbrella } from './accepted-values.ts';
+import {
+  acceptedByAgent,
+  acceptedByProxy,
+  acceptedByUmbrella,
+  acceptedWithinProxy,
+} from './accepted-values.ts';
 import { renderValuesTables } from './chart-readme.ts';
 import { type ChartValue, readChartValues } from './chart-values.ts';
 import { renderKeyVariables, renderProviderTemplate, replaceYamlSection } from './provider-values.ts';
@@ -43,7 +48,12 @@ export function chartFiles(read: Read, configSchema: Schema): ReadonlyMap<string
     files.set(`${chart}/values.yaml`, yaml);
     files.set(
       `${chart}/values.schema.json`,
-      renderValuesSchema({ title, values, accepted, ...(isProxy ? { configSchema } : {}) }),
+      renderValuesSchema({
+        title,
+        values,
+        accepted,
+        ...(isProxy ? { configSchema, acceptedWithin: acceptedWithinProxy } : {}),
+      }),
     );
     addReadme(read, chart, values, files);
   }

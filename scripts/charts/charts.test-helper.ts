@@ -1,7 +1,8 @@
-import { beforeAll, describe, test } from '@jest/globals';
+import { beforeAll, describe, jest, test } from '@jest/globals';
 import { chartTools, missingTools } from './tools.ts';
 
-const FETCH_MS = 300_000;
+/** Many renders in one test, on a busy machine; and a download where the tests are run by hand. */
+const PATIENCE_MS = 300_000;
 
 /** Whether the whole matrices were asked for: `npm test -- --long`. */
 export const isLong = process.env.BYTEBOT_TEST_LONG !== undefined;
@@ -14,9 +15,10 @@ export function describeCharts(title: string, body: () => void): void {
       test.todo(`left out: ${missing}`);
       return;
     }
+    jest.setTimeout(PATIENCE_MS);
     beforeAll(async () => {
       await chartTools();
-    }, FETCH_MS);
+    });
     body();
   });
 }

@@ -1,11 +1,15 @@
 import type { ChartValue } from './chart-values.ts';
 import { apiKeyDefinition, namedShapes, type Schema, shapesByKey, shapesByPath } from './values-shapes.ts';
 
+type AcceptedWithin = Readonly<Record<string, Readonly<Record<string, Schema>>>>;
+
 export interface ValuesSchemaOptions {
   readonly title: string;
   readonly values: readonly ChartValue[];
   /** What is accepted beside the keys of values.yaml: other charts' names, subcharts, `global`. */
   readonly accepted: Schema;
+  /** The same within a group of values, by the group's path. */
+  readonly acceptedWithin?: AcceptedWithin;
   /** The JSON Schema of the proxy's config, where a value has the shape `config`. */
   readonly configSchema?: Schema;
 }
@@ -14,8 +18,9 @@ export interface ValuesSchemaOptions {
  * The values.schema.json of a chart, as text: draft 7, which all versions of Helm read, with no `$id` and nothing to
  * fetch. A key that values.yaml does not have is refused, null stands for a default that is taken away.
  */
-export function renderValuesSchema({ title, values, accepted, configSchema }: ValuesSchemaOptions): string {
-  const { properties, ...rest } = objectOf(values, accepted);
+export function renderValuesSchema(options: ValuesSchemaOptions): string {
+  const { title, values, accepted, acceptedWithin, configSchema } = options;
+  const { properties, ...rest } = objectOf(values, accepted, acceptedWithin);
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title,
@@ -30,23 +35,35 @@ export function renderValuesSchema({ title, values, accepted, configSchema }: Va
 }
 
 /** The schema of keys that are listed: no others are taken. */
-export function objectOf(values: readonly ChartValue[], accepted: Schema = {}): Schema {
+export function objectOf(
+  values: readonly ChartValue[],
+  accepted: Schema = {},
+  within: AcceptedWithin = {},
+): Schema {
+  const own = values.map((value) => [value.key, schemaOf(value, within)]);
   return {
     type: 'object',
-    properties: { ...Object.fromEntries(values.map((value) => [value.key, schemaOf(value)])), ...accepted },
+    properties: { ...Object.fromEntries(own), ...accepted },
     additionalProperties: false,
   };
 }
 
-function schemaOf(value: ChartValue): Schema {
-  const { description, hints, children } = value;
+function schemaOf(value: ChartValue, within: AcceptedWithin): Schema {
+  const { description, hints, children, path } = value;
+  const accepted = within[path];
   const described = description === '' ? {} : { description };
   const shape = hints.shape === undefined ? knownShape(value) : namedShapes[hints.shape];
   if (hints.shape !== undefined && shape === undefined) {
     throw new Error(`${value.path}: there is no shape called ${hints.shape}.`);
   }
-  if (shape !== undefined) return { ...described, ...shape, ...defaultOf(value) };
-  if (children.length > 0) return { ...described, ...objectOf(children), type: ['object', 'null'] };
+  if (shape !== undefined) {
+    const properties =
+      accepted === undefined ? {} : { properties: { ...Object(shape.properties), ...accepted } };
+    return { ...described, ...shape, ...properties, ...defaultOf(value) };
+  }
+  if (children.length > 0) {
+    return { ...described, ...objectOf(children, accepted, within), type: ['object', 'null'] };
+  }
   return { ...described, ...typeOf(value), ...defaultOf(value) };
 }
 

@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../support/paths.ts';
+import { charts, umbrella } from './chart-files.ts';
+import { leavesOf } from './chart-readme.ts';
+import { type ChartValue, readChartValues } from './chart-values.ts';
+import type { RenderRequest } from './render.ts';
+
+/** One way to use a chart. */
+export interface Scenario {
+  readonly title: string;
+  readonly request: RenderRequest;
+}
+
+/** The charts by their names. */
+export const proxyChart = 'helm/charts/bytebot-llm-proxy';
+export const agentChart = 'helm/charts/bytebot-agent';
+export const allCharts: readonly string[] = [...charts, umbrella];
+
+export const kubeVersions = ['1.28', '1.29', '1.30', '1.31', '1.32', '1.33', '1.34', '1.35'];
+/** The longest name that Helm takes, one with the chart's name in it, and one that cannot be cut anywhere. */
+const releases = ['a', 'my-bytebot-agent-and-bytebot-llm-proxy', `${'long-'.repeat(10)}abc`];
+
+/** What has to be set for a value to mean anything, by the beginning of its path. */
+export const companions: readonly (readonly [string, object])[] = [
+  ['auth.serviceAccountTokens', { auth: { serviceAccountTokens: { enabled: true } } }],
+  ['autoscaling', { autoscaling: { enabled: true }, externalDatabase: { host: 'db.example.com' } }],
+  ['ingress', { ingress: { enabled: true } }],
+  ['httpRoute', { httpRoute: { enabled: true, parentRefs: [{ name: 'gateway' }] } }],
+  ['persistence', { persistence: { enabled: true } }],
+  ['podDisruptionBudget', { podDisruptionBudget: { enabled: true } }],
+  ['externalDatabase', { externalDatabase: { host: 'db.example.com', password: 'text' } }],
+  ['externalRedis', { externalRedis: { host: 'redis.example.com', password: 'text' } }],
+  ['networkPolicy.egress', { networkPolicy: { enabled: true, egress: { enabled: true } } }],
+  ['networkPolicy', { networkPolicy: { enabled: true } }],
+];
+
+/** The values of a chart as its values.yaml has them. */
+export function valuesOfChart(chart: string): readonly ChartValue[] {
+  const file = `${chart}/values.yaml`;
+  return readChartValues(readFileSync(path.join(root, file), 'utf8'), file);
+}
+
+/** Values with one more, by its dotted path. */
+export function withValue(dotted: string, value: unknown): object {
+  const [key = '', ...rest] = dotted.split('.');
+  return { [key]: rest.length === 0 ? value : withValue(rest.join('.'), value) };
+}
+
+/** What a value needs beside it. */
+export function companionsOf(dotted: string): readonly object[] {
+  return companions
+    .filter(([start]) => dotted === start || dotted.startsWith(`${start}.`))
+    .map(([, values]) => values);
+}
+
+/** The chart as it is, with each values file beside it, and each boolean turned. */
+export function scenariosOf(chart: string): readonly Scenario[] {
+  return [
+    { title: 'defaults', request: { chart } },
+    ...valuesFiles(chart).map((file) => ({ title: file, request: { chart, files: [file] } })),
+    ...booleans(chart).map(({ path: dotted, value }) => ({
+      title: `${dotted}: ${value}`,
+      request: { chart, values: [...companionsOf(dotted), withValue(dotted, value)] },
+    })),
+  ];
+}
+
+/** Every version of Kubernetes, either Helm, and release names that are hard to cut. */
+export function surroundingsOf(chart: string): readonly Scenario[] {
+  const base = valuesFiles(chart).slice(0, 1);
+  return [
+    ...kubeVersions.map((kubeVersion) => ({
+      title: `Kubernetes ${kubeVersion}`,
+      request: { chart, files: base, kubeVersion: `${kubeVersion}.0` },
+    })),
+    ...releases.map((release) => ({
+      title: `release ${release}`,
+      request: { chart, files: base, release, namespace: release },
+    })),
+    { title: 'an upgrade', request: { chart, files: base, isUpgrade: true } },
+  ];
+}
+
+/** The values files beside a chart: those that try it, and those that other charts are used with. */
+export function valuesFiles(chart: string): readonly string[] {
+  return ['ci', 'fixtures'].flatMap((name) => {
+    const folder = path.join(root, chart, name);
+    if (!existsSync(folder)) return [];
+    const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+    return files.sort().map((file) => `${chart}/${name}/${file}`);
+  });
+}
+
+function booleans(chart: string): readonly { readonly path: string; readonly value: boolean }[] {
+  return valuesOfChart(chart)
+    .flatMap(leavesOf)
+    .flatMap(({ path: dotted, default: standard, hints }) => {
+      if (typeof standard === 'boolean') return [{ path: dotted, value: !standard }];
+      if (hints.type?.includes('boolean') !== true) return [];
+      return [
+        { path: dotted, value: true },
+        { path: dotted, value: false },
+      ];
+    });
+}
