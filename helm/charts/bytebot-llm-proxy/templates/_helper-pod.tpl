@@ -7,8 +7,12 @@ them). Meshes leave them alone, as a sidecar would keep them from ending. Give i
 labels:
   {{- include "bytebot-llm-proxy.helperPodLabels" . | nindent 2 }}
 annotations:
-  sidecar.istio.io/inject: "false"
-  linkerd.io/inject: disabled
+  {{- include "bytebot-llm-proxy.helperPodAnnotations" $root | nindent 2 }}
+{{- end -}}
+
+{{- define "bytebot-llm-proxy.helperPodAnnotations" -}}
+sidecar.istio.io/inject: "false"
+linkerd.io/inject: disabled
 {{- end -}}
 
 {{- define "bytebot-llm-proxy.helperPodLabels" -}}

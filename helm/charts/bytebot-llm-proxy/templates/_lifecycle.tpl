@@ -19,8 +19,9 @@ from 1.30 on; before, Node waits, as the image needs no shell.
 {{- define "bytebot-llm-proxy.probe" -}}
 {{- $path := index . 0 -}}
 {{- $numbers := dict -}}
+{{- $given := index . 1 | default dict -}}
 {{- range $name := list "initialDelaySeconds" "periodSeconds" "timeoutSeconds" "successThreshold" "failureThreshold" -}}
-{{- if not (kindIs "invalid" (index $ 1 $name)) -}}{{- $_ := set $numbers $name (index $ 1 $name | int) -}}{{- end -}}
+{{- if not (kindIs "invalid" (index $given $name)) -}}{{- $_ := set $numbers $name (index $given $name | int) -}}{{- end -}}
 {{- end -}}
 httpGet:
   path: {{ $path }}
