@@ -59,8 +59,13 @@ export interface KubernetesClient {
   close(): void;
 }
 
+/** A client with the credentials of the pod, else of `KUBECONFIG`; they are looked for with the first call. */
 export function createKubernetesClient(setup: CredentialsSetup): KubernetesClient {
-  return new Client(createCredentials(setup));
+  return createClientWith(createCredentials(setup));
+}
+
+export function createClientWith(credentials: Credentials): KubernetesClient {
+  return new Client(credentials);
 }
 
 interface Call {

@@ -50,10 +50,16 @@ export function refusalInStream(call: string, object: unknown): KubernetesError 
 /** A failure without an answer: no connection, a time-out, an unreadable kubeconfig. */
 export function failureOf(call: string, error: unknown): KubernetesError {
   if (error instanceof KubernetesError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const code = errorCodeOf(error);
   const what = text === '' ? (code ?? 'no reason given') : text;
   return new KubernetesError(
     `The Kubernetes API was not reached for ${call}: ${what.slice(0, MAX_REASON_LENGTH)}`,
   );
+}
+
+/** Whatever realm the error comes from. */
+function messageOf(error: unknown): string {
+  const isError = typeof error === 'object' && error !== null && 'message' in error;
+  return isError && typeof error.message === 'string' ? error.message : String(error);
 }

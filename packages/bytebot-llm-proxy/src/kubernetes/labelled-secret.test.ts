@@ -1,0 +1,80 @@
+import type { JsonObject } from '@bytebot/shared';
+import { expect, test } from '@jest/globals';
+import { type LabelledSecret, mergeSecrets, readLabelledSecret } from './labelled-secret.ts';
+
+function secret(name: string, provider: string, data: Readonly<Record<string, string | Buffer>>): JsonObject {
+  const encoded = Object.entries(data).map(([field, value]) => [
+    field,
+    Buffer.from(value).toString('base64'),
+  ]);
+  return {
+    metadata: { name, namespace: 'models', labels: { 'bytebot.ai/llm-provider': provider } },
+    data: Object.fromEntries(encoded),
+  };
+}
+
+function read(provider: string, data: Readonly<Record<string, string | Buffer>>): LabelledSecret {
+  const found = readLabelledSecret(secret('keys', provider, data));
+  if (found === undefined) throw new Error('nothing was read');
+  return found;
+}
+
+test.each([
+  ['openai', 'api-key', 'OPENAI_API_KEY'],
+  ['openai', 'openai-api-key', 'OPENAI_API_KEY'],
+  ['openai', 'OPENAI_API_KEY', 'OPENAI_API_KEY'],
+  ['together_ai', 'together-ai-api-key', 'TOGETHER_API_KEY'],
+  ['together_ai', 'together_ai-api-key', 'TOGETHER_API_KEY'],
+  ['openai', 'openai-base-url', 'OPENAI_BASE_URL'],
+  ['openai', 'team-two-api-key', 'TEAM_TWO_API_KEY'],
+  ['bedrock', 'AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_ACCESS_KEY'],
+])('for %s, %s sets %s', (provider, field, variable) => {
+  const { values, problems } = read(provider, { [field]: 'sk-test-1' });
+  expect([...values]).toEqual([[variable, 'sk-test-1']]);
+  expect(problems).toEqual([]);
+});
+
+test.each(['LITELLM_MASTER_KEY', 'litellm-master-key', 'HTTPS_PROXY', 'LOG_LEVEL', 'tls.crt', 'a b'])(
+  'a label does not set %s',
+  (field) => {
+    const { values, problems } = read('openai', { [field]: 'sk-test-1' });
+    expect([...values]).toEqual([]);
+    expect(problems).toEqual([expect.stringMatching(/is left out: it names no key. Name it api-key/)]);
+  },
+);
+
+test('a value that is no text, or too long, is named and left out', () => {
+  const { values, problems } = read('openai', {
+    'api-key': Buffer.from([0xff, 0xfe]),
+    'long-api-key': 'x'.repeat(70 * 1024),
+    'zero-api-key': 'a\0b',
+  });
+  expect([...values]).toEqual([]);
+  expect(problems).toEqual([
+    '`api-key` in the Secret models/keys is no text and is left out.',
+    '`long-api-key` in the Secret models/keys is larger than 65536 bytes and is left out.',
+    '`zero-api-key` in the Secret models/keys is no text and is left out.',
+  ]);
+});
+
+test('an empty Secret, one of an unknown provider and one that is being deleted hold no keys', () => {
+  expect(read('openai', {}).problems).toEqual([
+    'The Secret models/keys holds nothing. Put the key under api-key.',
+  ]);
+  const unknown = read('opnai', { 'api-key': 'sk-test-hidden' });
+  expect(unknown.values.size).toBe(0);
+  expect(unknown.problems).toEqual([expect.stringMatching(/the provider `opnai`.*Write openai\.$/)]);
+  const { metadata, ...rest } = secret('keys', 'openai', { 'api-key': 'sk-test-1' });
+  const going = { ...rest, metadata: { ...Object(metadata), deletionTimestamp: '2026-01-01T00:00:00Z' } };
+  expect(readLabelledSecret(going)).toBeUndefined();
+});
+
+test('of two Secrets with one variable the first by name counts, and both are named', () => {
+  const one = readLabelledSecret(secret('a', 'openai', { 'api-key': 'sk-test-a' }));
+  const two = readLabelledSecret(secret('b', 'openai', { 'api-key': 'sk-test-b' }));
+  const { values, problems } = mergeSecrets([one, two].filter((found) => found !== undefined));
+  expect(values.get('OPENAI_API_KEY')).toEqual({ value: 'sk-test-a', secret: 'models/a' });
+  expect(problems).toEqual([
+    'OPENAI_API_KEY is in the Secrets models/a and models/b; the first is used. Take it out of one.',
+  ]);
+});

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { eventually } from '../../test/support/eventually.ts';
+import { type ApiServer, reply, startApiServer, status } from './api-server.test-helper.ts';
+import { quickTimes, SERVICES, service, type WatchedNames, watchNames } from './watch.test-helper.ts';
+
+let server: ApiServer;
+let watched: WatchedNames;
+
+beforeEach(async () => {
+  server = await startApiServer();
+});
+
+afterEach(async () => {
+  watched.close();
+  await server.close();
+});
+
+const knows = (...names: string[]): Promise<void> =>
+  eventually(() => watched.names.join(' ') === names.join(' '));
+const watches = (): Promise<void> => eventually(() => server.openWatches === 1);
+
+test('objects come by list and by event, and go when they are deleted or lose the label', async () => {
+  server.put(SERVICES, service('a'));
+  server.put(SERVICES, { metadata: { name: 'unlabelled', namespace: 'models' } });
+  watched = watchNames(server);
+  await knows('a');
+  server.put(SERVICES, service('b'));
+  server.put(SERVICES, service('c'));
+  await knows('a', 'b', 'c');
+  server.put(SERVICES, { metadata: { name: 'b', namespace: 'models' } });
+  server.delete(SERVICES, 'a');
+  await knows('c');
+  expect(watched.lines).toEqual(['info Watching the services of the namespace models']);
+});
+
+test('lists come in pages', async () => {
+  for (let index = 0; index < 600; index += 1) server.put(SERVICES, service(`s-${1_000 + index}`));
+  watched = watchNames(server);
+  await eventually(() => watched.names.length === 600);
+  const pages = server.calls.map(({ query }) => query.get('continue'));
+  expect(pages.slice(0, 3)).toEqual([null, '601:250', '601:500']);
+});
+
+test('a watch asks for bookmarks and an end, and goes on from the last one', async () => {
+  watched = watchNames(server);
+  await watches();
+  const { query } = server.calls[1] ?? { query: new URLSearchParams() };
+  expect(query.get('allowWatchBookmarks')).toBe('true');
+  expect(Number(query.get('timeoutSeconds'))).toBeGreaterThanOrEqual(261);
+  expect(Number(query.get('timeoutSeconds'))).toBeLessThanOrEqual(319);
+  server.put('/api/v1/namespaces/other/services', service('elsewhere'));
+  server.bookmark();
+  server.compact();
+  server.put(SERVICES, service('a'));
+  await knows('a');
+  server.cut();
+  await eventually(() => server.calls.length === 3);
+  // Not forgotten, thanks to the bookmark: no list.
+  expect(server.calls[2]?.query.get('resourceVersion')).toBe('3');
+});
+
+test.each(['inside the stream', 'as the answer'])('410 %s lists again', async (how) => {
+  watched = watchNames(server);
+  await watches();
+  server.put(SERVICES, service('a'));
+  await knows('a');
+  server.interceptWith((call, response) => {
+    // What happens while the watch is away.
+    server.interceptWith(undefined);
+    server.delete(SERVICES, 'a');
+    server.put(SERVICES, service('b'));
+    server.compact();
+    if (how === 'inside the stream') return false;
+    expect(call.query.get('watch')).toBe('true');
+    reply(response, 410, status(410, 'Expired'));
+    return true;
+  });
+  server.cut();
+  await knows('b');
+});
+
+test('a list whose next page has expired begins anew', async () => {
+  for (let index = 0; index < 300; index += 1) server.put(SERVICES, service(`s-${index}`));
+  server.interceptWith((call) => {
+    if (call.query.get('continue') === null) return false;
+    server.interceptWith(undefined);
+    server.compact();
+    server.put(SERVICES, service('late'));
+    server.compact();
+    return false;
+  });
+  watched = watchNames(server);
+  await eventually(() => watched.names.length === 301);
+  expect(watched.states).toHaveLength(1);
+});
+
+test('a connection that falls silent is replaced', async () => {
+  watched = watchNames(server, { times: { ...quickTimes, silenceMs: 50 } });
+  await eventually(() => server.calls.filter(({ query }) => query.get('watch') === 'true').length >= 3);
+  expect(watched.lines.filter((line) => line.startsWith('warn'))).toEqual([
+    expect.stringMatching(/is lost and tried again.* was silent for 0.05 s/),
+  ]);
+  server.put(SERVICES, service('a'));
+  await knows('a');
+});
+
+test.each(['{"type":"ADDED","object":{"metadata":{"na', '{"type":"ADD'])(
+  'a line that is cut in the middle comes again',
+  async (half) => {
+    watched = watchNames(server);
+    await watches();
+    server.cut(half);
+    server.put(SERVICES, service('a'));
+    await knows('a');
+  },
+);
+
+test.each(['no JSON\n', '{"type":"ADDED"}\n', '[]\n', `${'x'.repeat(9 * 1024 * 1024)}\n`])(
+  'what is no event makes it list again',
+  async (text) => {
+    watched = watchNames(server);
+    await watches();
+    server.write(text);
+    await eventually(() => server.calls.filter(({ query }) => query.get('limit') !== null).length === 2);
+    server.put(SERVICES, service('a'));
+    await knows('a');
+  },
+);
+
+test('an event of a kind that is not known changes nothing', async () => {
+  watched = watchNames(server);
+  await watches();
+  server.write('{"type":"NEWS","object":{}}\n\n');
+  server.put(SERVICES, service('a'));
+  await knows('a');
+  expect(server.calls).toHaveLength(2);
+});
+
+test('an ERROR that is no 410 is tried again without a list', async () => {
+  watched = watchNames(server);
+  await watches();
+  server.cut(`${JSON.stringify({ type: 'ERROR', object: status(500, 'etcd is away') })}\n`);
+  await eventually(() => server.calls.length === 3);
+  expect(server.calls.map(({ query }) => query.get('watch'))).toEqual([null, 'true', 'true']);
+  expect(watched.lines).toContainEqual(expect.stringContaining('etcd is away'));
+});
+
+test('objects too large for a page of many come in smaller pages', async () => {
+  const filling = 'x'.repeat(1024 * 1024);
+  for (let index = 0; index < 20; index += 1) server.put(SERVICES, service(`s-${10 + index}`, { filling }));
+  watched = watchNames(server);
+  await eventually(() => watched.names.length === 20, 15_000);
+  const limits = server.calls.map(({ query }) => query.get('limit'));
+  expect(limits.slice(0, 5)).toEqual(['250', '5', '5', '5', '5']);
+});
+
+test('no more objects are kept than are allowed, and one that goes makes room', async () => {
+  for (const name of ['a', 'b', 'c']) server.put(SERVICES, service(name));
+  watched = watchNames(server, { maxObjects: 2 });
+  await knows('a', 'b');
+  expect(watched.lines).toContainEqual(
+    expect.stringMatching(/more labelled services of the namespace models than the 2/),
+  );
+  await watches();
+  server.delete(SERVICES, 'a');
+  await knows('b', 'c');
+});
