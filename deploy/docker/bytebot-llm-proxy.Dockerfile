@@ -3,7 +3,8 @@
 #   docker build -f deploy/docker/bytebot-llm-proxy.Dockerfile -t bytebot-llm-proxy .
 ARG NODE_IMAGE=docker.io/library/node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2
 
-FROM ${NODE_IMAGE} AS build
+# What is built is JavaScript for every platform, so it is built on the builder's own.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /source
 ENV CI=true PATH=/source/scripts/toolchain/node_modules/.bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 # pnpm by its own lock, then what the project's lock names; both only again when a lock changes.
@@ -22,7 +23,8 @@ COPY --from=build /image/app/packages /app/packages
 COPY --from=build /image/sbom /usr/share/sbom
 # The config that is used when none is mounted there.
 COPY packages/bytebot-llm-proxy/litellm-config.yaml /etc/bytebot-llm-proxy/litellm-config.yaml
-ENV NODE_ENV=production HOME=/tmp
+# With HOST a service that has no key says so and ends, instead of listening where nobody outside reaches it.
+ENV NODE_ENV=production HOME=/tmp HOST=0.0.0.0
 WORKDIR /app
 # Any user will do: everything is readable by all, and only /tmp is written to.
 USER 65532:0

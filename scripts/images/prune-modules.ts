@@ -1,8 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-/** Type declarations and source maps are never loaded by a running service; licences and package.json stay. */
-const isUnused = /\.(?:d\.[cm]?ts|[cm]?js\.map|d\.[cm]?ts\.map|tsbuildinfo)$/;
+/**
+ * TypeScript, its declarations among it, and source maps. Node refuses to run TypeScript below `node_modules`, so that
+ * no package can need it; licences and package.json stay.
+ */
+const isUnused = /\.(?:[cm]?ts|tsx|map|tsbuildinfo)$/;
 
 /** What pnpm remembers of an installation, with its time and place: no two would be equal. */
 const isRecord = /^(?:\.modules\.yaml|\.pnpm-workspace-state.*\.json|lock\.yaml|\.bin)$/;

@@ -15,7 +15,8 @@ export function describedAs(text: string, name: string, version: string): string
   const bill: BillOfMaterials = JSON.parse(text);
   delete bill.serialNumber;
   delete bill.metadata?.timestamp;
-  if (bill.metadata?.component !== undefined) Object.assign(bill.metadata.component, { name, version });
+  const purl = `pkg:npm/${name}@${version}`;
+  Object.assign(bill.metadata?.component ?? {}, { type: 'application', name, version, purl });
   const hash = createHash('sha256').update(JSON.stringify(bill)).digest('hex');
   return `${JSON.stringify({ serialNumber: `urn:uuid:${uuidOf(hash)}`, ...bill }, undefined, 2)}\n`;
 }
