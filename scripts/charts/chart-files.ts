@@ -21,6 +21,11 @@ export const umbrella = 'helm';
 /** Where each chart has the library, so that it can be installed as it is. */
 export const libraryCopies: readonly string[] = charts.map((chart) => `${chart}/charts/bytebot-common`);
 
+/** What the proxy's chart has of `deploy/`, which Helm cannot read from inside a chart. */
+const monitoringFiles: readonly (readonly [file: string, source: string])[] = [
+  ['files/alerts.yaml', 'deploy/alerts/bytebot-llm-proxy.yaml'],
+  ['files/dashboard.json', 'deploy/grafana/bytebot-llm-proxy.json'],
+];
 const providerTemplate = `${library}/templates/_providers.tpl`;
 const configFile = 'packages/bytebot-llm-proxy/litellm-config.yaml';
 type Read = (file: string) => string | undefined;
@@ -29,6 +34,9 @@ type Read = (file: string) => string | undefined;
 export function chartFiles(read: Read, configSchema: Schema): ReadonlyMap<string, string> {
   const files = new Map([[providerTemplate, renderProviderTemplate()]]);
   for (const [name, text] of libraryFiles(read, files)) files.set(name, text);
+  for (const [file, source] of monitoringFiles) {
+    files.set(`helm/charts/bytebot-llm-proxy/${file}`, needed(read, source));
+  }
   const umbrellaValues = valuesIn(umbrella, needed(read, `${umbrella}/values.yaml`));
   const global = umbrellaValues.find(({ key }) => key === 'global')?.children ?? [];
   const globalSchema = { global: { ...objectOf(global), additionalProperties: true } };

@@ -10,9 +10,7 @@ asks it: a feature of `kubernetes`, or tokens whose keys it publishes.
 {{- $rules = append $rules (include "bytebot.egressHost" (dict "host" $store.host "ports" (list $store.port) "namespace" $.Release.Namespace) | fromJson) -}}
 {{- end -}}
 {{- end -}}
-{{- $asks := (include "bytebot.proxyAuth" (list . .Values.auth) | fromJson).serviceAccountTokens.enabled -}}
-{{- range $feature := .Values.kubernetes -}}{{- $asks = or $asks $feature.enabled -}}{{- end -}}
-{{- if $asks -}}
+{{- if include "bytebot-llm-proxy.needsKubernetes" . -}}
 {{- $ports := list -}}
 {{- range $egress.apiServer.ports -}}{{- $ports = append $ports (dict "port" . "protocol" "TCP") -}}{{- end -}}
 {{- $rules = append $rules (dict "to" (list (dict "ipBlock" (dict "cidr" $egress.apiServer.cidr))) "ports" $ports) -}}
