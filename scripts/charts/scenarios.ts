@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../support/paths.ts';
 import { charts, umbrella } from './chart-files.ts';
+
+export { umbrella } from './chart-files.ts';
+
 import { leavesOf } from './chart-readme.ts';
 import { type ChartValue, readChartValues } from './chart-values.ts';
 import type { RenderRequest } from './render.ts';
