@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # The provider simulator. Built from the project's folder:
 #   docker build -f deploy/docker/provider-simulator.Dockerfile -t provider-simulator .
 ARG NODE_IMAGE=docker.io/library/node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2
