@@ -164,6 +164,15 @@ describe('an object with an address in its status', () => {
     expect(found?.problems).toEqual([expect.stringMatching(sentence)]);
   });
 
+  test('has no use for the annotations of a port', () => {
+    const found = at({ url: 'https://llama.example.com' }, { port: '1', protocol: 'http' });
+    expect(shown(found)).toEqual(['llama/* -> hosted_vllm/* at https://llama.example.com/v1']);
+    expect(found?.problems).toEqual([
+      expect.stringMatching(/bytebot.ai\/port is for Services/),
+      expect.stringMatching(/bytebot.ai\/protocol is for Services/),
+    ]);
+  });
+
   test('never keeps credentials of the address', () => {
     expect(JSON.stringify(at({ url: 'http://user:sk-test-secret@llama.example.com' }))).not.toContain(
       'sk-test',

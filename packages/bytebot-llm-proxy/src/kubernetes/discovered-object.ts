@@ -43,7 +43,8 @@ export function readDiscoveredObject(
   if (deletionTimestamp !== undefined && deletionTimestamp !== null) return undefined;
   const shownName = `${rules.kind} ${namespace}/${name}`;
   const annotations = new Annotations(metadata.annotations);
-  const problems = annotations.unknown.map((sentence) => `${shownName}: ${sentence}.`);
+  const idle = [...annotations.unknown, ...annotations.idleFor(rules.kind)];
+  const problems = idle.map((sentence) => `${shownName}: ${sentence}.`);
   try {
     const provider = providerOf(textOf(metadata.labels, PROVIDER_LABEL) ?? '');
     const place = { object, namespace, name };
@@ -153,6 +154,16 @@ class Annotations {
   get(name: string): string | undefined {
     const text = textOf(this.#written, `${PREFIX}${name}`)?.trim();
     return text === '' ? undefined : text;
+  }
+
+  /** A sentence for each annotation that is for Services only. */
+  idleFor(kind: string): string[] {
+    if (kind === 'Service') return [];
+    return ['port', 'protocol']
+      .filter((name) => this.get(name) !== undefined)
+      .map(
+        (name) => `the annotation ${PREFIX}${name} is for Services; here the address in the status counts`,
+      );
   }
 
   /** A sentence for each annotation of ours that means nothing. */

@@ -79,7 +79,7 @@ export class WatchReport {
     const { resource, namespace, chartValue } = this.#setup;
     const { status, message } = error;
     if (status === 403) {
-      return `The ServiceAccount may not list and watch ${this.#what}: ${message}. Set ${chartValue} in the chart, or give it a Role with get, list and watch of ${resource} in ${namespace}.`;
+      return `The ServiceAccount may not list and watch ${this.#what}: ${message}. Set ${chartValue} in the chart, or give it a Role with list and watch of ${resource} in ${namespace}.`;
     }
     if (status === 404) {
       return `The API server knows no ${resource}: ${message}. Install what defines them, or take them out of KUBERNETES_DISCOVERY_RESOURCES (kubernetes.discovery.resources in the chart).`;

@@ -26,7 +26,7 @@ test('a missing permission is named with the verbs, the resource and the value t
   watched = watchNames(server);
   await eventually(() => server.calls.length >= 3);
   expect(watched.lines).toEqual([
-    `warn The ServiceAccount may not list and watch services of the namespace models: The Kubernetes API answered GET ${SERVICES} with 403: ${forbidden}. Set kubernetes.discovery.enabled in the chart, or give it a Role with get, list and watch of services in models.`,
+    `warn The ServiceAccount may not list and watch services of the namespace models: The Kubernetes API answered GET ${SERVICES} with 403: ${forbidden}. Set kubernetes.discovery.enabled in the chart, or give it a Role with list and watch of services in models.`,
   ]);
   server.put(SERVICES, service('a'));
   server.interceptWith(undefined);
