@@ -2,7 +2,7 @@ import { AGENT, type Installation, mainInstallation, openrouterKey, PROXY, upgra
 import type { TestBed } from './test-bed.ts';
 
 /** The key of the second deployment of `two-keys`, which no check takes away. */
-export const SECOND_KEY = 'sk-test-cluster-openrouter-other';
+const OTHER_KEY = 'sk-test-cluster-openrouter-other';
 
 const general = { master_key: 'os.environ/LITELLM_MASTER_KEY' };
 
@@ -24,7 +24,7 @@ export function operatedInstallation(bed: TestBed): Promise<Installation> {
     const installation = await mainInstallation(bed);
     await upgrade(bed, installation, {
       [PROXY]: {
-        env: { OPENROUTER_API_KEY: openrouterKey, OPENROUTER_API_KEY_2: SECOND_KEY },
+        env: { OPENROUTER_API_KEY: openrouterKey, OPENROUTER_API_KEY_2: OTHER_KEY },
         config: operatedConfig,
         kubernetes: { events: { enabled: true }, discovery: { enabled: true } },
       },

@@ -2,7 +2,7 @@ import { type Installation, masterKey, proxyUrl } from '../installation.ts';
 import type { TestBed } from '../test-bed.ts';
 import { Traffic } from './traffic.ts';
 
-const STREAM_SECONDS = 24;
+const STREAM_SECONDS = 21;
 const CHUNK_MS = 600;
 const streamModel = 'sonoma-dusk-alpha';
 const words = Array.from({ length: (STREAM_SECONDS * 1_000) / CHUNK_MS }, (_, index) => `word-${index + 1} `);
@@ -14,7 +14,7 @@ interface FullTraffic {
   readonly retryMs: number;
 }
 
-/** Many streams of 24 seconds each, word by word, and requests beside them; resolves once all streams are open. */
+/** Many streams of 21 seconds each, word by word, and requests beside them; resolves once all streams are open. */
 export async function fullTraffic(
   bed: TestBed,
   { kubectl, simulator }: Installation,

@@ -5,10 +5,12 @@ export function problemsOfLosslessTraffic(report: TrafficReport, plan: TrafficPl
   return [...problemsOfVolume(report, plan), ...report.problems.map(told)];
 }
 
-/** When a pod was killed, by the clock of the cluster, and what that may do to its clients. */
+/** When a pod was told to end, by the clock of the cluster, and what its end may do to its clients. */
 export interface Kill {
   readonly killedAtMs: number;
-  /** Streams of the pod have to break within this time. */
+  /** How long the cluster may take to end its process. */
+  readonly endsWithinMs: number;
+  /** Within this time after the first of them, all streams of the pod have to be broken. */
   readonly brokenWithinMs: number;
   /** For no longer may a request have to be sent again. */
   readonly refusedForMs: number;
@@ -16,20 +18,29 @@ export interface Kill {
 
 /** What is wrong with traffic in which a pod was killed: its streams may break, at once; requests may be sent again. */
 export function problemsOfKill(report: TrafficReport, plan: TrafficPlan, kill: Kill): readonly string[] {
+  const broken = report.problems.filter(isBrokenStream);
+  const firstAtMs = Math.min(...broken.map((problem) => problem.firstAtMs));
+  const lastAtMs = Math.max(...broken.map((problem) => problem.lastAtMs));
+  const firstAfterMs = firstAtMs - kill.killedAtMs;
   const { longestMs } = report.retries;
   return [
     ...problemsOfVolume(report, plan),
-    ...report.problems.filter((problem) => !isBrokenByKill(problem, kill)).map(told),
+    ...report.problems.filter((problem) => !isBrokenStream(problem)).map(told),
+    ...(broken.length === 0 ? ['no stream broke, so the pod served none'] : []),
+    ...(broken.length > 0 && (firstAfterMs < 0 || firstAfterMs > kill.endsWithinMs + kill.brokenWithinMs)
+      ? [`the first stream broke ${firstAfterMs} ms after the kill: ${broken.map(told).join('; ')}`]
+      : []),
+    ...(lastAtMs - firstAtMs > kill.brokenWithinMs
+      ? [`streams broke over ${lastAtMs - firstAtMs} ms; ${kill.brokenWithinMs} ms are allowed`]
+      : []),
     ...(longestMs > kill.refusedForMs
       ? [`a request had to be sent again for ${longestMs} ms; ${kill.refusedForMs} ms are allowed`]
       : []),
   ];
 }
 
-function isBrokenByKill(problem: TrafficProblem, { killedAtMs, brokenWithinMs }: Kill): boolean {
-  const { what, how, firstAtMs, lastAtMs } = problem;
-  if (what !== 'stream' || firstAtMs < killedAtMs || lastAtMs > killedAtMs + brokenWithinMs) return false;
-  return how === 'truncated' || how === 'closed' || how === 'error event';
+function isBrokenStream({ what, how }: TrafficProblem): boolean {
+  return what === 'stream' && (how === 'truncated' || how === 'closed' || how === 'error event');
 }
 
 /**
