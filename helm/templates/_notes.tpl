@@ -1,37 +1,3 @@
-{{/* What is said of the proxy after an install of both: its address, a first chat, which providers have keys. */}}
-{{- define "bytebot.proxyNotes" -}}
-{{- $auth := include "bytebot.proxyAuth" (list . .Values.auth) | fromJson -}}
-{{- $key := include "bytebot-llm-proxy.masterKey" . | fromJson -}}
-{{- $name := include "bytebot.fullname" . -}}
-{{- $port := .Values.service.port | int -}}
-The proxy listens at http://{{ $name }}:{{ $port }} in the namespace {{ .Release.Namespace }}.
-{{ include "bytebot.providerNotes" . }}
-
-A first chat, from your machine:
-
-  kubectl --namespace {{ .Release.Namespace }} port-forward service/{{ $name }} {{ $port }}:{{ $port }}
-  {{- if $key }}
-  KEY=$(kubectl --namespace {{ .Release.Namespace }} get secret {{ $key.name }} --output 'go-template={{ print "{{index .data " ($key.key | quote) " | base64decode}}" }}')
-  {{- else if $auth.enabled }}
-  KEY=$(kubectl --namespace {{ .Release.Namespace }} create token {{ include "bytebot.serviceAccountName" . }} --audience {{ $auth.serviceAccountTokens.audience }})
-  {{- end }}
-  curl http://127.0.0.1:{{ $port }}/v1/chat/completions {{ if $auth.enabled }}-H "Authorization: Bearer $KEY" {{ end }}-H "Content-Type: application/json" \
-    -d '{"model": "gpt-oss-120b", "messages": [{"role": "user", "content": "Hello!"}]}'
-{{- end -}}
-
-{{- define "bytebot.providerNotes" -}}
-{{- $variables := list -}}
-{{- range $variable := keys (include "bytebot.keySources" . | fromJson) | sortAlpha -}}
-{{- if regexMatch "_API_KEY(_[0-9]+)?$" $variable -}}{{- $variables = append $variables $variable -}}{{- end -}}
-{{- end -}}
-{{- if $variables -}}
-It has these keys of providers: {{ join ", " $variables }}.
-{{- else -}}
-It has no key of a provider yet. Give it one, and run the upgrade again:
-  --set bytebot-llm-proxy.env.OPENROUTER_API_KEY=…
-{{- end -}}
-{{- end -}}
-
 {{/* A line for each part of ByteBot's chart that the values have and this chart does not, as a JSON list. */}}
 {{- define "bytebot.partsNotes" -}}
 {{- $notes := list -}}

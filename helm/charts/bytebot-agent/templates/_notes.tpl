@@ -1,13 +1,13 @@
 {{/*
-What is said after an install, of the agent: address, how to get in, where the records are, what to know. The umbrella prints
-it too.
+What is said after an install, of the agent: address, how to get in, where the records are, what to mind. The umbrella
+prints it too.
 */}}
 {{- define "bytebot-agent.notes" -}}
 {{- $settings := include "bytebot-agent.settings" . | fromJson -}}
 {{- $sources := include "bytebot-agent.secretSources" . | fromJson -}}
 {{- $name := include "bytebot.fullname" . -}}
 {{- $port := .Values.service.port | int -}}
-The agent listens at http://{{ $name }}:{{ $port }} in the namespace {{ .Release.Namespace }}.
+The agent is at http://{{ $name }}.{{ .Release.Namespace }}:{{ $port }} within the cluster.
 {{- with $settings.proxyUrl }}
 It asks the proxy at {{ . }}
 {{- if not $settings.proxyAuth.enabled }}, which wants no key.
@@ -18,18 +18,23 @@ It asks the proxy at {{ . }}
 It calls the providers itself{{ include "bytebot-agent.directNotes" . }}
 {{- end }}
 
-Its page and its API, from your machine:
+Its page and its API, from your machine
+    kubectl port-forward -n {{ .Release.Namespace }} service/{{ $name }} 9991:{{ $port }} &
+    {{- with $sources.BYTEBOT_AGENT_API_KEY }}
+    export AGENT_KEY=$(kubectl get secret {{ .name }} -n {{ $.Release.Namespace }} -o go-template='{{ printf "{{index .data %q | base64decode}}" .key }}')
+    curl http://127.0.0.1:9991/tasks/models -H "Authorization: Bearer $AGENT_KEY"
+    {{- else }}
+    curl http://127.0.0.1:9991/tasks/models
+    {{- end }}
+{{- if .Values.helmTest.enabled }}
+  or all of it, at no cost: helm test {{ .Release.Name }} -n {{ .Release.Namespace }}
+{{- end }}
+{{- with include "bytebot-agent.remarks" . | fromJsonArray }}
 
-  kubectl --namespace {{ .Release.Namespace }} port-forward service/{{ $name }} {{ $port }}:{{ $port }}
-  {{- with $sources.BYTEBOT_AGENT_API_KEY }}
-  KEY=$(kubectl --namespace {{ $.Release.Namespace }} get secret {{ .name }} --output 'go-template={{ print "{{index .data " (.key | quote) " | base64decode}}" }}')
-  curl -H "Authorization: Bearer $KEY" http://127.0.0.1:{{ $port }}/tasks/models
-  {{- else }}
-  curl http://127.0.0.1:{{ $port }}/tasks/models
-  {{- end }}
-{{- range include "bytebot-agent.remarks" . | fromJsonArray }}
-
-- {{ . | wrapWith 110 "\n  " }}
+Mind
+{{- range . }}
+  - {{ . | wrapWith 110 "\n    " }}
+{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -38,13 +43,19 @@ Its page and its API, from your machine:
 {{- range $variable, $source := include "bytebot.keySources" . | fromJson -}}
 {{- if hasSuffix "_API_KEY" $variable -}}{{- $providers = append $providers $variable -}}{{- end -}}
 {{- end -}}
-{{- if $providers }}, with {{ join ", " $providers }}.{{ else }}, but has no key of any: set apiKeys.<provider> or env.<PROVIDER>_API_KEY.{{ end -}}
+{{- if $providers }}, with {{ join ", " $providers }}.{{ else }}, but has no key of any: set apiKeys.<provider> or env.<PROVIDER>_API_KEY of the agent.{{ end -}}
 {{- end -}}
 
-{{/* Sentences about what works otherwise than one may think, and what to write instead of older names; a JSON list. */}}
+{{/*
+Sentences about what works otherwise than one may think, and what to write instead of older names; a JSON list.
+In them <at> stands for the path of this chart's values.
+*/}}
 {{- define "bytebot-agent.remarks" -}}
 {{- $remarks := concat (include "bytebot-agent.storeRemarks" . | fromJsonArray) (include "bytebot-agent.doorRemarks" . | fromJsonArray) (include "bytebot-agent.olderNames" . | fromJsonArray) -}}
-{{- toJson $remarks -}}
+{{- $at := .Chart.IsRoot | ternary "" (printf "%s." .Chart.Name) -}}
+{{- $told := list -}}
+{{- range $remarks -}}{{- $told = append $told (replace "<at>" $at .) -}}{{- end -}}
+{{- toJson $told -}}
 {{- end -}}
 
 {{- define "bytebot-agent.storeRemarks" -}}
@@ -52,9 +63,9 @@ Its page and its API, from your machine:
 {{- if include "bytebot-agent.hasVolume" . -}}
 {{- $remarks = append $remarks (printf "Its records stand in the volume claim %s, which stays when the release is uninstalled: delete it yourself when they may go. One pod at a time can use it, so an upgrade stops the agent for some seconds." (include "bytebot-agent.claimName" .)) -}}
 {{- else if include "bytebot-agent.isEmbedded" . -}}
-{{- $remarks = append $remarks "WARNING: its records (tasks, conversations) stand in a file of the pod and go with the pod, at each upgrade too. Set persistence.enabled=true for a volume, or externalDatabase.host for PostgreSQL." -}}
+{{- $remarks = append $remarks "WARNING: its records (tasks, conversations) stand in a file of the pod and go with the pod, at each upgrade too. Set <at>persistence.enabled=true for a volume, or <at>externalDatabase.host for PostgreSQL." -}}
 {{- else if .Values.persistence.enabled -}}
-{{- $remarks = append $remarks "persistence.enabled is of no use with a database; nothing was claimed. Remove it." -}}
+{{- $remarks = append $remarks "<at>persistence.enabled is of no use with a database; nothing was claimed. Remove it." -}}
 {{- end -}}
 {{- toJson $remarks -}}
 {{- end -}}
@@ -65,13 +76,13 @@ Its page and its API, from your machine:
 {{- if not (hasKey $sources "BYTEBOT_AGENT_API_KEY") -}}
 {{- $off := and (kindIs "bool" .Values.networkPolicy.enabled) (not .Values.networkPolicy.enabled) -}}
 {{- if $off -}}
-{{- $remarks = append $remarks "WARNING: the task API has no key, and networkPolicy.enabled is false: whoever can connect may give it tasks. Set auth.apiKey.existingSecret." -}}
+{{- $remarks = append $remarks "WARNING: the task API has no key, and <at>networkPolicy.enabled is false: whoever can connect may give it tasks. Set <at>auth.apiKey.existingSecret." -}}
 {{- else -}}
-{{- $remarks = append $remarks "The task API has no key. A NetworkPolicy lets in only the pods and namespaces under networkPolicy, where the cluster's network enforces it. Set auth.apiKey.existingSecret to ask for a key." -}}
+{{- $remarks = append $remarks "The task API has no key. A NetworkPolicy lets in only the pods and namespaces under <at>networkPolicy, where the cluster's network enforces it. Set <at>auth.apiKey.existingSecret to ask for a key." -}}
 {{- end -}}
 {{- end -}}
 {{- if not (or .Values.auth.jwt.jwksUrl (hasKey $sources "JWT_SECRET")) -}}
-{{- $remarks = append $remarks "The todo chat (/api) answers nobody yet: set auth.jwt.jwksUrl, or auth.jwt.existingSecret, to verify its users' tokens." -}}
+{{- $remarks = append $remarks "The todo chat (/api) answers nobody yet: set <at>auth.jwt.jwksUrl, or <at>auth.jwt.existingSecret, to verify its users' tokens." -}}
 {{- end -}}
 {{- $keys := keys (include "bytebot.keySources" . | fromJson) | sortAlpha -}}
 {{- if and (include "bytebot-agent.proxyUrl" .) $keys -}}
@@ -79,7 +90,7 @@ Its page and its API, from your machine:
 {{- range $keys -}}{{- if regexMatch "_API_KEY(_[0-9]+)?$" . -}}{{- $names = append $names . -}}{{- end -}}{{- end -}}
 {{- with $names -}}
 {{- $proxy := ($.Values.proxy.sibling | default dict).service | empty | not | ternary (printf "the proxy, which takes those given as text from the Secret %s too. Write them under bytebot-llm-proxy" (include "bytebot.keysSecretName" $)) "the proxy. Give them to the proxy" -}}
-{{- $remarks = append $remarks (printf "The agent has keys of providers (%s), and does not use them: it asks %s, or set config.llmProxyUrl to \"\" to call the providers from the agent." (join ", " .) $proxy) -}}
+{{- $remarks = append $remarks (printf "The agent has keys of providers (%s), and does not use them: it asks %s, or set <at>config.llmProxyUrl to \"\" to call the providers from the agent." (join ", " .) $proxy) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $remarks -}}
@@ -89,17 +100,17 @@ Its page and its API, from your machine:
 {{- define "bytebot-agent.olderNames" -}}
 {{- $remarks := list -}}
 {{- $env := .Values.env | default dict -}}
-{{- range $old, $new := dict "DATABASE_URL" "config.databaseUrl, or better externalDatabase" "BYTEBOT_DESKTOP_BASE_URL" "config.bytebotDesktopUrl" "BYTEBOT_LLM_PROXY_URL" "config.llmProxyUrl" -}}
-{{- if index $env $old -}}{{- $remarks = append $remarks (printf "env.%s is ByteBot's older name: write %s." $old $new) -}}{{- end -}}
+{{- range $old, $new := dict "DATABASE_URL" "<at>config.databaseUrl, or better <at>externalDatabase" "BYTEBOT_DESKTOP_BASE_URL" "<at>config.bytebotDesktopUrl" "BYTEBOT_LLM_PROXY_URL" "<at>config.llmProxyUrl" -}}
+{{- if index $env $old -}}{{- $remarks = append $remarks (printf "<at>env.%s is ByteBot's older name: write %s." $old $new) -}}{{- end -}}
 {{- end -}}
 {{- with (include "bytebot-agent.database" . | fromJson).bundled -}}
-{{- $remarks = append $remarks (printf "The database %s is the one that ByteBot's chart installs, and this chart brings none: the agent keeps its records itself. Set externalDatabase.host to a PostgreSQL of yours; one that is really called so needs its namespace too, as in %s.%s." . . $.Release.Namespace) -}}
+{{- $remarks = append $remarks (printf "The database %s is the one that ByteBot's chart installs, and this chart brings none: the agent keeps its records itself. Set <at>externalDatabase.host to a PostgreSQL of yours; one that is really called so needs its namespace too, as in %s.%s." . . $.Release.Namespace) -}}
 {{- end -}}
 {{- if (.Values.postgresql | default dict).enabled -}}
-{{- $remarks = append $remarks "postgresql.enabled is ByteBot's: this chart brings no PostgreSQL. Set externalDatabase.host to one of yours, and remove postgresql." -}}
+{{- $remarks = append $remarks "<at>postgresql.enabled is ByteBot's: this chart brings no PostgreSQL. Set <at>externalDatabase.host to one of yours, and remove <at>postgresql." -}}
 {{- end -}}
 {{- if include "bytebot.isByteBotImage" . -}}
-{{- $remarks = append $remarks (printf "image.repository (%s) is ByteBot's own agent, whose place this one takes: %s is used. Remove the lines image.repository and image.tag." .Values.image.repository (include "bytebot.image" .)) -}}
+{{- $remarks = append $remarks (printf "<at>image.repository (%s) is ByteBot's own agent, whose place this one takes: %s is used. Remove the lines <at>image.repository and <at>image.tag." .Values.image.repository (include "bytebot.image" .)) -}}
 {{- end -}}
 {{- toJson $remarks -}}
 {{- end -}}
