@@ -2,7 +2,7 @@ import { CommandError } from './command.ts';
 import type { TestBed } from './test-bed.ts';
 
 /** One thing the charts promise, tried on the cluster. */
-export interface Check {
+export interface Check<Bed = TestBed> {
   readonly number: number;
   readonly name: string;
   /**
@@ -10,7 +10,7 @@ export interface Check {
    *
    * @throws CheckFailure when the promise is not kept, LeftOut when it cannot be tried here
    */
-  readonly run: (bed: TestBed) => Promise<string>;
+  readonly run: (bed: Bed) => Promise<string>;
 }
 
 /** A promise that is not kept: one sentence for each thing that was wrong. */

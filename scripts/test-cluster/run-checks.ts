@@ -1,15 +1,23 @@
 import { oneFailed, onePassed, sum, type Tally } from '../test/tally.ts';
 import { type Check, LeftOut, problemsOf } from './check.ts';
-import type { TestBed } from './test-bed.ts';
+
+/** What the run itself needs to know of a test bed. */
+interface Interruptible {
+  readonly signal: AbortSignal;
+}
 
 interface Reporter {
   readonly print: (line: string) => void;
   /** Keeps what the cluster has to say about a failure; resolves with the place, undefined when it could not. */
-  readonly keepEvidence: (check: Check) => Promise<string | undefined>;
+  readonly keepEvidence: (check: { readonly number: number }) => Promise<string | undefined>;
 }
 
 /** Runs the checks in order, with one line for each, until all are done or the run is interrupted. */
-export async function runChecks(checks: readonly Check[], bed: TestBed, reporter: Reporter): Promise<Tally> {
+export async function runChecks<Bed extends Interruptible>(
+  checks: readonly Check<Bed>[],
+  bed: Bed,
+  reporter: Reporter,
+): Promise<Tally> {
   const tallies: Tally[] = [];
   for (const check of checks) {
     if (bed.signal.aborted) break;
@@ -19,7 +27,11 @@ export async function runChecks(checks: readonly Check[], bed: TestBed, reporter
   return sum([...tallies, { passed: 0, failed: missing, skipped: 0 }]);
 }
 
-async function runCheck(check: Check, bed: TestBed, { print, keepEvidence }: Reporter): Promise<Tally> {
+async function runCheck<Bed extends Interruptible>(
+  check: Check<Bed>,
+  bed: Bed,
+  { print, keepEvidence }: Reporter,
+): Promise<Tally> {
   const startedAt = performance.now();
   const title = `${String(check.number).padStart(2)} ${check.name}`;
   const took = (): string => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
