@@ -43,6 +43,7 @@ describeCharts('the NetworkPolicy', () => {
     expect(await policyOf(proxyChart, { global: { auth: { enabled: false } } })).toBeDefined();
     expect(await policyOf(agentChart)).toBeDefined();
     expect(await policyOf(agentChart, { auth: { apiKey: { existingSecret: 'mine' } } })).toBeUndefined();
+    expect(await policyOf(agentChart, { auth: { apiKey: { value: 'sk-test-agent' } } })).toBeUndefined();
     const off = { networkPolicy: { enabled: false, egress: { enabled: true } } };
     expect(await policyOf(agentChart, off)).toBeUndefined();
     const wanted = { config: { general_settings: { allow_unauthenticated: true } } };
@@ -177,6 +178,14 @@ describeCharts('the way out', () => {
     const direct = { config: { llmProxyUrl: '' }, env: { OPENAI_API_KEY: 'sk-test-key' } };
     expect(await waysOut(agentChart, 4000, direct)).toEqual([]);
     expect(await waysOut(agentChart, 443, direct)).toHaveLength(1);
+  });
+
+  test.each([
+    ['postgresql://user@pg.data.svc:5433/bytebot', 5433, [inNamespace('data')]],
+    ['postgresql://user:p%zz/a@pg/bytebot?sslmode=require', 5432, [inNamespace('ours')]],
+    ['postgres://[2001:db8::7]:6000/bytebot', 6000, [{ ipBlock: { cidr: '2001:db8::7/128' } }]],
+  ])('of the agent is to the database of %s', async (databaseUrl, port, to) => {
+    expect(await waysOut(agentChart, port, { config: { databaseUrl } })).toEqual([to]);
   });
 
   test('is to what is listed besides', async () => {
