@@ -22,7 +22,7 @@ if (!isLong) {
 } else if (!hasBase) {
   test.todo(`images, left out: ${publicBase()} cannot be fetched here, and NODE_IMAGE names no other`);
 } else {
-  jest.setTimeout(900_000);
+  jest.setTimeout(3_600_000);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'images-'));
   const nameOf = (service: string, build: string): string => `localhost/${service}:check-${build}`;
   const built = new Map<string, ReadonlyMap<string, ListedFile>>();
