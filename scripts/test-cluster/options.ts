@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandFailure, firstSentence } from '../support/command-failure.ts';
 
@@ -56,7 +57,7 @@ function kubeconfigOf({ KUBECONFIG }: Environment): string {
       'There is no cluster to test on: set KUBECONFIG to the file of one that may be broken (docs/cluster-test.md).',
     );
   }
-  if (!existsSync(KUBECONFIG)) {
+  if (!KUBECONFIG.split(path.delimiter).some((file) => existsSync(file))) {
     throw new CommandFailure(
       `KUBECONFIG names ${KUBECONFIG}, which is not there: set it to a cluster's file.`,
     );
@@ -67,7 +68,7 @@ function kubeconfigOf({ KUBECONFIG }: Environment): string {
 function imageLoaderOf({ IMAGE_LOADER }: Environment): string {
   if (IMAGE_LOADER) return IMAGE_LOADER;
   throw new CommandFailure(
-    'Say how images are built and loaded: set IMAGE_LOADER to a command such as deploy/kind/load-image, ' +
+    'Say how images are built and loaded: set IMAGE_LOADER to a command such as deploy/kind/load-image.sh, ' +
       'or give --no-build --tag TAG for images that the cluster has.',
   );
 }
