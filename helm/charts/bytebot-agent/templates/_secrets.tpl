@@ -24,9 +24,9 @@ umbrella shows that one to the proxy.
 {{- toJson $secrets -}}
 {{- end -}}
 
-{{/* Whether an address has a password: between the slashes and the @, or as a parameter. */}}
+{{/* Whether an address has, or may have, a password: between the slashes and the last @, or as a parameter. */}}
 {{- define "bytebot-agent.hasPassword" -}}
-{{- if regexMatch "(?i)(//[^/@]*:[^/]*@|[?&](ssl)?password=)" . -}}true{{- end -}}
+{{- if regexMatch "(?i)(//[^@]*:.*@|[?&](ssl)?password=)" . -}}true{{- end -}}
 {{- end -}}
 
 {{/*
