@@ -17,7 +17,7 @@
 {{- $isByteBot := include "bytebot.isByteBotImage" . -}}
 {{- $repository := $isByteBot | empty | ternary .Values.image.repository .Chart.Name -}}
 {{- if $registry -}}{{- $repository = printf "%s/%s" (trimSuffix "/" $registry) $repository -}}{{- end -}}
-{{- if and .Values.image.digest (not $isByteBot) -}}
+{{- if .Values.image.digest -}}
 {{- printf "%s@%s" $repository .Values.image.digest -}}
 {{- else -}}
 {{- printf "%s:%s" $repository (include "bytebot.imageTag" .) -}}
