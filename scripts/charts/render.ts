@@ -171,7 +171,7 @@ async function runHelm(
 
 function spawnHelm(program: string, args: readonly string[]): Promise<Outcome> {
   // No cluster is asked, not even one that the developer's own settings name.
-  const environment = { PATH: process.env.PATH, HOME: os.tmpdir(), KUBECONFIG: '/dev/null' };
+  const environment = { PATH: process.env.PATH, HOME: os.tmpdir(), KUBECONFIG: '/dev/null', GOGC: '400' };
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
   child.stdout.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));

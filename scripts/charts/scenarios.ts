@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../support/paths.ts';
+import { contextOf } from './changed-values.ts';
 import { charts, umbrella } from './chart-files.ts';
 
 export { umbrella } from './chart-files.ts';
@@ -24,20 +25,6 @@ export const kubeVersions = ['1.28', '1.29', '1.30', '1.31', '1.32', '1.33', '1.
 /** The longest name that Helm takes, one with the chart's name in it, and one that cannot be cut anywhere. */
 const releases = ['a', 'my-bytebot-agent-and-bytebot-llm-proxy', `${'long-'.repeat(10)}abc`];
 
-/** What has to be set for a value to mean anything, by the beginning of its path. */
-export const companions: readonly (readonly [string, object])[] = [
-  ['auth.serviceAccountTokens', { auth: { serviceAccountTokens: { enabled: true } } }],
-  ['autoscaling', { autoscaling: { enabled: true }, externalDatabase: { host: 'db.example.com' } }],
-  ['ingress', { ingress: { enabled: true } }],
-  ['httpRoute', { httpRoute: { enabled: true, parentRefs: [{ name: 'gateway' }] } }],
-  ['persistence', { persistence: { enabled: true } }],
-  ['podDisruptionBudget', { podDisruptionBudget: { enabled: true } }],
-  ['externalDatabase', { externalDatabase: { host: 'db.example.com', password: 'text' } }],
-  ['externalRedis', { externalRedis: { host: 'redis.example.com', password: 'text' } }],
-  ['networkPolicy.egress', { networkPolicy: { enabled: true, egress: { enabled: true } } }],
-  ['networkPolicy', { networkPolicy: { enabled: true } }],
-];
-
 /** The values of a chart as its values.yaml has them. */
 export function valuesOfChart(chart: string): readonly ChartValue[] {
   const file = `${chart}/values.yaml`;
@@ -50,13 +37,6 @@ export function withValue(dotted: string, value: unknown): object {
   return { [key]: rest.length === 0 ? value : withValue(rest.join('.'), value) };
 }
 
-/** What a value needs beside it. */
-export function companionsOf(dotted: string): readonly object[] {
-  return companions
-    .filter(([start]) => dotted === start || dotted.startsWith(`${start}.`))
-    .map(([, values]) => values);
-}
-
 /** The chart as it is, with each values file beside it, and each boolean turned. */
 export function scenariosOf(chart: string): readonly Scenario[] {
   return [
@@ -64,7 +44,7 @@ export function scenariosOf(chart: string): readonly Scenario[] {
     ...valuesFiles(chart).map((file) => ({ title: file, request: { chart, files: [file] } })),
     ...booleans(chart).map(({ path: dotted, value }) => ({
       title: `${dotted}: ${value}`,
-      request: { chart, values: [...companionsOf(dotted), withValue(dotted, value)] },
+      request: { chart, values: [contextOf(dotted), withValue(dotted, value)] },
     })),
   ];
 }
