@@ -15,6 +15,7 @@ interface Workflow {
   readonly name: string;
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: Readonly<Record<string, string>>;
+  readonly defaults?: { readonly run: { readonly shell: string } };
   readonly jobs: Readonly<
     Record<
       string,
@@ -94,6 +95,12 @@ test.each(names.flatMap((name) => runsOf(name).map((run) => [name, run] as const
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   },
 );
+
+test('a failure within a pipe stops the step', () => {
+  const piped = names.filter((name) => runsOf(name).some((run) => / \| /.test(run)));
+  expect(piped).toContain('.github/workflows/release.yml');
+  for (const name of piped) expect(workflow(name).defaults?.run.shell).toBe('bash');
+});
 
 test('the charts are checked on kind with this project’s own scripts', () => {
   expect(runsOf('.github/workflows/charts.yml')).toContain('npm run test:cluster');
