@@ -131,6 +131,11 @@ test('an annotation that is misspelt is named, and the rest counts', () => {
   ]);
 });
 
+test('what has no name as the API server allows it is nothing', () => {
+  expect(read({ metadata: { name: 'evil.example/', namespace: 'models' } })).toBeUndefined();
+  expect(read({ metadata: { name: 'llama', namespace: 'a@evil.example#' } })).toBeUndefined();
+});
+
 test('an object that is being deleted is gone', () => {
   expect(read({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } })).toBeUndefined();
 });

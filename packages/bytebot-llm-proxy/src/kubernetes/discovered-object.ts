@@ -39,7 +39,7 @@ export function readDiscoveredObject(
 ): DiscoveredObject | undefined {
   const metadata = isJsonObject(object.metadata) ? object.metadata : {};
   const { namespace, name, deletionTimestamp } = metadata;
-  if (typeof name !== 'string' || typeof namespace !== 'string') return undefined;
+  if (!isName(name) || !isName(namespace)) return undefined;
   if (deletionTimestamp !== undefined && deletionTimestamp !== null) return undefined;
   const shownName = `${rules.kind} ${namespace}/${name}`;
   const annotations = new Annotations(metadata.annotations);
@@ -66,6 +66,11 @@ export function readDiscoveredObject(
       problems: [...problems, `${shownName} is not served: ${error.message}.`],
     };
   }
+}
+
+/** As the API server allows it; anything else would make another address. */
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(name);
 }
 
 function providerOf(id: string): Provider {

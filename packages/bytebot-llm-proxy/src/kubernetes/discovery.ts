@@ -42,7 +42,7 @@ function watchKind(
     ...basis,
     resource,
     namespace,
-    chartValue: 'kubernetes.discovery.enabled and .namespaces',
+    chartValue: 'kubernetes.discovery.enabled and kubernetes.discovery.namespaces',
     path: collectionPath(kind, namespace),
     labelSelector: PROVIDER_LABEL,
     keep: (object: JsonObject) => readDiscoveredObject(object, rules),

@@ -1,3 +1,4 @@
+import { textOf } from '@bytebot/shared';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../../test/support/eventually.ts';
 import { type ApiServer, reply, startApiServer, status } from './api-server.test-helper.ts';
@@ -117,6 +118,19 @@ test('a handler that fails does not end the watch', async () => {
   await eventually(() => calls === 2);
   expect(watched.names).toEqual(['a']);
   expect(watched.lines).toContainEqual(expect.stringMatching(/^error .*a mistake/));
+});
+
+test('an object that cannot be read does not keep the others away', async () => {
+  for (const name of ['a', 'b']) server.put(SERVICES, service(name));
+  watched = watchNames(server, {
+    keep: (object) => {
+      const name = textOf(object.metadata, 'name');
+      if (name === 'a') throw new Error('a mistake');
+      return name;
+    },
+  });
+  await eventually(() => watched.names.join() === 'b');
+  expect(watched.lines).toContainEqual('error a of the services cannot be read: Error: a mistake');
 });
 
 test('closing ends the connection at once, and nothing is called back from then on', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { memberAt } from '@bytebot/shared';
+import { type JsonObject, memberAt } from '@bytebot/shared';
 import type { KubernetesClient } from './client.ts';
 import { failureOf, type KubernetesError } from './kubernetes-error.ts';
 import { type Keep, ObjectCache } from './object-cache.ts';
@@ -43,7 +43,7 @@ export class Watch<Kept> {
   constructor(setup: WatchSetup<Kept>) {
     this.#setup = setup;
     this.#times = setup.times ?? defaultWatchTimes;
-    this.#cache = new ObjectCache(setup.keep, setup.maxObjects ?? DEFAULT_MAX_OBJECTS);
+    this.#cache = new ObjectCache((object) => this.#keep(object), setup.maxObjects ?? DEFAULT_MAX_OBJECTS);
     this.#report = new WatchReport(setup, this.#times.repeatWarningMs);
   }
 
@@ -54,7 +54,10 @@ export class Watch<Kept> {
 
   /** Begins in the background and returns at once. */
   start(): void {
-    void this.#run();
+    const { log, resource } = this.#setup;
+    this.#run().catch((error: unknown) => {
+      log.error(`The watch of ${resource} has ended, and this is a mistake of the proxy: ${String(error)}`);
+    });
   }
 
   /** Ends at once; nothing is called back from then on. */
@@ -132,6 +135,17 @@ export class Watch<Kept> {
         this.#version = undefined;
         return;
       }
+    }
+  }
+
+  /** One object that cannot be read does not keep the others away. */
+  #keep(object: JsonObject): Kept | undefined {
+    try {
+      return this.#setup.keep(object);
+    } catch (error) {
+      const name = String(memberAt(object, 'metadata', 'name'));
+      this.#setup.log.error(`${name} of the ${this.#setup.resource} cannot be read: ${String(error)}`);
+      return undefined;
     }
   }
 
