@@ -101,7 +101,9 @@ function isLoosened({ title }: Scenario): boolean {
 }
 
 function nameProblems(objects: readonly KubernetesObject[]): readonly string[] {
-  const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  const names = objects.map(({ kind, metadata }) =>
+    [kind, metadata.namespace, metadata.name].filter((part) => part !== undefined).join(' '),
+  );
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   const long = objects
     .flatMap(({ metadata }) => [metadata.name, ...Object.values(metadata.labels ?? {})])

@@ -162,6 +162,11 @@ describeCharts('rights', () => {
     const roles = objects.filter(({ kind }) => kind === 'Role');
     expect(roles.map(({ metadata }) => metadata.namespace)).toEqual(['models', 'research']);
     expect(podOf(objects).automountServiceAccountToken).toBe(true);
+    const elsewhere = await objectsOf(
+      { auth: { enabled: false }, kubernetes: { discovery } },
+      { namespace: 'other' },
+    );
+    expect(names(elsewhere, 'Role')).not.toEqual(names(objects, 'Role'));
   });
 
   test('asking about tokens is a right of the whole cluster', async () => {

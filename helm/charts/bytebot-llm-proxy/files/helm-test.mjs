@@ -17,7 +17,10 @@ async function ask(path, { body, withKey = true } = {}) {
   const key = withKey ? apiKey() : undefined;
   if (key) headers.authorization = `Bearer ${key}`;
   const signal = AbortSignal.timeout(ANSWER_MS);
-  const request = body === undefined ? { headers, signal } : { method: 'POST', headers, signal, body: JSON.stringify(body) };
+  const request =
+    body === undefined
+      ? { headers, signal }
+      : { method: 'POST', headers, signal, body: JSON.stringify(body) };
   try {
     return await fetch(`${PROXY_URL}${path}`, request);
   } catch (error) {
@@ -36,7 +39,8 @@ async function failureOf(response) {
 
 async function jsonOf(path) {
   const response = await ask(path);
-  if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${(await failureOf(response)).message}`);
+  if (!response.ok)
+    throw new Error(`GET ${path} answered ${response.status}: ${(await failureOf(response)).message}`);
   return response.json();
 }
 
@@ -60,7 +64,10 @@ async function modelNames() {
   const { data: known } = await jsonOf('/model/info');
   const others = known.filter(({ model_info: info }) => info?.mode && info.mode !== 'chat');
   const skipped = new Set(others.map(({ model_name: name }) => name));
-  return data.map(({ id }) => id).filter((id) => !id.includes('*') && !skipped.has(id)).slice(0, MAX_MODELS);
+  return data
+    .map(({ id }) => id)
+    .filter((id) => !id.includes('*') && !skipped.has(id))
+    .slice(0, MAX_MODELS);
 }
 
 function chat(model, stream) {
@@ -74,12 +81,14 @@ async function checkChat(models) {
     const response = await chat(model, false);
     if (response.ok) {
       const { choices } = await response.json();
-      if (!Array.isArray(choices) || choices.length === 0) throw new Error(`${model} answered without choices.`);
+      if (!Array.isArray(choices) || choices.length === 0)
+        throw new Error(`${model} answered without choices.`);
       console.log(`${model} answers.`);
       return model;
     }
     const { kind, message } = await failureOf(response);
-    if (kind !== 'provider_not_configured') throw new Error(`${model} answered ${response.status}: ${message}`);
+    if (kind !== 'provider_not_configured')
+      throw new Error(`${model} answered ${response.status}: ${message}`);
     if (MODEL) throw new Error(`${model} has no key: ${message}`);
   }
   return undefined;
@@ -87,11 +96,16 @@ async function checkChat(models) {
 
 async function checkStream(model) {
   const response = await chat(model, true);
-  if (!response.ok) throw new Error(`The stream of ${model} answered ${response.status}: ${(await failureOf(response)).message}`);
+  if (!response.ok)
+    throw new Error(
+      `The stream of ${model} answered ${response.status}: ${(await failureOf(response)).message}`,
+    );
   const events = (await response.text()).split('\n').filter((line) => line.startsWith('data:'));
   const failed = events.find((line) => line.includes('"error"'));
-  if (failed !== undefined) throw new Error(`The stream of ${model} ended with an error: ${failed.slice(0, 300)}`);
-  if (events.length < 2 || events.at(-1)?.slice(5).trim() !== '[DONE]') throw new Error(`The stream of ${model} did not end properly.`);
+  if (failed !== undefined)
+    throw new Error(`The stream of ${model} ended with an error: ${failed.slice(0, 300)}`);
+  if (events.length < 2 || events.at(-1)?.slice(5).trim() !== '[DONE]')
+    throw new Error(`The stream of ${model} did not end properly.`);
   console.log(`${model} streams, ${events.length} events.`);
 }
 
@@ -100,7 +114,9 @@ try {
   await checkDoor();
   const model = await checkChat(await modelNames());
   if (model === undefined) {
-    console.log('No provider has a key yet, so no chat was tried. Give one, for example env.OPENROUTER_API_KEY.');
+    console.log(
+      'No provider has a key yet, so no chat was tried. Give one, for example env.OPENROUTER_API_KEY.',
+    );
   } else await checkStream(model);
   console.log('All checks passed.');
 } catch (error) {

@@ -63,7 +63,10 @@
 {{- $problems = append $problems "auth.serviceAccountTokens.tokenReview is true while no tokens are accepted: set auth.serviceAccountTokens.enabled: true, or remove it" -}}
 {{- end -}}
 {{- $monitored := or .Values.monitoring.serviceMonitor.enabled .Values.monitoring.podMonitor.enabled -}}
-{{- $isOpen := eq (get (.Values.config.general_settings | default dict) "require_auth_for_metrics_endpoint" | toString) "false" -}}
+{{- $isOpen := false -}}
+{{- range $section := list "general_settings" "litellm_settings" -}}
+{{- if eq (get (get $.Values.config $section | default dict) "require_auth_for_metrics_endpoint" | toString) "false" -}}{{- $isOpen = true -}}{{- end -}}
+{{- end -}}
 {{- if and $monitored $auth.enabled (not $isOpen) (not (include "bytebot-llm-proxy.masterKey" . | fromJson)) (not .Values.existingConfigMap) -}}
 {{- $problems = append $problems "a monitor is on, but /metrics wants the master key, and with ServiceAccount tokens none is made: set config.general_settings.require_auth_for_metrics_endpoint: false, or name a Secret in auth.masterKey.existingSecret" -}}
 {{- end -}}
