@@ -13,7 +13,7 @@
 {{- $notes = append $notes "bytebot-desktop is not part of this chart. Install ByteBot's and give its address in bytebot-agent.config.bytebotDesktopUrl; without one the agent has no computer tools. Remove the section bytebot-desktop." -}}
 {{- end -}}
 {{- if hasKey $isOn "postgresql" -}}
-{{- $notes = append $notes "postgresql is not part of this chart. The agent keeps its records in a file (bytebot-agent.persistence.enabled for a volume), or in a PostgreSQL of yours: bytebot-agent.externalDatabase.host, with existingSecret for the password. Remove the section postgresql." -}}
+{{- $notes = append $notes "postgresql is not part of this chart. The agent keeps its records in a file (bytebot-agent.persistence.enabled for a volume), or in a PostgreSQL of yours: bytebot-agent.externalDatabase.host, with existingSecret for the password. An upgrade of ByteBot's own release takes its PostgreSQL away, but not its data: they are in the volume claim data-bytebot-postgresql-0. Remove the section postgresql." -}}
 {{- end -}}
 {{- if (.Values.ingress | default dict).enabled -}}
 {{- $notes = append $notes "ingress at the top is ByteBot's, for its web page, and makes none here. Set bytebot-agent.ingress (enabled, className, hosts, tls) for the agent, and remove the section ingress." -}}
