@@ -59,7 +59,7 @@ export function failureOf(call: string, error: unknown): KubernetesError {
 }
 
 /** Whatever realm the error comes from. */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   const isError = typeof error === 'object' && error !== null && 'message' in error;
   return isError && typeof error.message === 'string' ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
-import { failureOf, KubernetesError, refusalInStream } from './kubernetes-error.ts';
+import { KubernetesError, messageOf, refusalInStream } from './kubernetes-error.ts';
 
 /** No object is larger than 3 MB in the store of the API server; as JSON it may be twice that. */
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
@@ -32,11 +32,16 @@ export async function* readWatchEvents(
       if (event !== undefined) yield event;
     }
   } catch (error) {
-    throw failureOf(call, error);
+    throw brokenBy(error, call);
   } finally {
     clearTimeout(silence);
     answer.destroy();
   }
+}
+
+function brokenBy(error: unknown, call: string): KubernetesError {
+  if (error instanceof KubernetesError) return error;
+  return new KubernetesError(`The connection of ${call} broke (${messageOf(error)})`);
 }
 
 /** A rest without its end is left out: what was cut off comes again with the next watch. */
