@@ -126,11 +126,22 @@ export function othersThan({ path, default: standard, hints }: ChartValue): read
   return ['changed'];
 }
 
-/** Another value with a mark in it that is found in what is rendered; undefined where there is no place for one. */
-export function markedValue(leaf: ChartValue, mark: string): unknown {
+/** Another value that is recognised where it is rendered, and the mark to look for. */
+export interface MarkedValue {
+  readonly value: unknown;
+  readonly mark: RegExp;
+}
+
+/** Another value with a mark of this number in it; undefined where there is no place for one. */
+export function markedValue(leaf: ChartValue, number: number): MarkedValue | undefined {
   const [other, ...more] = othersThan(leaf);
-  if (more.length > 0 || !JSON.stringify(other).includes('changed')) return undefined;
-  return JSON.parse(JSON.stringify(other).replaceAll('changed', mark));
+  if (more.length > 0) return undefined;
+  if (typeof other === 'number')
+    return { value: 20_000 + number, mark: new RegExp(`\\b${20_000 + number}\\b`) };
+  const text = JSON.stringify(other);
+  if (!text.includes('changed')) return undefined;
+  const word = `changed${number}x`;
+  return { value: JSON.parse(text.replaceAll('changed', word)), mark: new RegExp(word) };
 }
 
 function sampleFor(dotted: string): unknown {

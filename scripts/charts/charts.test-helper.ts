@@ -9,7 +9,7 @@ export const isLong = process.env.BYTEBOT_TEST_LONG !== undefined;
 
 /** Tests that need helm; on a machine without one they say why they are left out. */
 export function describeCharts(title: string, body: () => void): void {
-  const missing = missingTools();
+  const missing = missingTools(true);
   describe(title, () => {
     if (missing !== undefined) {
       test.todo(`left out: ${missing}`);

@@ -56,9 +56,8 @@ function groupsOf(leaves: readonly ChartValue[]): readonly (readonly ChartValue[
  */
 async function effective(chart: string, leaves: readonly ChartValue[]): Promise<readonly ChartValue[]> {
   const marked = leaves.flatMap((leaf, index) => {
-    const mark = `changed${index}x`;
-    const value = markedValue(leaf, mark);
-    return value === undefined ? [] : [{ leaf, mark, value }];
+    const other = markedValue(leaf, index);
+    return other === undefined ? [] : [{ leaf, ...other }];
   });
   const [first] = leaves;
   if (first === undefined || marked.length < 2) return [];
@@ -79,7 +78,7 @@ async function effective(chart: string, leaves: readonly ChartValue[]): Promise<
   }
   const { text } = await render({ chart, values });
   const readable = `${text}${(text.match(/[A-Za-z0-9+/]{8,}={0,2}/g) ?? []).map(decoded).join(' ')}`;
-  return marked.filter(({ mark }) => readable.includes(mark)).map(({ leaf }) => leaf);
+  return marked.filter(({ mark }) => mark.test(readable)).map(({ leaf }) => leaf);
 }
 
 function decoded(word: string): string {

@@ -75,6 +75,18 @@ export async function notesOf(request: RenderRequest): Promise<string> {
   return stdout.split(/^NOTES:\n/m)[1] ?? '';
 }
 
+/** What `helm lint --strict` finds, one line each; advice about a chart's icon is left out. */
+export async function lintProblems(chart: string, helmMajor: 3 | 4): Promise<readonly string[]> {
+  const { stdout } = await spawnHelm(await programFor(helmMajor), [
+    'lint',
+    '--strict',
+    path.resolve(root, chart),
+  ]);
+  return stdout
+    .split('\n')
+    .filter((line) => /^\[(INFO|WARNING|ERROR)\]/.test(line) && !line.includes('icon is recommended'));
+}
+
 /** Every object of a multi-document text. */
 export function parseObjects(text: string): readonly KubernetesObject[] {
   return parseAllDocuments(text, { uniqueKeys: true }).flatMap((document) => {
@@ -95,9 +107,7 @@ export function forgetOldRenders(): void {
 }
 
 async function outcomeOf(command: 'template' | 'install', request: RenderRequest): Promise<Outcome> {
-  const { helm, helm3 } = await chartTools();
-  const program = request.helmMajor === 3 ? helm3 : helm;
-  if (program === undefined) throw new Error('There is no Helm 3 for this machine.');
+  const program = await programFor(request.helmMajor ?? 4);
   const chart = path.resolve(root, request.chart);
   const args = argumentsOf(command, chart, request);
   const folder = path.join(cacheFolder, chartHash(chart));
@@ -111,6 +121,13 @@ async function outcomeOf(command: 'template' | 'install', request: RenderRequest
   writeFileSync(partial, JSON.stringify(outcome));
   renameSync(partial, file);
   return outcome;
+}
+
+async function programFor(helmMajor: 3 | 4): Promise<string> {
+  const { helm, helm3 } = await chartTools();
+  const program = helmMajor === 3 ? helm3 : helm;
+  if (program === undefined) throw new Error('There is no Helm 3 for this machine.');
+  return program;
 }
 
 function argumentsOf(

@@ -23,7 +23,7 @@ import { root, shown, toolFolder } from '../support/paths.ts';
 export interface ChartTools {
   /** Helm 4, or the `helm` of the PATH where the registry has none for this machine. */
   readonly helm: string;
-  /** Helm 3; undefined where the registry has none for this machine. */
+  /** Helm 3, or the `helm3` of the PATH where there is one. */
   readonly helm3: string | undefined;
   readonly kubectl: string;
 }
@@ -69,8 +69,8 @@ export async function chartTools(): Promise<ChartTools> {
 /** Helm and kubectl if nothing has to be fetched for them. */
 export function readyTools(): ChartTools | undefined {
   if (!packagesRunHere()) {
-    const [helm, kubectl] = ['helm', 'kubectl'].map(programOnPath);
-    return helm === undefined || kubectl === undefined ? undefined : { helm, helm3: undefined, kubectl };
+    const [helm, kubectl, helm3] = ['helm', 'kubectl', 'helm3'].map(programOnPath);
+    return helm === undefined || kubectl === undefined ? undefined : { helm, helm3, kubectl };
   }
   if (readStamp(path.join(folder, 'ready.json')).ready !== true) return undefined;
   const [helm, helm3, kubectl] = ['helm', 'helm3', 'kubectl'].map((name) => path.join(folder, name));
@@ -78,12 +78,19 @@ export function readyTools(): ChartTools | undefined {
   return [helm, helm3, kubectl].every((file) => existsSync(file)) ? { helm, helm3, kubectl } : undefined;
 }
 
-/** Why charts cannot be rendered on this machine, as one sentence; undefined where they can. */
-export function missingTools(): string | undefined {
-  if (packagesRunHere() || readyTools() !== undefined) return undefined;
+/**
+ * Why there is no helm and kubectl for this machine, as one sentence; undefined where there is.
+ *
+ * @param withHelm3 whether Helm 3 is needed too, as by the charts' tests
+ */
+export function missingTools(withHelm3 = false): string | undefined {
+  if (packagesRunHere()) return undefined;
+  const tools = readyTools();
+  if (tools !== undefined && (!withHelm3 || tools.helm3 !== undefined)) return undefined;
+  const programs = withHelm3 ? 'helm 4, kubectl and, as helm3, helm 3' : 'helm 4 and kubectl';
   return (
     `The registry has helm and kubectl for Linux on x64 only and this is ${process.platform} ${process.arch}: ` +
-    'install helm 4 and kubectl into the PATH to run what needs them.'
+    `install ${programs} into the PATH to run what needs them.`
   );
 }
 

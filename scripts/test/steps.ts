@@ -42,7 +42,7 @@ function build(): Step {
 
 /** Before the tests of the charts, none of which would wait for a download. */
 function fetchTools(): Step {
-  const missing = missingTools();
+  const missing = missingTools(true);
   return {
     title: missing === undefined ? 'Helm and kubectl' : `Helm and kubectl (${missing})`,
     run: async () => {
