@@ -87,7 +87,9 @@ function textsOf(written: unknown, path: ConfigPath): [ConfigPath, string][] {
   const items: [ConfigPath, unknown][] = Array.isArray(written)
     ? written.map((item, index) => [[...path, index], item])
     : [[path, written]];
-  return items.filter(
-    (item): item is [ConfigPath, string] => typeof item[1] === 'string' && variableOf(item[1]) === undefined,
-  );
+  return items
+    .filter(
+      ([, item]) => (typeof item === 'string' || typeof item === 'number') && variableOf(item) === undefined,
+    )
+    .map(([at, item]) => [at, String(item)]);
 }
