@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { parseExposition, type Sample } from '../src/telemetry/exposition.test-helper.ts';
+import { type Cluster, startCluster } from './support/cluster.ts';
 import { configOf } from './support/config.ts';
 import { eventually } from './support/eventually.ts';
 import { metricLines } from './support/observe.ts';
 import { readQuery } from './support/promql.ts';
-import { type ProxyProcess, startProxy } from './support/proxy-process.ts';
+import type { ProxyProcess } from './support/proxy-process.ts';
 import { chat } from './support/stream.ts';
 import { startUpstream, type Upstream } from './support/upstream.ts';
 import { completion, fixed, friendly } from './support/wire.ts';
@@ -57,14 +58,17 @@ const queries: readonly (readonly [name: string, query: string])[] = [
   ...alerts.map(({ alert, expr }) => [alert, expr] as const),
 ];
 
+let cluster: Cluster;
 let upstream: Upstream;
 let proxy: ProxyProcess;
 let samples: readonly Sample[] = [];
 
 beforeAll(async () => {
+  cluster = await startCluster();
   upstream = await startUpstream(friendly);
   const apiBase = `${upstream.url}/v1`;
-  proxy = await startProxy({
+  proxy = await cluster.startProxy({
+    environment: { KUBERNETES_DISCOVERY: 'true' },
     config: configOf(
       [
         { name: 'any', model: 'openai/gpt-4o', apiBase },
@@ -93,6 +97,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await proxy.stop();
   await upstream.close();
+  await cluster.close();
 });
 
 function isKnown(metric: string, label: string): boolean {
