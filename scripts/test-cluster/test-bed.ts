@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ChartTools } from '../charts/tools.ts';
+import { CommandFailure } from '../support/command-failure.ts';
 import { keepEvidence } from './evidence.ts';
 import { Helm } from './helm.ts';
 import { Images } from './images.ts';
@@ -33,6 +34,14 @@ export class TestBed {
     this.kubectl = new Kubectl(tools.kubectl, kubeconfig, signal);
     const folder = path.join(this.#folder, 'helm');
     this.helm = new Helm({ program: tools.helm, kubeconfig, folder, signal, valuesFile });
+  }
+
+  /** @throws CommandFailure when the cluster does not answer */
+  async requireCluster(): Promise<void> {
+    const { code, stderr } = await this.kubectl.try(['get', '--raw', '/readyz'], { timeoutMs: 20_000 });
+    if (code === 0) return;
+    const said = stderr.trim().split('\n').at(-1);
+    throw new CommandFailure(`The cluster of ${this.options.kubeconfig} does not answer: ${said}`);
   }
 
   /** @throws CommandFailure when an image cannot be built */

@@ -34,13 +34,11 @@ export const killedPods: Check = {
         return endedAtMs;
       },
     );
+    failOn(byForce.problems.map((problem) => `deleted by force: ${problem}`));
     const bySignal = await kill(bed, installation, { name: 'kill', endsWithinMs: 0 }, (pod) =>
       killProcess(bed, pod),
     );
-    failOn([
-      ...byForce.problems.map((problem) => `deleted by force: ${problem}`),
-      ...bySignal.problems.map((problem) => `kill -9: ${problem}`),
-    ]);
+    failOn(bySignal.problems.map((problem) => `kill -9: ${problem}`));
     return `deleted by force: ${byForce.told}; kill -9: ${bySignal.told}`;
   },
 };
