@@ -10,7 +10,7 @@ import { chat } from './support/stream.ts';
 import { startUpstream } from './support/upstream.ts';
 import { friendly } from './support/wire.ts';
 
-/** The Kubernetes client is 80 MB of memory: it is loaded where a feature asks for it only. */
+/** The Kubernetes client is 50 MB of memory: it is loaded where a feature asks for it only. */
 
 const telling = fileURLToPath(new URL('support/tell-kubernetes.mjs', import.meta.url));
 const LOADED = 'LOADED THE KUBERNETES CLIENT';

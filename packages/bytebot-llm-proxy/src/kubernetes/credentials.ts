@@ -23,7 +23,7 @@ export interface CredentialsSetup {
 
 /**
  * The credentials of the pod's ServiceAccount, else those of the file that `KUBECONFIG` names. The library that reads
- * them takes 80 MB of memory, so it is loaded with the first call.
+ * them takes 50 MB of memory, so it is loaded with the first call.
  */
 export function createCredentials(setup: CredentialsSetup): Credentials {
   const nowMs = setup.nowMs ?? Date.now;
