@@ -20,6 +20,11 @@ const refused: readonly (readonly [string, object, string])[] = [
     'persistence.existingClaim names records, but persistence.enabled is false. Set persistence.enabled: true',
   ],
   [
+    'a group without its defaults',
+    { service: null },
+    'service is null, which takes all of its defaults away. Remove the line, or set the values in it.',
+  ],
+  [
     'two passwords of the database',
     { externalDatabase: { host: 'db', password: 'text', existingSecret: 'database' } },
     'externalDatabase has both password and existingSecret. Remove one of them.',

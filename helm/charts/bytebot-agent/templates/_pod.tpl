@@ -6,7 +6,7 @@
 {{- define "bytebot-agent.podAnnotations" -}}
 {{- $own := dict -}}
 {{- with include "bytebot-agent.startChecksum" . -}}{{- $_ := set $own "checksum/settings" . -}}{{- end -}}
-{{- with merge (dict) .Values.podAnnotations (.Values.commonAnnotations | default dict) $own }}{{ toYaml . }}{{ end -}}
+{{- with merge (dict) (.Values.podAnnotations | default dict) (.Values.commonAnnotations | default dict) $own }}{{ toYaml . }}{{ end -}}
 {{- end -}}
 
 {{/*
@@ -25,4 +25,14 @@ preStop:
     command: [node, -e, "setTimeout(() => {}, {{ mul $seconds 1000 }})"]
   {{- end }}
 {{- end -}}
+{{- end -}}
+
+{{/* A probe: the given path, the operator's numbers. Give it the path and the values. */}}
+{{- define "bytebot-agent.probe" -}}
+httpGet:
+  path: {{ index . 0 }}
+  port: http
+{{- with index . 1 }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}

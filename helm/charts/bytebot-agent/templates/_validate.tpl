@@ -1,8 +1,32 @@
-{{/* Refuses values that are each right and together cannot work, with a sentence that says what to write instead. */}}
+{{/*
+Refuses values that are each right and together cannot work, with a sentence that says what to write instead. Stands at the
+top of every template, as nobody can rely on which comes first; the first one does it.
+*/}}
 {{- define "bytebot-agent.validate" -}}
+{{- if not (hasKey .Values "isValidated") -}}
+{{- $_ := set .Values "isValidated" true -}}
+{{- include "bytebot-agent.validateGroups" . -}}
 {{- include "bytebot-agent.validateStore" . -}}
 {{- include "bytebot-agent.validateAddresses" . -}}
 {{- include "bytebot-agent.validateKeys" . -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Helm takes a group that is null for no group at all, without its defaults. */}}
+{{- define "bytebot-agent.validateGroups" -}}
+{{- $groups := list "image" "config" "proxy" "auth" "externalDatabase" "persistence" "service" "serviceAccount" "drain" "podDisruptionBudget" "autoscaling" "ingress" "httpRoute" "networkPolicy" "extraCACerts" "helmTest" -}}
+{{- range $group := $groups -}}
+{{- if not (kindIs "map" (index $.Values $group)) -}}
+{{- fail (printf "%s is null, which takes all of its defaults away. Remove the line, or set the values in it." $group) -}}
+{{- end -}}
+{{- end -}}
+{{- range $group, $parts := dict "auth" (list "apiKey" "jwt") "networkPolicy" (list "egress") -}}
+{{- range $part := $parts -}}
+{{- if not (kindIs "map" (index $.Values $group $part)) -}}
+{{- fail (printf "%s.%s is null, which takes all of its defaults away. Remove the line, or set the values in it." $group $part) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "bytebot-agent.validateStore" -}}
