@@ -1,9 +1,13 @@
 // The program of `helm test`: asks the installed proxy as its clients do. Says in a sentence what it checked or what is
 // wrong, and ends with 1 in that case. Prints no key.
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const { PROXY_URL, PROXY_API_KEY, PROXY_TOKEN_FILE, MODEL, AUTH_ENABLED } = process.env;
 const ANSWER_MS = 60_000;
+/** A key that has just been changed reaches the files of running pods within this time. */
+const NEW_KEY_MS = 100_000;
+const RETRY_MS = 3_000;
 /** Names that are tried when none is given: those before them have no key. */
 const MAX_MODELS = 25;
 
@@ -16,13 +20,20 @@ async function ask(path, { body, withKey = true } = {}) {
   const headers = { 'content-type': 'application/json' };
   const key = withKey ? apiKey() : undefined;
   if (key) headers.authorization = `Bearer ${key}`;
-  const signal = AbortSignal.timeout(ANSWER_MS);
-  const request =
-    body === undefined
-      ? { headers, signal }
-      : { method: 'POST', headers, signal, body: JSON.stringify(body) };
+  const content = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  for (;;) {
+    const response = await send(path, { headers, ...content });
+    if (!key || response.status !== 401 || performance.now() > NEW_KEY_MS) return response;
+    const { kind } = await failureOf(response.clone());
+    if (kind !== 'caller_unauthenticated') return response;
+    console.log('A pod does not know the key yet; trying again.');
+    await pause(RETRY_MS);
+  }
+}
+
+async function send(path, request) {
   try {
-    return await fetch(`${PROXY_URL}${path}`, request);
+    return await fetch(`${PROXY_URL}${path}`, { ...request, signal: AbortSignal.timeout(ANSWER_MS) });
   } catch (error) {
     throw new Error(`${PROXY_URL}${path} cannot be reached: ${error.cause?.message ?? error.message}`);
   }

@@ -1,6 +1,6 @@
 {{/*
 Translates the values of LiteLLM's two charts (`litellm-helm`, flat, and `litellm`, by component) into ours. Each old name
-that says something is moved, or the notes say what happens instead; docs/kubernetes.md lists them.
+that says something is moved, or the notes after an install say what happens instead.
 */}}
 {{- define "bytebot-llm-proxy.compat" -}}
 {{- /* A group that somebody has set to null has nothing in it. */ -}}

@@ -44,6 +44,12 @@
 {{- if $given.existingSecret -}}
 {{- $problems = append $problems "auth.masterKey has both a value and an existingSecret: remove one of them" -}}
 {{- end -}}
+{{- /* Helm's own words for this name labels, and no remedy. Nothing is found, and nothing changes, where no cluster is asked. */ -}}
+{{- $name := printf "%s-master-key" (include "bytebot.fullname" .) -}}
+{{- $made := lookup "v1" "Secret" .Release.Namespace $name -}}
+{{- if eq (get (($made.metadata | default dict).labels | default dict) "app.kubernetes.io/managed-by" | toString) "bytebot-llm-proxy" -}}
+{{- $problems = append $problems (printf "auth.masterKey.value is given while a Job has made a key before: delete that one with `kubectl delete secret %s -n %s`, or remove the value" $name .Release.Namespace) -}}
+{{- end -}}
 {{- end -}}
 {{- if not $auth.enabled -}}
 {{- if or $given.value $given.existingSecret -}}
