@@ -56,13 +56,13 @@ describeCharts('the config of the chart', () => {
       config: {
         router_settings: { routing_strategy: 'cost-based-routing', provider_budget_config: budget },
       },
-      extraEnv: { OPENROUTER_ROUTING_STRATEGY: 'cost_optimized', OPENROUTER_MAX_BUDGET: '50' },
+      extraEnv: { OPENROUTER_ROUTE_STRATEGY: 'cost_optimized', OPENROUTER_MAX_BUDGET: '50' },
     };
     const { objects } = await render({ chart: proxyChart, values: [production] });
     const environment = objectOf(objects, 'Deployment').spec?.template?.spec.containers[0]?.env;
     expect(environment).toEqual(
       expect.arrayContaining([
-        { name: 'OPENROUTER_ROUTING_STRATEGY', value: 'cost_optimized' },
+        { name: 'OPENROUTER_ROUTE_STRATEGY', value: 'cost_optimized' },
         { name: 'OPENROUTER_MAX_BUDGET', value: '50' },
       ]),
     );

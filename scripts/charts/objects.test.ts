@@ -55,7 +55,7 @@ describeCharts('the objects of', () => {
 
     beforeAll(async () => {
       await Promise.all(
-        [...scenariosOf(chart), ...surroundingsOf(chart)].map(async (scenario) => {
+        [...scenariosOf(chart), ...surroundingsOf(chart, isLong)].map(async (scenario) => {
           try {
             rendered.push({ scenario, objects: (await render(scenario.request)).objects });
           } catch (error) {
@@ -105,9 +105,12 @@ function nameProblems(objects: readonly KubernetesObject[]): readonly string[] {
     [kind, metadata.namespace, metadata.name].filter((part) => part !== undefined).join(' '),
   );
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  const long = objects
-    .flatMap(({ metadata }) => [metadata.name, ...Object.values(metadata.labels ?? {})])
-    .filter((text) => text.length > 63 || /[-._]$/.test(text));
+  // The names of those that are bound for the whole cluster have their namespace in them, and no such limit.
+  const short = objects.filter(({ kind }) => !kind.startsWith('Cluster'));
+  const long = [
+    ...short.map(({ metadata }) => metadata.name),
+    ...objects.flatMap(({ metadata }) => Object.values(metadata.labels ?? {})),
+  ].filter((text) => text.length > 63 || /[-._]$/.test(text));
   return [...twice.map((name) => `${name} is there twice`), ...long.map((text) => `${text} does not fit`)];
 }
 

@@ -22,7 +22,7 @@ export const agentChart = 'helm/charts/bytebot-agent';
 export const allCharts: readonly string[] = [...charts, umbrella];
 
 export const kubeVersions = ['1.28', '1.29', '1.30', '1.31', '1.32', '1.33', '1.34', '1.35'];
-/** The longest name that Helm takes, one with the chart's name in it, and one that cannot be cut anywhere. */
+/** A short name, one with both charts' names in it, and the longest that Helm takes. */
 const releases = ['a', 'my-bytebot-agent-and-bytebot-llm-proxy', `${'long-'.repeat(10)}abc`];
 
 /** The values of a chart as its values.yaml has them. */
@@ -49,29 +49,37 @@ export function scenariosOf(chart: string): readonly Scenario[] {
   ];
 }
 
-/** Every version of Kubernetes, either Helm, and release names that are hard to cut. */
-export function surroundingsOf(chart: string): readonly Scenario[] {
-  const base = valuesFiles(chart).slice(0, 1);
-  return [
-    ...kubeVersions.map((kubeVersion) => ({
-      title: `Kubernetes ${kubeVersion}`,
-      request: { chart, files: base, kubeVersion: `${kubeVersion}.0` },
-    })),
-    ...releases.map((release) => ({
-      title: `release ${release}`,
-      request: { chart, files: base, release, namespace: release },
-    })),
-    { title: 'an upgrade', request: { chart, files: base, isUpgrade: true } },
-  ];
+/**
+ * Every version of Kubernetes, release names that are hard to cut, and an upgrade.
+ *
+ * @param isWhole with every values file, not the first one alone
+ */
+export function surroundingsOf(chart: string, isWhole: boolean): readonly Scenario[] {
+  const files = valuesFiles(chart);
+  return (isWhole ? files : files.slice(0, 1)).flatMap((file) => {
+    const base = { chart, files: [file] };
+    return [
+      ...kubeVersions.map((kubeVersion) => ({
+        title: `${file} on Kubernetes ${kubeVersion}`,
+        request: { ...base, kubeVersion: `${kubeVersion}.0` },
+      })),
+      ...releases.map((release) => ({
+        title: `${file} as release ${release}`,
+        request: { ...base, release, namespace: release },
+      })),
+      { title: `an upgrade with ${file}`, request: { ...base, isUpgrade: true } },
+    ];
+  });
 }
 
-/** The values files beside a chart: those that try it, and those that other charts are used with. */
+/** The values files beside a chart: those that try it, examples, and those that other charts are used with. */
 export function valuesFiles(chart: string): readonly string[] {
-  return ['ci', 'fixtures'].flatMap((name) => {
+  return ['ci', 'fixtures', '.'].flatMap((name) => {
     const folder = path.join(root, chart, name);
     if (!existsSync(folder)) return [];
-    const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
-    return files.sort().map((file) => `${chart}/${name}/${file}`);
+    const isExample = (file: string): boolean => name !== '.' || file.startsWith('values-');
+    const files = readdirSync(folder).filter((file) => file.endsWith('.yaml') && isExample(file));
+    return files.sort().map((file) => path.posix.join(chart, name, file));
   });
 }
 
