@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { root } from '../support/paths.ts';
+import { projectFileNames } from '../support/project-files.ts';
 import { buildImage, type ContainerTool, findContainerTool, unpackImage } from './container-tool.ts';
 import { type ListedFile, listFiles } from './file-list.ts';
 
@@ -24,12 +25,14 @@ if (!isLong) {
 } else {
   jest.setTimeout(3_600_000);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'images-'));
+  // All are built from one state of the project, whatever somebody changes meanwhile.
+  const source = path.join(folder, 'source');
   const nameOf = (service: string, build: string): string => `localhost/${service}:check-${build}`;
   const built = new Map<string, ReadonlyMap<string, ListedFile>>();
 
   const build = (service: string, which: string): void => {
     const image = nameOf(service, which);
-    buildImage(tool, image, root, path.join(root, `deploy/docker/${service}.Dockerfile`), nodeImage);
+    buildImage(tool, image, source, path.join(source, `deploy/docker/${service}.Dockerfile`), nodeImage);
     const unpacked = path.join(folder, `${service}-${which}`);
     unpackImage(tool, image, unpacked);
     built.set(`${service} ${which}`, listFiles(unpacked, ['/app', '/usr/share/sbom']));
@@ -38,6 +41,7 @@ if (!isLong) {
     built.get(`${service} ${which}`) ?? new Map();
 
   beforeAll(() => {
+    for (const name of projectFileNames()) cpSync(path.join(root, name), path.join(source, name));
     for (const service of services) build(service, 'one');
     build('bytebot-llm-proxy', 'two');
   });
@@ -74,15 +78,15 @@ if (!isLong) {
       const bill: { components: { name: string; group?: string; version: string }[] } = JSON.parse(
         readFileSync(file, 'utf8'),
       );
+      // A folder of pnpm's is name@version, and behind a low line the peers it was resolved with.
       const installed = [...filesOf(service).keys()].map(
-        (name) => /\/\.pnpm\/([^/]+)\//.exec(name)?.[1] ?? '',
+        (name) => /\/\.pnpm\/(@?[^/@]+@[^/_(]+)/.exec(name)?.[1] ?? '',
       );
-      const folders = new Set(installed.map((name) => name.split(/[_(]/)[0]));
       const listed = bill.components.map(
         ({ group, name, version }) => `${group === undefined ? '' : `${group}+`}${name}@${version}`,
       );
       expect(listed).toContain('express@5.3.0');
-      expect([...folders].filter((name) => name !== '' && !listed.includes(name ?? ''))).toEqual([]);
+      expect([...new Set(installed)].filter((name) => name !== '' && !listed.includes(name))).toEqual([]);
     });
   });
 

@@ -31,3 +31,17 @@ test('the bill of materials of an image names the service, and depends on nothin
     first,
   );
 });
+
+test('what pnpm happened to read first makes no difference', () => {
+  const inOrder = (names: readonly string[]): string =>
+    JSON.stringify({
+      components: names.map((name) => ({ 'bom-ref': name })),
+      dependencies: names.map((ref) => ({ ref, dependsOn: names })),
+    });
+  const bill = describedAs(inOrder(['pkg:b', 'pkg:a']), 'x', '1.0.0');
+  expect(describedAs(inOrder(['pkg:a', 'pkg:b']), 'x', '1.0.0')).toBe(bill);
+  expect(JSON.parse(bill)).toMatchObject({
+    components: [{ 'bom-ref': 'pkg:a' }, { 'bom-ref': 'pkg:b' }],
+    dependencies: [{ ref: 'pkg:a', dependsOn: ['pkg:a', 'pkg:b'] }, { ref: 'pkg:b' }],
+  });
+});

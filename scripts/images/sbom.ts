@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 interface BillOfMaterials {
   serialNumber?: string;
   metadata?: { timestamp?: string; component?: Record<string, unknown> };
+  components?: { 'bom-ref'?: string }[];
+  dependencies?: { ref?: string; dependsOn?: string[] }[];
 }
 
 /**
@@ -15,10 +17,20 @@ export function describedAs(text: string, name: string, version: string): string
   const bill: BillOfMaterials = JSON.parse(text);
   delete bill.serialNumber;
   delete bill.metadata?.timestamp;
+  // pnpm lists what it has read first.
+  bill.components?.sort((one, other) => compare(one['bom-ref'], other['bom-ref']));
+  bill.dependencies?.sort((one, other) => compare(one.ref, other.ref));
+  for (const { dependsOn } of bill.dependencies ?? []) dependsOn?.sort();
   const purl = `pkg:npm/${name}@${version}`;
   Object.assign(bill.metadata?.component ?? {}, { type: 'application', name, version, purl });
   const hash = createHash('sha256').update(JSON.stringify(bill)).digest('hex');
   return `${JSON.stringify({ serialNumber: `urn:uuid:${uuidOf(hash)}`, ...bill }, undefined, 2)}\n`;
+}
+
+/** By code units, which is the same order on every machine. */
+function compare(one = '', other = ''): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 /** A UUID of version 8, whose bits are ours to choose. */
