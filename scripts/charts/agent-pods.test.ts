@@ -146,7 +146,8 @@ describeCharts('the pods of the agent', () => {
     expect(await lifecycleAt('1.29.0')).toEqual({
       preStop: { exec: { command: ['node', '-e', 'setTimeout(() => {}, 5000)'] } },
     });
-    const drain = { preStopSeconds: 3, graceSeconds: 100 };
-    expect(podOf(await objectsWith({ drain })).terminationGracePeriodSeconds).toBe(113);
+    const objects = await objectsWith({ drain: { preStopSeconds: 3, graceSeconds: 100, idleSeconds: 7 } });
+    expect(podOf(objects).terminationGracePeriodSeconds).toBe(113);
+    expect(containerOf(objects).env).toContainEqual({ name: 'GRACEFUL_IDLE_TIMEOUT', value: '7' });
   });
 });

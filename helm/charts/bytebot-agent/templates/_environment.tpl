@@ -7,6 +7,7 @@
       "PORT" .Values.service.targetPort
       "HOME" "/tmp"
       "GRACEFUL_SHUTDOWN_TIMEOUT" .Values.drain.graceSeconds
+      "GRACEFUL_IDLE_TIMEOUT" .Values.drain.idleSeconds
       "BYTEBOT_TASK_DEADLINE" $config.taskDeadline
       "BYTEBOT_TASK_LEASE" $config.taskLease
       "RATE_LIMIT_PER_MINUTE" $config.rateLimitPerMinute
