@@ -10,14 +10,14 @@ import { readWatchEvents, type WatchEvent } from './watch-events.ts';
 const CALL_TIMEOUT_MS = 15_000;
 /** Larger answers are refused: the API server stores no object above 3 MB, and lists come in pages. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-/** The server sends a bookmark a minute to a quiet watch; a connection silent for longer has gone. */
+/** A watch that says nothing for so long is ended, and begun anew by whoever wants to go on. */
 const WATCH_SILENCE_MS = 120_000;
 /** What is read of an answer that refuses. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  /** The whole call; of a watch the longest silence. */
+  /** The whole call; of a watch the longest silence, with which it ends. */
   readonly timeoutMs?: number;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
 }
@@ -46,7 +46,7 @@ export interface ListPage {
 export interface KubernetesClient {
   get(path: string, options?: CallOptions): Promise<JsonObject>;
   list(path: string, options?: CallOptions): Promise<ListPage>;
-  /** Resolves once the server has accepted the watch; iterating ends when the server ends it. */
+  /** Resolves once the server has accepted the watch; iterating ends when the server ends it, or falls silent. */
   watch(path: string, options?: CallOptions): Promise<AsyncIterable<WatchEvent>>;
   create(path: string, body: JsonObject, options?: CallOptions): Promise<JsonObject>;
   /** Replaces an object; a stale `metadata.resourceVersion` in it is a 409. */

@@ -2,7 +2,10 @@
 export interface WatchTimes {
   /** How long one connection is asked to last, give or take a tenth. */
   readonly connectionMs: number;
-  /** The server sends a bookmark a minute to a quiet watch; a connection silent for longer than this has gone. */
+  /**
+   * A connection that has been silent for so long may have gone and is replaced. The server sends a bookmark a minute, but
+   * none while nothing happens to any object of the kind.
+   */
   readonly silenceMs: number;
   /** After the first failure; it doubles with each further one. */
   readonly firstRetryMs: number;
