@@ -36,6 +36,12 @@ export function mainInstallation(bed: TestBed): Promise<Installation> {
   return bed.shared('main installation', () => install(bed, 'main'));
 }
 
+/** For installations beside the first, so that all of them fit on a small node. */
+export const smallRequests: Values = {
+  [PROXY]: { resources: { requests: { cpu: '50m' } } },
+  [AGENT]: { resources: { requests: { cpu: '50m' } } },
+};
+
 /** @param own deep-merged into the values of the test */
 export async function install(bed: TestBed, name: string, own: Values = {}): Promise<Installation> {
   const kubectl = await bed.namespace(name);

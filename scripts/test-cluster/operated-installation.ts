@@ -1,4 +1,12 @@
-import { AGENT, type Installation, mainInstallation, openrouterKey, PROXY, upgrade } from './installation.ts';
+import {
+  type Installation,
+  mainInstallation,
+  merged,
+  openrouterKey,
+  PROXY,
+  smallRequests,
+  upgrade,
+} from './installation.ts';
 import type { TestBed } from './test-bed.ts';
 
 /** The key of the second deployment of `two-keys`, which no check takes away. */
@@ -22,14 +30,12 @@ export const operatedConfig = {
 export function operatedInstallation(bed: TestBed): Promise<Installation> {
   return bed.shared('operated installation', async () => {
     const installation = await mainInstallation(bed);
-    await upgrade(bed, installation, {
-      [PROXY]: {
-        env: { OPENROUTER_API_KEY: openrouterKey, OPENROUTER_API_KEY_2: OTHER_KEY },
-        config: operatedConfig,
-        kubernetes: { events: { enabled: true }, discovery: { enabled: true } },
-      },
-      [AGENT]: {},
-    });
+    const operated = {
+      env: { OPENROUTER_API_KEY: openrouterKey, OPENROUTER_API_KEY_2: OTHER_KEY },
+      config: operatedConfig,
+      kubernetes: { events: { enabled: true }, discovery: { enabled: true } },
+    };
+    await upgrade(bed, installation, merged(smallRequests, { [PROXY]: operated }));
     return installation;
   });
 }

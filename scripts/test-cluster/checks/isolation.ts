@@ -7,10 +7,12 @@ import {
   type Installation,
   install,
   mainInstallation,
+  merged,
   type Pod,
   PROXY,
   podsOf,
   proxyUrl,
+  smallRequests,
 } from '../installation.ts';
 import type { Kubectl, KubernetesObject } from '../kubectl.ts';
 import { operatedInstallation } from '../operated-installation.ts';
@@ -31,7 +33,7 @@ export const isolation: Check = {
   run: async (bed) => {
     const main = await mainInstallation(bed);
     const listed = await bed.namespace('listed');
-    const open = await install(bed, 'open', openValues(listed.namespace ?? ''));
+    const open = await install(bed, 'open', merged(smallRequests, openValues(listed.namespace ?? '')));
     const problems = [
       ...(await refusedPods(main)),
       ...(await refusedPods(open)),

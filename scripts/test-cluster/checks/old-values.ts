@@ -8,6 +8,7 @@ import {
   PROXY,
   proxyUrl,
   RELEASE,
+  smallRequests,
   testValues,
 } from '../installation.ts';
 import type { Kubectl } from '../kubectl.ts';
@@ -56,7 +57,7 @@ export const oldValues: Check = {
     await kubectl.apply(simulatorObjects(bed.images.reference('provider-simulator')));
     await kubectl.run(['rollout', 'status', 'deployment/provider-simulator', '--timeout=120s']);
     const before = await inventory(kubectl);
-    const old = merged(imagesOnly(bed), bytebotValues);
+    const old = merged(merged(imagesOnly(bed), smallRequests), bytebotValues);
     await bed.helm.run(namespace, ['install', RELEASE, chart, '--wait', '--timeout', '180s'], old);
     const client = await startClient(bed, kubectl);
     const problems = await state(kubectl, client, 'installed with old values', false);

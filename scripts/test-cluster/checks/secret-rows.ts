@@ -12,6 +12,7 @@ import {
   PROXY,
   proxyUrl,
   RELEASE,
+  smallRequests,
   testValues,
   upgrade,
 } from '../installation.ts';
@@ -69,7 +70,7 @@ async function rowsWithOneKey(kubectl: Kubectl): Promise<string[]> {
 /** The proxy alone and without keys: no variable and no Secret (S0-1, S0-3, S0-6). */
 async function rowsWithoutKeys(bed: TestBed): Promise<string[]> {
   const kubectl = await bed.namespace('no-keys');
-  const values = merged(testValues(bed), {
+  const values = merged(merged(testValues(bed), smallRequests), {
     [PROXY]: { env: { OPENROUTER_API_KEY: '' }, replicaCount: 1 },
     [AGENT]: { enabled: false },
   });

@@ -1,6 +1,15 @@
 import { type Check, failOn } from '../check.ts';
 import { type Answer, ClientPod } from '../client-pod.ts';
-import { AGENT, type Installation, install, masterKey, PROXY, proxyUrl } from '../installation.ts';
+import {
+  AGENT,
+  type Installation,
+  install,
+  masterKey,
+  merged,
+  PROXY,
+  proxyUrl,
+  smallRequests,
+} from '../installation.ts';
 import type { TestBed } from '../test-bed.ts';
 import { completeTask } from './installs.ts';
 
@@ -15,7 +24,7 @@ export const serviceAccountTokens: Check = {
       global: { auth: { serviceAccountTokens: { enabled: true } } },
       [PROXY]: { replicaCount: 1 },
     };
-    const installation = await install(bed, 'tokens', own);
+    const installation = await install(bed, 'tokens', merged(smallRequests, own));
     const { kubectl } = installation;
     const madeKey = await kubectl.exists('secret', masterKey.secret);
     const taskMs = await completeTask(bed, installation);
