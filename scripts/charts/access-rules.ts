@@ -8,7 +8,7 @@ interface Grant {
   readonly named?: boolean;
 }
 
-const reading = ['get', 'list', 'watch'];
+const reading = ['list', 'watch'];
 
 /** All that the services may ever be allowed, as docs/kubernetes.md lists it. */
 const grants: readonly Grant[] = [
@@ -20,7 +20,7 @@ const grants: readonly Grant[] = [
   {
     group: 'coordination.k8s.io',
     resource: 'leases',
-    verbs: ['get', 'update', 'patch', 'watch'],
+    verbs: ['get', 'update'],
     named: true,
   },
   { group: 'coordination.k8s.io', resource: 'leases', verbs: ['create'] },

@@ -23,7 +23,7 @@ import { completeTask } from './installs.ts';
 const BLOCKED_MS = 4_000;
 const OPEN_UID = 1_000_660_000;
 
-/** What the proxy's account may do with Events and discovery on; docs/kubernetes-features.md has the same list. */
+/** What the proxy's account may do with Events and discovery on; docs/kubernetes.md has the same list. */
 const documentedAccess = ['create,patch events.events.k8s.io', 'list,watch services.core'];
 
 /** Pods that a restricted namespace admits, and what pods and accounts may reach. */
