@@ -84,7 +84,15 @@ async function discovers(bed: TestBed, { kubectl, client }: Installation, name: 
       return text.includes(`"found-${name}"`) ? true : undefined;
     });
   }
-  return performance.now() - startedAt;
+  const foundAfterMs = performance.now() - startedAt;
+  // The cluster's own followers, its proxy and DNS, may be slower; what comes next needs them.
+  await eventually(`the Service ${name} was not reachable`, patience, async () => {
+    const { status } = await client.ask(`http://model-server-${name}:${SIMULATOR_PORT}/__state`, {
+      timeoutMs: 3_000,
+    });
+    return status === 200 ? true : undefined;
+  });
+  return foundAfterMs;
 }
 
 function modelServer(name: string): object {

@@ -1,5 +1,6 @@
 import { type Check, failOn, must } from '../check.ts';
-import { ClientPod } from '../client-pod.ts';
+import { type Answer, ClientPod } from '../client-pod.ts';
+import { eventually } from '../eventually.ts';
 import {
   chart,
   masterKey,
@@ -69,6 +70,7 @@ export const oldValues: Check = {
     problems.push(...(await state(kubectl, client, 'rolled back', false)));
     await client.delete();
     await bed.helm.run(namespace, ['uninstall', RELEASE, '--wait', '--timeout', '180s']);
+    await podsGone(bed, kubectl);
     const left = (await inventory(kubectl)).filter((name) => !before.includes(name));
     const documented = [`secret/${masterKey.secret}`];
     const undocumented = left.filter((name) => !documented.includes(name));
@@ -110,22 +112,33 @@ async function state(
   hasOpenrouter: boolean,
 ): Promise<string[]> {
   const deployment = await kubectl.run(['get', 'deployment', PROXY, '-o', 'json']);
-  const old = await chatStatus(client, 'claude-sonnet-4');
-  const added = await chatStatus(client, 'gpt-oss-120b');
+  const old = await chat(client, 'claude-sonnet-4');
+  const added = await chat(client, 'gpt-oss-120b');
   return [
     ...(deployment.includes('OPENROUTER_API_KEY') === hasOpenrouter
       ? []
       : [`${when}, the Deployment ${hasOpenrouter ? 'has no' : 'has the'} variable OPENROUTER_API_KEY`]),
-    ...(old === 200 ? [] : [`${when}, a model of the old values is answered with ${old}`]),
-    ...((added === 200) === hasOpenrouter
+    ...(old.status === 200
       ? []
-      : [`${when}, the model of the new values is answered with ${added}`]),
+      : [`${when}, a model of the old values is answered with ${old.status}: ${old.text}`]),
+    ...((added.status === 200) === hasOpenrouter
+      ? []
+      : [`${when}, the model of the new values is answered with ${added.status}: ${added.text}`]),
   ];
 }
 
-async function chatStatus(client: ClientPod, model: string): Promise<number> {
+function chat(client: ClientPod, model: string): Promise<Answer> {
   const body = { model, messages: [{ role: 'user', content: 'Hello.' }] };
-  return (await client.ask(`${proxyUrl}/v1/chat/completions`, { withKey: true, body })).status;
+  return client.ask(`${proxyUrl}/v1/chat/completions`, { withKey: true, body });
+}
+
+/** Pods that end still finish what they have. */
+async function podsGone(bed: TestBed, kubectl: Kubectl): Promise<void> {
+  const patience = { withinMs: 120_000, everyMs: 1_000, signal: bed.signal };
+  await eventually('the pods of the release did not go', patience, async () => {
+    const pods = await kubectl.list('pods', `app.kubernetes.io/instance=${RELEASE}`);
+    return pods.length === 0 ? true : undefined;
+  });
 }
 
 /** Every object of the namespace but what the cluster itself writes about pods: Events, endpoints, metrics. */
