@@ -51,7 +51,8 @@ export function loadConfig(options: LoadOptions): ConfigSnapshot {
   const ownVariables = readEnvironmentVariables(document, outer);
   const secrets = withVariables(outer, ownVariables);
   const sections = readSections(document, secrets);
-  const settings = proxySettings(document, sections, secrets);
+  // Who may use the proxy is not decided by a label.
+  const settings = proxySettings(document, sections, secrets.apartFromCluster ?? secrets);
   const { enabled } = settings.openrouter;
   const entries =
     file === undefined ? entriesOfEnvironment(secrets, enabled) : entriesOfFile(document, sections, enabled);

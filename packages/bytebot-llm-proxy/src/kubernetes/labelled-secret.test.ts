@@ -34,14 +34,15 @@ test.each([
   expect(problems).toEqual([]);
 });
 
-test.each(['LITELLM_MASTER_KEY', 'litellm-master-key', 'HTTPS_PROXY', 'LOG_LEVEL', 'tls.crt', 'a b'])(
-  'a label does not set %s',
-  (field) => {
-    const { values, problems } = read('openai', { [field]: 'sk-test-1' });
-    expect([...values]).toEqual([]);
-    expect(problems).toEqual([expect.stringMatching(/is left out: it names no key. Name it api-key/)]);
-  },
-);
+test.each([
+  ...['LITELLM_MASTER_KEY', 'litellm-master-key', 'HTTPS_PROXY', 'LOG_LEVEL', 'tls.crt', 'a b'],
+  ...['LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY', 'SERVICE_ACCOUNT_TOKENS'],
+  ...['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'],
+])('a label does not set %s', (field) => {
+  const { values, problems } = read('openai', { [field]: 'sk-test-1' });
+  expect([...values]).toEqual([]);
+  expect(problems).toEqual([expect.stringMatching(/is left out: it names no key. Name it api-key/)]);
+});
 
 test('a value that is no text, or too long, is named and left out', () => {
   const { values, problems } = read('openai', {

@@ -8,8 +8,8 @@ const MAX_VALUE_BYTES = 64 * 1024;
 const MAX_VALUES = 50;
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const secretName = /(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)/;
-/** Who may use the proxy is not decided by a label. */
-const masterKeys = new Set(['LITELLM_MASTER_KEY', 'PROXY_MASTER_KEY']);
+/** Who may use the proxy is not decided by a label, and neither is which file of the pod is read or sent. */
+const settingName = /MASTER_KEY|^SERVICE_ACCOUNT_TOKEN|_(?:FILE|URI)$/;
 
 /** What one labelled Secret says. */
 export interface LabelledSecret {
@@ -72,7 +72,7 @@ function variableOf(field: string, provider: Provider, id: string): string | und
   }
   const isDerived = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/.test(field);
   const variable = isDerived ? field.toUpperCase().replace(/[-.]/g, '_') : field;
-  if (!variableName.test(variable) || masterKeys.has(variable)) return undefined;
+  if (!variableName.test(variable) || settingName.test(variable)) return undefined;
   const own = [...provider.keyVariables, ...provider.baseUrlVariables];
   return own.includes(variable) || secretName.test(variable) ? variable : undefined;
 }

@@ -266,4 +266,22 @@ describe('Secrets of the cluster', () => {
     expect(store.get('GROQ_API_KEY')).toBe('from-environment');
     expect(store.warnings).toContainEqual(expect.stringMatching(/GROQ_API_KEY in the Secret keys\/openai/));
   });
+
+  test('are passed over where it is about who is let in', () => {
+    const { store } = open({ environment: { DOOR_KEY: 'from-environment' } });
+    store.setClusterSecrets(
+      new Map([
+        ['DOOR_KEY', secret('from-secret')],
+        ['OTHER_KEY', secret('from-secret')],
+      ]),
+    );
+    for (const view of [store, withVariables(store, new Map([['MORE', 'from-config']]))]) {
+      expect(view.get('DOOR_KEY')).toBe('from-secret');
+      const { apartFromCluster } = view;
+      expect(apartFromCluster?.get('DOOR_KEY')).toBe('from-environment');
+      expect(apartFromCluster?.originOf('DOOR_KEY')).toBe('the environment');
+      expect(apartFromCluster?.get('OTHER_KEY')).toBeUndefined();
+      expect(apartFromCluster?.version).toBe(store.version);
+    }
+  });
 });

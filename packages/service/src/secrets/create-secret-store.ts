@@ -82,6 +82,7 @@ interface DotenvValues {
 class LayeredSecretStore implements ManagedSecretStore {
   readonly warnings: string[] = [];
   readonly dotenvFiles: readonly string[];
+  readonly apartFromCluster: SecretStore;
   readonly #environment: SecretStoreOptions['environment'];
   readonly #keysDirectory: string;
   readonly #endWatch: () => void;
@@ -96,6 +97,7 @@ class LayeredSecretStore implements ManagedSecretStore {
   constructor(options: SecretStoreOptions) {
     const { environment } = options;
     this.#environment = environment;
+    this.apartFromCluster = this.#withoutClusterSecrets();
     const directory = options.directory ?? commandDirectory(environment);
     this.dotenvFiles = DOTENV_FILES.map((name) => path.join(directory, name));
     this.#dotenv = this.dotenvFiles.map((file) => this.#readDotenv(file, undefined));
@@ -159,17 +161,36 @@ class LayeredSecretStore implements ManagedSecretStore {
     this.#endWatch();
   }
 
+  #withoutClusterSecrets(): SecretStore {
+    const version = (): number => this.#version;
+    return {
+      get: (name) => (this.#findMounted(name) ?? this.#findBelowCluster(name))?.value,
+      originOf: (name) => (this.#findMounted(name) ?? this.#findBelowCluster(name))?.origin,
+      get version() {
+        return version();
+      },
+    };
+  }
+
   #find(name: string): Found | undefined {
+    return this.#findMounted(name) ?? this.#findInCluster(name) ?? this.#findBelowCluster(name);
+  }
+
+  #findMounted(name: string): Found | undefined {
     const mounted = this.#mounted.get(name);
-    if (mounted !== undefined) {
-      const found = this.#judge(name, mounted.value, `${MOUNTED_FILE_ORIGIN}${mounted.file}`);
-      if (found.value !== undefined) return found;
-    }
+    if (mounted === undefined) return undefined;
+    const found = this.#judge(name, mounted.value, `${MOUNTED_FILE_ORIGIN}${mounted.file}`);
+    return found.value === undefined ? undefined : found;
+  }
+
+  #findInCluster(name: string): Found | undefined {
     const inCluster = this.#cluster.get(name);
-    if (inCluster !== undefined) {
-      const found = this.#judge(name, inCluster.value, `${CLUSTER_SECRET_ORIGIN}${inCluster.secret}`);
-      if (found.value !== undefined) return found;
-    }
+    if (inCluster === undefined) return undefined;
+    const found = this.#judge(name, inCluster.value, `${CLUSTER_SECRET_ORIGIN}${inCluster.secret}`);
+    return found.value === undefined ? undefined : found;
+  }
+
+  #findBelowCluster(name: string): Found | undefined {
     const outside = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
     if (outside !== undefined) {
       const found = this.#judge(name, outside, 'the environment');

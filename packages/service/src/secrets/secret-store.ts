@@ -9,6 +9,8 @@ export interface SecretStore {
   originOf(name: string): string | undefined;
   /** Grows with every change of a value, so that whoever derived something from one can tell. */
   readonly version: number;
+  /** The same without labelled Secrets, for what decides who is let in. Undefined where there are none in any case. */
+  readonly apartFromCluster?: SecretStore | undefined;
 }
 
 /** How the origin of a value begins that was read from a mounted file. */
@@ -36,5 +38,7 @@ export function withVariables(store: SecretStore, variables: ReadonlyMap<string,
     get version() {
       return store.version;
     },
+    apartFromCluster:
+      store.apartFromCluster === undefined ? undefined : withVariables(store.apartFromCluster, variables),
   };
 }

@@ -38,12 +38,18 @@ const defaults = {
 
 /** Reads the three settings sections; what does not fit is reported and left out. */
 export function readSections(document: ConfigDocument, secrets: SecretStore): Sections {
-  const read = <Schema extends z.ZodType>(schema: Schema, name: string): z.output<Schema> | undefined =>
-    check(schema, sectionValue(document, name, secrets), [name], document.problems);
+  // Who may use the proxy is not decided by a label; keys of models may stand in `router_settings`.
+  const apart = secrets.apartFromCluster ?? secrets;
+  const read = <Schema extends z.ZodType>(
+    schema: Schema,
+    name: string,
+    source: SecretStore,
+  ): z.output<Schema> | undefined =>
+    check(schema, sectionValue(document, name, source), [name], document.problems);
   return {
-    general: read(generalSettings, 'general_settings') ?? generalSettings.parse({}),
-    litellm: read(litellmSettings, 'litellm_settings') ?? litellmSettings.parse({}),
-    router: read(routerSettings, 'router_settings') ?? routerSettings.parse({}),
+    general: read(generalSettings, 'general_settings', apart) ?? generalSettings.parse({}),
+    litellm: read(litellmSettings, 'litellm_settings', apart) ?? litellmSettings.parse({}),
+    router: read(routerSettings, 'router_settings', secrets) ?? routerSettings.parse({}),
   };
 }
 
