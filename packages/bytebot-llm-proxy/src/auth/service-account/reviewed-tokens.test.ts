@@ -48,6 +48,24 @@ test('a token that has not been seen for a while waits for its answer', async ()
   });
 });
 
+test('a refusal is asked about again, and stands while the API server is away', async () => {
+  const { reviews, world } = create();
+  const reviewed = await reviews.first('token', identity);
+  world.nowMs = STALE_MS;
+  world.result = 'refused';
+  await expect(reviews.check(reviewed, 'token', identity)).rejects.toThrow(/does not accept the token/);
+  world.nowMs += FRESH_MS - 1;
+  expect(() => reviews.check(reviewed, 'token', identity)).toThrow(/does not accept the token/);
+  expect(world.asked).toBe(2);
+  world.nowMs += 1;
+  world.result = 'unavailable';
+  await expect(reviews.check(reviewed, 'token', identity)).rejects.toThrow(/does not accept the token/);
+  world.nowMs += FRESH_MS;
+  world.result = 'valid';
+  await reviews.check(reviewed, 'token', identity);
+  expect(reviews.check(reviewed, 'token', identity)).toBeUndefined();
+});
+
 test('while the API server is away the signature decides, and it is said once', async () => {
   const { reviews, world, failures } = create();
   world.result = 'unavailable';

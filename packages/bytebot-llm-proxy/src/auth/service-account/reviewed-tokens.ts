@@ -60,11 +60,14 @@ export class ReviewedTokens {
    * @throws Failure 401.
    */
   check(reviewed: Reviewed, token: string, identity: TokenIdentity): Promise<void> | undefined {
-    if (reviewed.isRefused) throw this.#refused();
     const age = this.#options.nowMs() - reviewed.reviewedAtMs;
-    if (age < FRESH_MS) return undefined;
+    if (age < FRESH_MS) {
+      if (reviewed.isRefused) throw this.#refused();
+      return undefined;
+    }
+    // A refusal is asked about again too: an API server that has just started may not see all accounts and pods yet.
     reviewed.running ??= this.#again(reviewed, token, identity);
-    if (age < STALE_MS) return undefined;
+    if (age < STALE_MS && !reviewed.isRefused) return undefined;
     return reviewed.running.then(() => {
       if (reviewed.isRefused) throw this.#refused();
     });
@@ -73,7 +76,8 @@ export class ReviewedTokens {
   async #again(reviewed: Reviewed, token: string, identity: TokenIdentity): Promise<void> {
     const result = await this.#options.review(token, identity);
     this.#report(result);
-    reviewed.isRefused = result === 'refused';
+    // Whom the API server has refused is not let in because it is away.
+    if (result === 'valid' || result === 'refused') reviewed.isRefused = result === 'refused';
     reviewed.reviewedAtMs = this.#options.nowMs();
     reviewed.running = undefined;
   }

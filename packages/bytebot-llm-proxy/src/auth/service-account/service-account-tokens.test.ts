@@ -165,6 +165,23 @@ describe('a token is 401 with a reason', () => {
     expect(world.refreshed).toBe(0);
   });
 
+  test('with objects that have no text where names are expected', async () => {
+    const { tokens } = create();
+    const odd = { toString: 1, valueOf: 1 };
+    const written: [Record<string, unknown>, Record<string, unknown>][] = [
+      [{ alg: odd }, account],
+      [{ alg: 'ES256' }, { ...account, iss: odd }],
+      [{ alg: 'ES256' }, { ...account, aud: odd }],
+      [{ alg: 'ES256' }, { ...account, aud: [odd] }],
+    ];
+    for (const [header, claims] of written) {
+      await expect(Promise.resolve(tokens.identify(unsigned(header, claims)))).rejects.toMatchObject({
+        kind: 'caller_unauthenticated',
+        message: expect.stringMatching(/`an object`/),
+      });
+    }
+  });
+
   test('with the key of somebody else under a known name', async () => {
     const { tokens } = create();
     const impostor = await createSigner('one');

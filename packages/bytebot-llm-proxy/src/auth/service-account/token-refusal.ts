@@ -24,8 +24,13 @@ export function tokenUndecided(sentence: string): Failure {
   });
 }
 
-/** A claim for a sentence: short and in one line. */
+/** A claim for a sentence: short and in one line, whatever JSON stands there. */
 export function shownClaim(value: unknown): string {
-  const text = Array.isArray(value) ? value.slice(0, 3).join(', ') : String(value);
+  const text = Array.isArray(value) ? value.slice(0, 3).map(textOf).join(', ') : textOf(value);
   return `\`${text.slice(0, 100).replace(/[^\x20-\x7e]+/g, ' ')}\``;
+}
+
+/** Objects are not asked for their text: whoever wrote the token may have given them a `toString` that is none. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
