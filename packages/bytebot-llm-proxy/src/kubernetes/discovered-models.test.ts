@@ -161,3 +161,22 @@ test('a change makes a new generation; what means the same as before makes none'
   watcher.close();
   secrets.close();
 });
+
+test('of many objects only the one that has changed is read again, however often one does', () => {
+  let readings = 0;
+  const quiet = Object.assign(found('quiet', 'ollama'), {
+    toJSON: () => {
+      readings += 1;
+      return {};
+    },
+  });
+  const models = modelsOf(quiet, found('busy', 'ollama', { models: 'first' }));
+  const { version } = models;
+  for (const model of ['second', 'third', 'third']) {
+    models.set('services/models', [quiet, found('busy', 'ollama', { models: model })]);
+  }
+  expect(models.version).toBe(version + 2);
+  models.set('services/models', [quiet]);
+  expect(models.version).toBe(version + 3);
+  expect(readings).toBe(0);
+});

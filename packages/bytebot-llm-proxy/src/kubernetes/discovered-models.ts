@@ -12,7 +12,8 @@ const MAX_ENTRIES = 2_000;
  */
 export class DiscoveredModels implements FurtherEntries {
   readonly #sources = new Map<string, readonly DiscoveredObject[]>();
-  readonly #texts = new Map<string, string>();
+  /** What each object says, for comparisons: of a thousand objects one is read anew at a time. */
+  readonly #texts = new WeakMap<DiscoveredObject, string>();
   #version = 1;
   #changed: () => void = () => undefined;
 
@@ -23,9 +24,10 @@ export class DiscoveredModels implements FurtherEntries {
   /** Sets what one watch knows. What means the same as before changes nothing. */
   set(source: string, objects: readonly DiscoveredObject[]): void {
     // A Service is touched often for reasons that concern nobody here.
-    const text = JSON.stringify(objects);
-    if ((this.#texts.get(source) ?? '[]') === text) return;
-    this.#texts.set(source, text);
+    const earlier = this.#sources.get(source) ?? [];
+    const isSame = (object: DiscoveredObject, at: number): boolean =>
+      object === earlier[at] || this.#textOf(object) === this.#textOf(earlier[at]);
+    if (objects.length === earlier.length && objects.every(isSame)) return;
     this.#sources.set(source, objects);
     this.#version += 1;
     this.#changed();
@@ -49,5 +51,14 @@ export class DiscoveredModels implements FurtherEntries {
 
   onChange(listener: () => void): void {
     this.#changed = listener;
+  }
+
+  #textOf(object: DiscoveredObject | undefined): string | undefined {
+    if (object === undefined) return undefined;
+    const known = this.#texts.get(object);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(object);
+    this.#texts.set(object, text);
+    return text;
   }
 }

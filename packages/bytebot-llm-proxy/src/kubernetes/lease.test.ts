@@ -8,14 +8,17 @@ class LeaseServer {
   spec: JsonObject | undefined;
   version = 0;
   isAway = false;
+  /** Takes calls and never answers. */
+  isSilent = false;
   calls = 0;
 
   #answer(): JsonObject {
     return { metadata: { name: 'proxy', resourceVersion: String(this.version) }, spec: { ...this.spec } };
   }
 
-  #reach(): void {
+  async #reach(): Promise<void> {
     this.calls += 1;
+    if (this.isSilent) await new Promise(() => undefined);
     if (this.isAway) throw new KubernetesError('not reached');
   }
 
@@ -27,17 +30,17 @@ class LeaseServer {
 
   readonly client = {
     get: async (): Promise<JsonObject> => {
-      this.#reach();
+      await this.#reach();
       if (this.spec === undefined) throw new KubernetesError('none', { status: 404 });
       return this.#answer();
     },
     create: async (_: string, body: JsonObject): Promise<JsonObject> => {
-      this.#reach();
+      await this.#reach();
       if (this.spec !== undefined) throw new KubernetesError('exists', { status: 409 });
       return this.write(body.spec);
     },
     replace: async (_: string, body: JsonObject): Promise<JsonObject> => {
-      this.#reach();
+      await this.#reach();
       const { resourceVersion } = Object(body.metadata);
       if (resourceVersion !== String(this.version)) throw new KubernetesError('changed', { status: 409 });
       return this.write(body.spec);
@@ -132,6 +135,19 @@ test('a Lease that somebody else has taken is lost at the next look', async () =
   server.write({ ...server.spec, holderIdentity: 'two' });
   await lease.tryOnce();
   expect(lease.isLeader()).toBe(false);
+});
+
+test('releasing waits no longer than a moment for an API server that has stopped answering', async () => {
+  const lease = replica('one');
+  lease.start();
+  await jest.advanceTimersByTimeAsync(10);
+  expect(lease.isLeader()).toBe(true);
+  server.isSilent = true;
+  await jest.advanceTimersByTimeAsync(3_000);
+  const released = jest.fn();
+  void lease.release().then(released);
+  await jest.advanceTimersByTimeAsync(1_500);
+  expect(released).toHaveBeenCalled();
 });
 
 test('releasing asks nothing where it is not held, and never fails', async () => {

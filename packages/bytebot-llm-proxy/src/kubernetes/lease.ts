@@ -91,7 +91,10 @@ export class Lease implements Leadership {
   /** Stops, and lets another replica take the Lease at once. */
   release(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#releasing ??= this.#running.then(() => this.#release());
+    this.#releasing ??= withinMs(
+      this.#running.then(() => this.#release()),
+      RELEASE_TIMEOUT_MS,
+    );
     return this.#releasing;
   }
 
@@ -191,6 +194,14 @@ export class Lease implements Leadership {
   get #path(): string {
     return `${this.#collection}/${this.#options.name}`;
   }
+}
+
+/** Resolves after this time at the latest; the work may go on, but nobody waits for it. */
+async function withinMs(work: Promise<void>, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
 }
 
 function isConflict(error: unknown): boolean {
