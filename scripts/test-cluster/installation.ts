@@ -65,9 +65,15 @@ export async function install(bed: TestBed, name: string, own: Values = {}): Pro
 }
 
 /** What `helm upgrade` with other values does; everything not named stays as it was installed. */
-export async function upgrade(bed: TestBed, { namespace }: Installation, values: Values): Promise<void> {
+export async function upgrade(
+  bed: TestBed,
+  { kubectl, namespace }: Installation,
+  values: Values,
+): Promise<void> {
   const args = ['upgrade', RELEASE, chart, '--reset-then-reuse-values', '--wait', '--timeout', '240s'];
   await bed.helm.run(namespace, args, values);
+  // Helm may look before the Deployment's controller has noticed the change.
+  await kubectl.run(['rollout', 'status', `deployment/${PROXY}`, '--timeout=240s']);
 }
 
 /** The chart's defaults, with the images of this run, a key, and the providers' addresses on the simulator. */

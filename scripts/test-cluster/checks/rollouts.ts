@@ -20,13 +20,7 @@ export const rollouts: Check = {
     const upgradeMs = await timed(() =>
       upgrade(bed, installation, { [PROXY]: { image: { tag: bed.images.nextTag } } }),
     );
-    const images = (await podsOf(installation.kubectl, PROXY)).map(
-      ({ spec }) => spec.containers[0]?.image ?? '',
-    );
-    must(
-      images.every((image) => image.endsWith(`:${bed.images.nextTag}`)),
-      `after the upgrade the pods run ${images.join(', ')}`,
-    );
+    await nextImageOnly(bed, installation);
     const evictionMs = await timed(() => evict(bed, installation));
     const restartMs = await timed(async () => {
       await installation.kubectl.run(['rollout', 'restart', `deployment/${PROXY}`]);
@@ -46,6 +40,14 @@ export const rollouts: Check = {
     );
   },
 };
+
+async function nextImageOnly(bed: TestBed, { kubectl }: Installation): Promise<void> {
+  const patience = { withinMs: 30_000, signal: bed.signal };
+  await eventually('the pods did not all get the next image', patience, async () => {
+    const images = (await podsOf(kubectl, PROXY)).map(({ spec }) => spec.containers[0]?.image ?? '');
+    return images.every((image) => image.endsWith(`:${bed.images.nextTag}`)) ? true : undefined;
+  });
+}
 
 /** Evicts one pod; a second eviction has to be refused as long as the first is not replaced. */
 async function evict(bed: TestBed, installation: Installation): Promise<void> {
