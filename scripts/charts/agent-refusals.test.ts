@@ -55,6 +55,11 @@ const refused: readonly (readonly [string, object, string])[] = [
     'Write it under env.OPENAI_API_KEY, which becomes a Secret, or give a valueFrom.',
   ],
   [
+    'a password within an address',
+    { extraEnv: { REDIS_URL: 'redis://:sk-test-password@redis.example.com' } },
+    'Write it under env.REDIS_URL, which becomes a Secret, or give a valueFrom.',
+  ],
+  [
     "LiteLLM's image",
     { image: { repository: 'ghcr.io/berriai/litellm' } },
     'image.repository is "ghcr.io/berriai/litellm", but this chart runs the agent. Remove the line image.repository',

@@ -56,11 +56,14 @@ describeCharts('values of LiteLLM’s flat chart', () => {
 
   test('keys among the variables become a Secret, the others stay variables', async () => {
     const objects = await objectsOf(flat, {
-      envVars: { OPENAI_API_KEY: 'sk-test-openai', REGION: 'eu' },
+      envVars: { OPENAI_API_KEY: 'sk-test-openai', REDIS_URL: 'redis://:sk-test-redis@redis', REGION: 'eu' },
       extraEnvVars: [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
     });
     expect(variable(objects, 'OPENAI_API_KEY')).toEqual(
       secretVariable('OPENAI_API_KEY', 'llm-litellm-secrets', 'openai-api-key'),
+    );
+    expect(variable(objects, 'REDIS_URL')).toEqual(
+      secretVariable('REDIS_URL', 'llm-litellm-secrets', 'redis-url'),
     );
     expect(variable(objects, 'REGION')).toEqual({ name: 'REGION', value: 'eu' });
     expect(variable(objects, 'LITELLM_LOG')).toEqual({ name: 'LITELLM_LOG', value: 'INFO' });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { describeCharts } from './charts.test-helper.ts';
-import { refusalOf } from './render.ts';
+import { notesOf, refusalOf } from './render.ts';
 import { proxyChart } from './scenarios.ts';
 
 const open = { auth: { enabled: false } };
@@ -37,6 +37,16 @@ const refused: readonly (readonly [string, readonly object[], string])[] = [
     'a key among the further variables',
     [{ extraEnv: { OPENAI_API_KEY: 'sk-test-openai' } }],
     'write it under env.OPENAI_API_KEY, which becomes a Secret',
+  ],
+  [
+    'a key as the value of a mapping',
+    [{ extraEnv: { OPENAI_API_KEY: { value: 'sk-test-openai' } } }],
+    'write it under env.OPENAI_API_KEY, which becomes a Secret',
+  ],
+  [
+    'a password within an address',
+    [{ extraEnv: { DATABASE_URL: 'postgresql://bytebot:sk-test-password@db.example.com/bytebot' } }],
+    'write it under env.DATABASE_URL, which becomes a Secret',
   ],
   [
     'an open proxy without a policy',
@@ -110,6 +120,11 @@ const accepted: readonly (readonly [string, readonly object[]])[] = [
     ],
   ],
   ['rights for a named account', [tokens, { serviceAccount: { create: false, name: 'mine' } }]],
+  [
+    'the path of a file with credentials',
+    [{ extraEnv: { GOOGLE_APPLICATION_CREDENTIALS: '/var/keys/google.json' } }],
+  ],
+  ['an address without a password', [{ extraEnv: { HTTPS_PROXY: 'http://proxy.example.com:3128' } }]],
   ['tokens beside a key', [tokens, { auth: { masterKey: { existingSecret: 'mine' } } }]],
 ];
 
@@ -122,5 +137,10 @@ describeCharts('the proxy’s chart refuses with a sentence', () => {
 describeCharts('the proxy’s chart takes', () => {
   test.each(accepted)('%s', async (_, values) => {
     expect(await refusalOf({ chart: proxyChart, values })).toBeUndefined();
+  });
+
+  test('a list that is taken away, also in its notes', async () => {
+    const notes = await notesOf({ chart: proxyChart, values: [{ existingSecrets: null }] });
+    expect(notes).toContain('None for ANTHROPIC_API_KEY');
   });
 });

@@ -49,7 +49,7 @@
 {{- $ca := or .Values.extraCACerts.configMap .Values.extraCACerts.secret -}}
 {{- $environment := dict -}}
 {{- if $database.url -}}
-{{- if not (include "bytebot-agent.hasPassword" $database.url) -}}
+{{- if not (include "bytebot.hasPassword" $database.url) -}}
 {{- $_ := set $environment "DATABASE_URL" $database.url -}}
 {{- end -}}
 {{- else if $database.host -}}

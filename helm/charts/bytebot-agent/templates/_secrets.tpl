@@ -16,17 +16,12 @@ umbrella shows that one to the proxy.
 {{- with .Values.auth.apiKey.value -}}{{- $_ := set $secrets "BYTEBOT_AGENT_API_KEY" . -}}{{- end -}}
 {{- with .Values.auth.jwt.secret -}}{{- $_ := set $secrets "JWT_SECRET" . -}}{{- end -}}
 {{- with $settings.database.url -}}
-{{- if include "bytebot-agent.hasPassword" . -}}{{- $_ := set $secrets "DATABASE_URL" . -}}{{- end -}}
+{{- if include "bytebot.hasPassword" . -}}{{- $_ := set $secrets "DATABASE_URL" . -}}{{- end -}}
 {{- end -}}
 {{- if and $settings.database.host $settings.database.password (not $settings.database.existingSecret) -}}
 {{- $_ := set $secrets "DATABASE_PASSWORD" $settings.database.password -}}
 {{- end -}}
 {{- toJson $secrets -}}
-{{- end -}}
-
-{{/* Whether an address has, or may have, a password: between the slashes and the last @, or as a parameter. */}}
-{{- define "bytebot-agent.hasPassword" -}}
-{{- if regexMatch "(?i)(//[^@]*:.*@|[?&](ssl)?password=)" . -}}true{{- end -}}
 {{- end -}}
 
 {{/*

@@ -61,9 +61,7 @@ top of every template, as nobody can rely on which comes first; the first one do
 
 {{- define "bytebot-agent.validateKeys" -}}
 {{- range $name, $value := include "bytebot.environmentMap" .Values.extraEnv | fromJson -}}
-{{- $text := kindIs "map" $value | ternary (get (kindIs "map" $value | ternary $value dict) "value") $value | toString -}}
-{{- $isSecret := or (regexMatch "(_KEY|_SECRET|_PASSWORD|_TOKEN)(_[0-9]+)?$" $name) (and (eq $name "DATABASE_URL") (include "bytebot-agent.hasPassword" $text)) -}}
-{{- if and $isSecret $text (ne $text "<nil>") -}}
+{{- if include "bytebot.isSecretText" (list $name $value) -}}
 {{- fail (printf "extraEnv.%s is a secret as text and would stand in the Deployment. Write it under env.%s, which becomes a Secret, or give a valueFrom." $name $name) -}}
 {{- end -}}
 {{- end -}}

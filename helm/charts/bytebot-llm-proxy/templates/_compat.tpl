@@ -74,8 +74,8 @@ that says something is moved, or the notes after an install say what happens ins
 {{- end -}}
 
 {{/*
-Environment variables, as a mapping or a list. What is called a key or password and written as text goes where keys belong,
-into the Secret. Give it root and path.
+Environment variables, as a mapping or a list. A key, a password or an address with one, written as text, goes where keys
+belong, into the Secret. Give it root and path.
 */}}
 {{- define "bytebot-llm-proxy.compat.variables" -}}
 {{- $root := index . 0 -}}
@@ -83,7 +83,7 @@ into the Secret. Give it root and path.
 {{- $given := (include "bytebot-llm-proxy.read" (list $root.Values $path) | fromJson).value -}}
 {{- if $given -}}
 {{- range $name, $value := include "bytebot.environmentMap" $given | fromJson -}}
-{{- if and (kindIs "string" $value) (include "bytebot-llm-proxy.isSecretName" $name) -}}
+{{- if and (kindIs "string" $value) (include "bytebot.isSecretText" (list $name $value)) -}}
 {{- $_ := set $root.Values.env $name $value -}}
 {{- include "bytebot-llm-proxy.remember" (list $root (printf "%s.%s is a key and is called env.%s here" $path $name $name)) -}}
 {{- else -}}
@@ -92,11 +92,6 @@ into the Secret. Give it root and path.
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- end -}}
-
-{{/* "true" where a variable of this name holds a secret. */}}
-{{- define "bytebot-llm-proxy.isSecretName" -}}
-{{- if regexMatch "(^|_)(KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)(_[0-9]+)?$" . -}}true{{- end -}}
 {{- end -}}
 
 {{/* Secrets or ConfigMaps whose keys are variables. Secrets are mounted too, so that they are hot. Give it root, path, kind. */}}

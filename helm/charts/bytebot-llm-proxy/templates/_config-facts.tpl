@@ -7,7 +7,7 @@
 {{- $here := printf "%s.%s" $path $key -}}
 {{- if not (kindIs "string" $value) -}}
 {{- $found = concat $found (include "bytebot-llm-proxy.literalSecrets" (list $value $here) | fromJsonArray) -}}
-{{- else if and $value (include "bytebot-llm-proxy.isSecretName" (upper $key)) (not (hasPrefix "os.environ/" $value)) -}}
+{{- else if and $value (include "bytebot.isSecretName" (upper $key)) (not (hasPrefix "os.environ/" $value)) -}}
 {{- $found = append $found $here -}}
 {{- end -}}
 {{- end -}}

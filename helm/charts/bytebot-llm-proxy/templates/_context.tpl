@@ -1,11 +1,12 @@
 {{/*
-Stands at the top of every template of this chart: translates the names that other charts use ("bytebot-llm-proxy.compat"),
-then refuses what cannot work ("bytebot-llm-proxy.validate"). Templates of one chart share their values, and nobody can
+Stands at the top of every template of this chart: looks for what was set to null ("bytebot-llm-proxy.nulls"), translates the
+names that other charts use ("bytebot-llm-proxy.compat"), then refuses what cannot work ("bytebot-llm-proxy.validate"). Templates of one chart share their values, and nobody can
 rely on which of them comes first, so each asks for it and the first one does it.
 */}}
 {{- define "bytebot-llm-proxy.prepare" -}}
 {{- if not (hasKey .Values "isPrepared") -}}
 {{- $_ := set .Values "isPrepared" true -}}
+{{- include "bytebot-llm-proxy.nulls" . -}}
 {{- include "bytebot-llm-proxy.compat" . -}}
 {{- include "bytebot-llm-proxy.validate" . -}}
 {{- end -}}

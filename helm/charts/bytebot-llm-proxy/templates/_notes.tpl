@@ -21,7 +21,7 @@ Keys
   every key in the Secret {{ . }}
 {{- end }}
 {{- if and $facts.missing (not .Values.existingConfigMap) }}
-{{- if or (without .Values.existingSecrets "bytebot-agent-secrets") .Values.kubernetes.secrets.enabled .Values.extraEnvFrom }}
+{{- if or (without (.Values.existingSecrets | default list) "bytebot-agent-secrets") .Values.kubernetes.secrets.enabled .Values.extraEnvFrom }}
   The config also asks for {{ join ", " $facts.missing }}, which no value of its own gives.
 {{- else }}
   None for {{ join ", " $facts.missing }}: the models that need one answer 401 and name the variable. For example:

@@ -19,7 +19,7 @@
 {{- define "bytebot-llm-proxy.validate.keys" -}}
 {{- $problems := list -}}
 {{- range $name, $value := .Values.extraEnv -}}
-{{- if and (kindIs "string" $value) $value (include "bytebot-llm-proxy.isSecretName" $name) -}}
+{{- if include "bytebot.isSecretText" (list $name $value) -}}
 {{- $problems = append $problems (printf "extraEnv.%s is a secret as text and would stand in the Deployment: write it under env.%s, which becomes a Secret" $name $name) -}}
 {{- end -}}
 {{- end -}}

@@ -58,3 +58,28 @@ as text stands in the chart's own Secret; `apiKeys.<provider>.useExisting` names
 {{- end -}}
 {{- toJson $environment -}}
 {{- end -}}
+
+{{/* "true" where a variable of this name holds a secret. */}}
+{{- define "bytebot.isSecretName" -}}
+{{- if regexMatch "(^|_)(KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)(_[0-9]+)?$" . -}}true{{- end -}}
+{{- end -}}
+
+{{/* Whether an address has, or may have, a password: between the slashes and the last @, or as a parameter. */}}
+{{- define "bytebot.hasPassword" -}}
+{{- if regexMatch "(?i)^[a-z][a-z0-9+.-]*:(//[^@]*:.*@|.*[?&](ssl)?password=)" . -}}true{{- end -}}
+{{- end -}}
+
+{{/*
+"true" where a variable is a secret as text, which would stand in the Deployment: by its name, or as an address with a
+password. The path of a file with credentials is none. Give it name and value; the value may be `{value: …}`.
+*/}}
+{{- define "bytebot.isSecretText" -}}
+{{- $name := index . 0 -}}
+{{- $value := index . 1 -}}
+{{- $text := kindIs "map" $value | ternary (get (kindIs "map" $value | ternary $value dict) "value") $value -}}
+{{- if and $text (not (kindIs "bool" $text)) -}}
+{{- $text = $text | toString -}}
+{{- $isPath := and (hasSuffix "_CREDENTIALS" $name) (hasPrefix "/" $text) -}}
+{{- if or (include "bytebot.hasPassword" $text) (and (include "bytebot.isSecretName" $name) (not $isPath)) -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
