@@ -28,6 +28,7 @@ test('each way to write is told by method and content type', async () => {
   await client.replace(`${lease}/one`, { a: 2 });
   await client.patch(`${lease}/one`, { a: null });
   await client.apply(`${lease}/one`, { a: 3 }, { fieldManager: 'proxy', force: true });
+  await client.apply(`${lease}/one`, { a: 4 }, { fieldManager: 'proxy' });
   const told = server.calls.map(({ method, path, query, headers, body }) =>
     [method, path.slice(lease.length), query.toString(), headers['content-type'], body].join(' | '),
   );
@@ -36,6 +37,7 @@ test('each way to write is told by method and content type', async () => {
     'PUT | /one |  | application/json | {"a":2}',
     'PATCH | /one |  | application/merge-patch+json | {"a":null}',
     'PATCH | /one | fieldManager=proxy&force=true | application/apply-patch+yaml | {"a":3}',
+    'PATCH | /one | fieldManager=proxy&force=false | application/apply-patch+yaml | {"a":4}',
   ]);
 });
 
@@ -100,6 +102,20 @@ test('credentials that never come are not waited for', async () => {
     forget: () => undefined,
   });
   await expect(waiting.get('/version', { timeoutMs: 20 })).rejects.toThrow(/within 0.02 s/);
+});
+
+test('a connection that fails lets the credentials be read anew, with what the server is trusted by', async () => {
+  let forgotten = 0;
+  const careful = createClientWith({ ...server.credentials, forget: () => (forgotten += 1) });
+  server.interceptWith((call, response) => {
+    if (call.path === '/refused') reply(response, 404, status(404, 'not found'));
+    else response.destroy();
+    return true;
+  });
+  await expect(careful.get('/refused')).rejects.toMatchObject({ status: 404 });
+  expect(forgotten).toBe(0);
+  await expect(careful.get('/broken')).rejects.toMatchObject({ status: undefined });
+  expect(forgotten).toBe(1);
 });
 
 test('a watch gives its events as they come, and ends with the connection', async () => {

@@ -64,6 +64,32 @@ test('a kind that is gone takes its objects with it, but not before it is said t
   expect(namesAt.slice(0, 3)).toEqual([1, 1, 0]);
 });
 
+test('a kind that is missed once now and again keeps its objects', async () => {
+  server.put(SERVICES, service('a'));
+  let refusals = 0;
+  server.interceptWith((call, response) => {
+    if (call.query.get('watch') !== 'true' || server.calls.length % 2 === 0) return false;
+    refusals += 1;
+    reply(response, 404, status(404, 'not found'));
+    return true;
+  });
+  // Between two refusals there is a watch that ends by itself, after a silence.
+  watched = watchNames(server, { times: { ...quickTimes, silenceMs: 20 } });
+  await eventually(() => refusals === 3);
+  expect(watched.states).not.toContain('');
+});
+
+test('after each success the pauses begin anew', async () => {
+  watched = watchNames(server, { times: { ...quickTimes, firstRetryMs: 1, longestRetryMs: 600_000 } });
+  await eventually(() => server.openWatches === 1);
+  // Doubled each time, the last pause would be half a minute.
+  for (let outage = 1; outage <= 16; outage += 1) {
+    const before = server.calls.length;
+    server.cut();
+    await eventually(() => server.calls.length === before + 1 && server.openWatches === 1);
+  }
+});
+
 test('an API server that is away costs nothing but time, one line and the metrics', async () => {
   server.put(SERVICES, service('a'));
   watched = watchNames(server);

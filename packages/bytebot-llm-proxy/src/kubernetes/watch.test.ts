@@ -46,17 +46,36 @@ test('a watch asks for bookmarks and an end, and goes on from the last one', asy
   await watches();
   const { query } = server.calls[1] ?? { query: new URLSearchParams() };
   expect(query.get('allowWatchBookmarks')).toBe('true');
-  expect(Number(query.get('timeoutSeconds'))).toBeGreaterThanOrEqual(261);
-  expect(Number(query.get('timeoutSeconds'))).toBeLessThanOrEqual(319);
-  server.put('/api/v1/namespaces/other/services', service('elsewhere'));
-  server.bookmark();
-  server.compact();
   server.put(SERVICES, service('a'));
   await knows('a');
   server.cut();
   await eventually(() => server.calls.length === 3);
-  // Not forgotten, thanks to the bookmark: no list.
-  expect(server.calls[2]?.query.get('resourceVersion')).toBe('3');
+  expect(server.calls[2]?.query.get('resourceVersion')).toBe('2');
+});
+
+test('a watch of a quiet kind goes on from its bookmark, though all before is forgotten', async () => {
+  watched = watchNames(server);
+  await watches();
+  server.put('/api/v1/namespaces/other/services', service('elsewhere'));
+  server.compact();
+  server.bookmark();
+  // Says that the bookmark has been read; without a version it moves nothing.
+  server.write(`${JSON.stringify({ type: 'ADDED', object: service('seen') })}\n`);
+  await knows('seen');
+  server.cut();
+  await eventually(() => server.calls.length === 3);
+  // No list: with the version from before the bookmark there would have been one.
+  expect(server.calls[2]?.query.get('watch')).toBe('true');
+  expect(server.calls[2]?.query.get('resourceVersion')).toBe('2');
+});
+
+test.each([
+  [0, '261'],
+  [1, '319'],
+])('the end that it asks for differs from replica to replica (%d)', async (random, seconds) => {
+  watched = watchNames(server, { random: () => random });
+  await watches();
+  expect(server.calls[1]?.query.get('timeoutSeconds')).toBe(seconds);
 });
 
 test.each(['inside the stream', 'as the answer'])('410 %s lists again', async (how) => {
@@ -103,6 +122,16 @@ test('a connection that falls silent is replaced, and that is no failure', async
   expect(server.calls.filter(({ query }) => query.get('limit') !== null)).toHaveLength(1);
   expect(watched.lines).toEqual(['info Watching the services of the namespace models']);
   expect(await watched.registry.metrics()).not.toMatch(/watch_failures_total\{/);
+});
+
+test('a connection on which something comes now and then is kept', async () => {
+  watched = watchNames(server, { times: { ...quickTimes, silenceMs: 400 } });
+  await watches();
+  for (let sign = 1; sign <= 12; sign += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    server.bookmark();
+  }
+  expect(server.calls).toHaveLength(2);
 });
 
 test.each(['{"type":"ADDED","object":{"metadata":{"na', '{"type":"ADD'])(
