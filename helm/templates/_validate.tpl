@@ -3,6 +3,7 @@ Refuses values of the two parts that are each right and do not fit together, wit
 cannot see the other's values; here both can be seen.
 */}}
 {{- define "bytebot.validate" -}}
+{{- include "bytebot.validateParts" . -}}
 {{- $agent := index .Subcharts "bytebot-agent" -}}
 {{- $proxy := index .Subcharts "bytebot-llm-proxy" -}}
 {{- if and $agent $proxy -}}
@@ -16,6 +17,15 @@ cannot see the other's values; here both can be seen.
 {{- end -}}
 {{- else if $agent -}}
 {{- include "bytebot.validateAlone" $agent -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A part that is null, or has nothing but comments under its name, loses what this chart says of it, the name that the other part knows it by too. */}}
+{{- define "bytebot.validateParts" -}}
+{{- range $part := list "bytebot-llm-proxy" "bytebot-agent" -}}
+{{- if not (hasKey (index $.Values $part | default dict) "enabled") -}}
+{{- fail (printf "%s is null, which takes its defaults away. Remove the line, or set the values in it." $part) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
