@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { makeSelfSigned } from '../../test/support/self-signed.ts';
 import { reply, status } from './api-server.test-helper.ts';
 import { createKubernetesClient } from './client.ts';
+import { createCredentials } from './credentials.ts';
 
 /** The library that reads credentials is loaded here, against a server with TLS and tokens. */
 
@@ -56,6 +57,25 @@ test("a pod's token is read again when it is refused", async () => {
   expect(await client.get('/version')).toEqual({ path: '/version' });
   expect(shown).toEqual(['Bearer sk-test-token-1', 'Bearer sk-test-token-2']);
   client.close();
+});
+
+test('credentials that are refused all the time are not read all the time', async () => {
+  let nowMs = 0;
+  const setup = { environment: process.env, root: directory, nowMs: () => nowMs };
+  const credentials = createCredentials(setup);
+  const tokenNow = async (): Promise<unknown> => {
+    const { options } = await credentials.optionsOf();
+    return JSON.stringify(options.headers);
+  };
+  writeFileSync(path.join(account, 'token'), 'sk-test-early');
+  expect(await tokenNow()).toContain('sk-test-early');
+  writeFileSync(path.join(account, 'token'), accepted);
+  nowMs = 900;
+  credentials.forget();
+  expect(await tokenNow()).toContain('sk-test-early');
+  nowMs = 1_000;
+  credentials.forget();
+  expect(await tokenNow()).toContain(accepted);
 });
 
 test('a token that stays refused is an error that does not show it', async () => {
