@@ -109,6 +109,7 @@ export class Watch<Kept> {
     const { client, path, labelSelector, random = Math.random } = this.#setup;
     const { connectionMs, silenceMs } = this.#times;
     const seconds = (connectionMs / 1_000) * (0.9 + 0.2 * random());
+    const openedMs = performance.now();
     const events = await client.watch(path, {
       signal: this.#closing.signal,
       timeoutMs: silenceMs,
@@ -122,8 +123,10 @@ export class Watch<Kept> {
     this.#failures = 0;
     this.#lastStatus = undefined;
     this.#report.connected(this.#cache.size);
+    let isSilent = true;
     for await (const { type, object } of events) {
       if (this.#isClosed) return;
+      isSilent = false;
       const version = memberAt(object, 'metadata', 'resourceVersion');
       if (typeof version === 'string') this.#version = version;
       if (type === 'BOOKMARK') continue;
@@ -136,6 +139,8 @@ export class Watch<Kept> {
         return;
       }
     }
+    // A server whose store was restored from a backup counts from a lower version, and is silent until it is past this one.
+    if (isSilent && performance.now() - openedMs >= silenceMs) this.#version = undefined;
   }
 
   /** One object that cannot be read does not keep the others away. */
