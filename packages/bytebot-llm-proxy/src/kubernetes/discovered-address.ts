@@ -60,7 +60,8 @@ export function addressInStatus(status: unknown): string {
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new DiscoveryError('the address in its status is no http or https URL');
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  // With a dot at its end a name is the same host.
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (isIP(host) !== 0 || host === 'localhost' || host.endsWith('.localhost')) {
     throw new DiscoveryError(
       'the address in its status is not the name of a host. Write it as an entry of model_list if it is meant',

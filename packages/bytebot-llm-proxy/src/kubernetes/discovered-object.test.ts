@@ -105,6 +105,7 @@ describe('an object is not served, and the sentence says why and what to do', ()
     ],
     ['another protocol', { annotations: { protocol: 'grpc' } }, /takes http or https/],
     ['a path that is none', { annotations: { path: 'v1' } }, /takes a path such as \/v1/],
+    ['a path without an end', { annotations: { path: `/${'a'.repeat(256)}` } }, /at most 256 characters/],
     ['a path with a query', { annotations: { path: '/v1?key=1' } }, /without a query/],
     ['a name for two', { annotations: { 'model-name': 'one', models: 'a,b' } }, /names a single model/],
     ['a name for none', { annotations: { 'model-name': 'one' } }, /names a single model/],
@@ -163,6 +164,7 @@ describe('an object with an address in its status', () => {
     [{ url: 'http://[::1]:8000' }, /not the name of a host/],
     [{ url: 'http://2130706433' }, /not the name of a host/],
     [{ url: 'http://localhost:4000' }, /not the name of a host/],
+    [{ url: 'http://localhost.:4000' }, /not the name of a host/],
   ])('%j is not served', (status, sentence) => {
     const found = at(status);
     expect(found?.entries).toEqual([]);

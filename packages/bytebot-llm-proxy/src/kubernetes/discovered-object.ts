@@ -9,7 +9,8 @@ const annotationNames = ['models', 'model-name', 'port', 'path', 'protocol', 'ap
 const MAX_MODELS = 100;
 /** What can stand in a list with commas; a star would take requests that are meant for others. */
 const modelId = /^[\x21-\x2b\x2d-\x7e]{1,200}$/;
-const pathPattern = /^\/[\w.~%!$&'()+;=:@/-]*$/;
+/** It stands in every entry of the object, and in what is said about each. */
+const pathPattern = /^\/[\w.~%!$&'()+;=:@/-]{0,255}$/;
 
 /** What one labelled object means: the entries it stands for, or why it stands for none. */
 export interface DiscoveredObject {
@@ -98,7 +99,9 @@ function baseUrlOf(
   }
   const path = annotations.get('path') ?? usualPath(provider);
   if (!pathPattern.test(path)) {
-    throw new DiscoveryError(`the annotation ${PREFIX}path takes a path such as /v1, without a query`);
+    throw new DiscoveryError(
+      `the annotation ${PREFIX}path takes a path such as /v1, of at most 256 characters and without a query`,
+    );
   }
   const port = annotations.get('port');
   const origin =

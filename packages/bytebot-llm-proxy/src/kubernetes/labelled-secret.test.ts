@@ -58,6 +58,24 @@ test('a value that is no text, or too long, is named and left out', () => {
   ]);
 });
 
+test('credentials that lead to a file of the pod, or elsewhere, are left out; those that are a key are taken', () => {
+  const external = { type: 'external_account', credential_source: { file: '/var/run/secrets/token' } };
+  const nested = { type: 'impersonated_service_account', source_credentials: external };
+  const { values, problems } = read('vertex_ai', {
+    A_CREDENTIALS: JSON.stringify(external).replace('external_account', 'external\\u005faccount'),
+    B_CREDENTIALS: JSON.stringify(nested).replace('_source', '\\u005fsource'),
+    C_TOKEN: ' oidc/file//var/run/secrets/token',
+    D_CREDENTIALS: JSON.stringify({ type: 'service_account', private_key: 'sk-test-1' }),
+    E_KEY: '{no JSON',
+  });
+  expect([...values.keys()]).toEqual(['D_CREDENTIALS', 'E_KEY']);
+  expect(problems).toEqual([
+    expect.stringMatching(/^`A_CREDENTIALS` in the Secret models\/keys is no key but says where to read one/),
+    expect.stringMatching(/^`B_CREDENTIALS`/),
+    expect.stringMatching(/^`C_TOKEN`/),
+  ]);
+});
+
 test('an empty Secret, one of an unknown provider and one that is being deleted hold no keys', () => {
   expect(read('openai', {}).problems).toEqual([
     'The Secret models/keys holds nothing. Put the key under api-key.',

@@ -84,7 +84,25 @@ function textIn(encoded: unknown): { readonly text: string } | { readonly proble
   const bytes = Buffer.from(encoded, 'base64');
   const text = bytes.toString();
   // What is no text comes back as other bytes.
-  return Buffer.from(text).equals(bytes) && !text.includes('\0') ? { text } : { problem: 'is no text' };
+  if (!Buffer.from(text).equals(bytes) || text.includes('\0')) return { problem: 'is no text' };
+  return isKeyItself(text.trim())
+    ? { text }
+    : { problem: 'is no key but says where to read one, which a label may not,' };
+}
+
+/**
+ * Whether a value is a key rather than directions to one: cloud credentials may name a file of the pod and an address
+ * to send its content to, and one of those files is the token with which the proxy reads all Secrets.
+ */
+function isKeyItself(text: string): boolean {
+  if (text.startsWith('oidc/')) return false;
+  if (!text.startsWith('{')) return true;
+  try {
+    // Written anew, so that no name hides behind another spelling.
+    return !/"(?:credential_source|external_account)"/.test(JSON.stringify(JSON.parse(text)));
+  } catch {
+    return true;
+  }
 }
 
 /**
