@@ -43,14 +43,16 @@ tolerations:
 {{- end -}}
 
 {{- define "bytebot-llm-proxy.helperContainer" -}}
+{{- /* What else the proxy's own pods ask for and are limited by, a quota of the namespace may want of every pod. */ -}}
+{{- $requests := (.Values.resources | default dict).requests | default dict -}}
+{{- $limits := (.Values.resources | default dict).limits | default dict -}}
 image: {{ include "bytebot.image" . }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 resources:
   requests:
-    cpu: 50m
-    memory: 96Mi
+    {{- toYaml (merge (dict "cpu" "50m" "memory" "96Mi") $requests) | nindent 4 }}
   limits:
-    memory: 256Mi
+    {{- toYaml (merge (dict "memory" "256Mi") $limits) | nindent 4 }}
 securityContext:
   {{- toYaml .Values.securityContext | nindent 2 }}
 {{- end -}}
