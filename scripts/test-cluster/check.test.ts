@@ -24,6 +24,7 @@ test.each([
 
 test('problems fail a check, and none do not', () => {
   expect(() => failOn([])).not.toThrow();
+  expect(() => failOn(['one'])).toThrow(new CheckFailure(['one']));
   expect(() => failOn(['one', 'two'])).toThrow(new CheckFailure(['one', 'two']));
   expect(() => must(true, 'never')).not.toThrow();
   expect(() => must(false, 'always')).toThrow(new CheckFailure(['always']));

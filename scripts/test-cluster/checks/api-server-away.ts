@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Check, failOn, LeftOut } from '../check.ts';
+import { type Check, failOn, LeftOut, must } from '../check.ts';
 import { runCommand } from '../command.ts';
 import { eventually } from '../eventually.ts';
 import { type Installation, PROXY, podsOf, proxyUrl } from '../installation.ts';
@@ -66,6 +66,7 @@ async function takeAway(
   const bringBack = (): Promise<string> => runCommand('sh', ['-c', start]);
   try {
     await runCommand('sh', ['-c', stop]);
+    must(!(await answers(bed)), 'the API server still answers after CLUSTER_API_STOP');
     await wait(AWAY_MS, undefined, { signal: bed.signal });
   } catch (error) {
     // Whatever happened: nobody can go on without it.
@@ -75,11 +76,14 @@ async function takeAway(
   const started = bringBack();
   started.catch(() => {});
   const patience = { withinMs: BACK_MS, everyMs: 1_000, signal: bed.signal };
-  await eventually('the API server did not come back', patience, async () => {
-    const { code } = await bed.kubectl.try(['get', '--raw', '/readyz'], { timeoutMs: 5_000 });
-    return code === 0 ? true : undefined;
-  });
+  await eventually('the API server did not come back', patience, async () =>
+    (await answers(bed)) ? true : undefined,
+  );
   return { awayMs: performance.now() - startedAt, started };
+}
+
+async function answers({ kubectl }: TestBed): Promise<boolean> {
+  return (await kubectl.try(['get', '--raw', '/readyz'], { timeoutMs: 5_000 })).code === 0;
 }
 
 /** Makes a Service that is a model server; resolves with how long it took until every pod served its model. */

@@ -11,6 +11,8 @@ import { countOf, problemsOfLosslessTraffic, problemsOfRotation } from '../traff
 
 const ROTATED_WITHIN_MS = 90_000;
 const CLEAN_MS = 5_000;
+/** Without a failure for so long, every replica has the new key. */
+const QUIET_MS = 15_000;
 const secondKey = 'sk-test-cluster-openrouter-second';
 const thirdKey = 'sk-test-cluster-openrouter-third';
 
@@ -32,6 +34,7 @@ export const keyRotation: Check = {
       ...problemsOfRotation(alone.report, alone.plan, {
         revokedAtMs: alone.revokedAtMs,
         withinMs: ROTATED_WITHIN_MS,
+        cleanMs: CLEAN_MS,
       }).map((problem) => `with one key: ${problem}`),
       ...(before === after ? [] : [`pods were restarted or replaced: ${before} before, ${after} after`]),
     ]);
@@ -71,11 +74,23 @@ async function rotate(
   const patience = { withinMs: ROTATED_WITHIN_MS, everyMs: 1_000, signal: bed.signal };
   await eventually('the new key was not used', patience, () => keyWasUsed(installation, to));
   const usedAfterMs = performance.now() - startedAt;
-  // Both replicas read the Secret, each when its kubelet brings it.
-  await wait(CLEAN_MS * 3, undefined, { signal: bed.signal });
+  await quiet(traffic, bed.signal);
   const report = await traffic.stop();
   await simulator.reset();
   return { plan, report, revokedAtMs, usedAfterMs };
+}
+
+/** Replicas read the Secret each when its kubelet brings it: waits until no request has failed for a while. */
+async function quiet(traffic: Traffic, signal: AbortSignal): Promise<void> {
+  let problems = 0;
+  let sinceMs = performance.now();
+  const patience = { withinMs: ROTATED_WITHIN_MS + QUIET_MS, everyMs: 1_000, signal };
+  await eventually('requests did not cease to fail', patience, async () => {
+    const { problemCount } = await traffic.progress();
+    if (problemCount !== problems) sinceMs = performance.now();
+    problems = problemCount;
+    return performance.now() - sinceMs >= QUIET_MS ? true : undefined;
+  });
 }
 
 async function patchKey({ kubectl }: Installation, key: string): Promise<void> {

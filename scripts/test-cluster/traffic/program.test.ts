@@ -113,9 +113,10 @@ test.each<[string, Reply, string, string]>([
   expect(report.streams.whole).toBe(report.streams.begun - 1);
 });
 
-test('requests refused with a status are counted together', async () => {
+test('requests refused with a status are counted together, and not sent again', async () => {
   requestStatus = 503;
-  const { report } = await traffic({ streams: 0 });
+  const { report } = await traffic({ streams: 0, retryMs: 5_000 });
+  expect(report.retries).toEqual({ count: 0, longestMs: 0 });
   expect(report.problems).toEqual([
     expect.objectContaining({ what: 'request', how: 'status', status: 503, count: report.requests.sent }),
   ]);
@@ -131,4 +132,6 @@ test('what cannot be delivered is sent again for as long as the plan allows it',
   const { report } = await traffic({ streams: 1, requestsPerSecond: 0, retryMs: 5_000 });
   expect(report.problems).toEqual([]);
   expect(report.retries.count).toBe(2);
+  // Twice a tenth of a second between two tries.
+  expect(report.retries.longestMs).toBeGreaterThanOrEqual(198);
 });

@@ -154,7 +154,7 @@ describe('traffic in which a pod was killed', () => {
 });
 
 describe('traffic whose only key was rotated', () => {
-  const rotation = { revokedAtMs: atSecond(50), withinMs: 30_000 };
+  const rotation = { revokedAtMs: atSecond(50), withinMs: 30_000, cleanMs: 5_000 };
   const refused = problem({
     what: 'request',
     how: 'status',
@@ -179,6 +179,17 @@ describe('traffic whose only key was rotated', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(message);
   });
+});
+
+test('traffic whose only key was rotated fails when requests are refused until its end, however short that is', () => {
+  const refused = { what: 'request', how: 'status', status: 401, firstAtMs: atSecond(50.1) } as const;
+  const rotation = { revokedAtMs: atSecond(50), withinMs: 90_000, cleanMs: 5_000 };
+  const ending = trafficWith([problem({ ...refused, lastAtMs: atSecond(99) })]);
+  expect(problemsOfRotation(ending, plan, rotation)).toEqual([
+    'a request was refused 1000 ms before the end, so not every pod has the new key',
+  ]);
+  const over = trafficWith([problem({ ...refused, lastAtMs: atSecond(94) })]);
+  expect(problemsOfRotation(over, plan, rotation)).toEqual([]);
 });
 
 test('a report is told in a few words', () => {

@@ -43,6 +43,14 @@ function isBrokenStream({ what, how }: TrafficProblem): boolean {
   return what === 'stream' && (how === 'truncated' || how === 'closed' || how === 'error event');
 }
 
+/** When a key was revoked, by the clock of the cluster, and how soon its successor has to serve. */
+export interface KeyRotation {
+  readonly revokedAtMs: number;
+  readonly withinMs: number;
+  /** For so long before its end the traffic has to be without a failure: every replica has the new key then. */
+  readonly cleanMs: number;
+}
+
 /**
  * What is wrong with traffic whose only key was revoked and replaced: it may be refused with the provider's 401, for
  * so long and no longer.
@@ -50,16 +58,20 @@ function isBrokenStream({ what, how }: TrafficProblem): boolean {
 export function problemsOfRotation(
   report: TrafficReport,
   plan: TrafficPlan,
-  { revokedAtMs, withinMs }: { readonly revokedAtMs: number; readonly withinMs: number },
+  { revokedAtMs, withinMs, cleanMs }: KeyRotation,
 ): readonly string[] {
   const others = report.problems.filter(
     ({ status, firstAtMs, lastAtMs }) =>
       status !== 401 || firstAtMs < revokedAtMs || lastAtMs > revokedAtMs + withinMs,
   );
+  const endedAfterMs = report.endedAtMs - Math.max(...report.problems.map(({ lastAtMs }) => lastAtMs));
   return [
     ...problemsOfVolume(report, plan),
     ...others.map(told),
     ...(countOf(report) === 0 ? ['no request was refused, so the key was not the only one'] : []),
+    ...(endedAfterMs < cleanMs
+      ? [`a request was refused ${endedAfterMs} ms before the end, so not every pod has the new key`]
+      : []),
   ];
 }
 
