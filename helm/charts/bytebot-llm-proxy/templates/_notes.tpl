@@ -25,7 +25,7 @@ Keys
   The config also asks for {{ join ", " $facts.missing }}, which no value of its own gives.
 {{- else }}
   None for {{ join ", " $facts.missing }}: the models that need one answer 401 and name the variable. For example:
-    helm upgrade {{ .Release.Name }} CHART -n {{ $namespace }} --reuse-values --set {{ if not .Chart.IsRoot }}{{ .Chart.Name }}.{{ end }}env.{{ first $facts.missing }}=KEY
+    helm upgrade {{ .Release.Name }} CHART -n {{ $namespace }} --reset-then-reuse-values --set {{ if not .Chart.IsRoot }}{{ .Chart.Name }}.{{ end }}env.{{ first $facts.missing }}=KEY
 {{- end }}
 {{- end }}
 
