@@ -19,6 +19,19 @@ afterEach(async () => {
 const forbidden =
   'services is forbidden: User "system:serviceaccount:models:proxy" cannot list resource "services"';
 
+test('a list that comes back to the same page for ever is given up, and tried again later', async () => {
+  server.interceptWith((_call, response) => {
+    reply(response, 200, { kind: 'List', metadata: { resourceVersion: '7', continue: 'again' }, items: [] });
+    return true;
+  });
+  watched = watchNames(server);
+  await eventually(() => watched.lines.length > 0);
+  expect(watched.lines[0]).toContain('one page again and again');
+  server.interceptWith(undefined);
+  server.put(SERVICES, service('a'));
+  await eventually(() => watched.names.join(' ') === 'a');
+});
+
 test('a missing permission is named with the verbs, the resource and the value to set, once', async () => {
   server.interceptWith((_call, response) => {
     reply(response, 403, status(403, forbidden));

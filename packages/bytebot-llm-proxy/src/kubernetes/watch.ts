@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JsonObject, memberAt } from '@bytebot/shared';
 import type { KubernetesClient } from './client.ts';
-import { failureOf, type KubernetesError } from './kubernetes-error.ts';
+import { failureOf, KubernetesError } from './kubernetes-error.ts';
 import { type Keep, ObjectCache } from './object-cache.ts';
 import { WatchReport, type WatchReportSetup } from './watch-report.ts';
 import { defaultWatchTimes, type WatchTimes } from './watch-times.ts';
@@ -97,6 +97,10 @@ export class Watch<Kept> {
       const page = await client.list(path, { signal, query: { labelSelector, limit, continue: next } });
       for (const item of page.items) list.add(item);
       version = page.resourceVersion;
+      if (page.next !== undefined && page.next === next)
+        throw new KubernetesError(
+          `The Kubernetes API answered the list of ${path} with one page again and again`,
+        );
       next = page.next;
     }
     if (this.#isClosed) return;
