@@ -14,6 +14,11 @@ const refused: readonly (readonly [string, readonly object[], string])[] = [
     'auth.masterKey.value must be at least 16 visible characters',
   ],
   [
+    'a master key of fifteen characters',
+    [{ auth: { masterKey: { value: 'sk-test-1234567' } } }],
+    'auth.masterKey.value must be at least 16 visible characters',
+  ],
+  [
     'a master key with a line break',
     [{ auth: { masterKey: { value: 'sk-test-0123456789abcdef\n' } } }],
     'visible characters without spaces',
