@@ -42,11 +42,12 @@ function renderTable(): string {
 }
 
 function cellsOf(kind: ErrorKind): string {
-  const { action, otherwise } = whatToDo({ kind });
+  const { action, otherwise, atMostMs } = whatToDo({ kind });
+  const limit = atMostMs === undefined ? '' : `, at most ${atMostMs / 60_000} min`;
   const { status, code } = chatFailureOf(sample(kind));
   // Whoever stopped the work has left; nobody reads an answer.
   const chat = action === 'stop' ? '' : `${status} \`${code}\``;
-  return `| ${actions[action]} | ${ends[otherwise]} | ${chat} |`;
+  return `| ${actions[action]}${limit} | ${ends[otherwise]} | ${chat} |`;
 }
 
 function sample(kind: ErrorKind): ModelError {

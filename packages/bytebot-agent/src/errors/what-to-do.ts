@@ -13,6 +13,8 @@ export interface WhatToDo {
   readonly action: 'wait' | 'alternative' | 'compact' | 'fail' | 'stop';
   /** When the deadline is over, there is no alternative, or nothing is left to compact. */
   readonly otherwise: 'needs_help' | 'fail' | 'stop';
+  /** Waits no longer than this, where the task's deadline is later. */
+  readonly atMostMs?: number;
 }
 
 /** What passes by itself and did not: nothing is lost, and a person may let it go on whenever it has passed. */
@@ -21,6 +23,11 @@ const wait: WhatToDo = { action: 'wait', otherwise: 'needs_help' };
 const alternativeOrHelp: WhatToDo = { action: 'alternative', otherwise: 'needs_help' };
 /** Nothing a person could do would make this model answer this. */
 const alternativeOrFail: WhatToDo = { action: 'alternative', otherwise: 'fail' };
+/**
+ * The proxy's key may just be rotated: a mounted Secret reaches the pods of agent and proxy up to a minute or two apart,
+ * and until both have it one refuses what the other sends.
+ */
+const waitForKey: WhatToDo = { action: 'wait', otherwise: 'needs_help', atMostMs: 120_000 };
 const fail: WhatToDo = { action: 'fail', otherwise: 'fail' };
 
 /** The one table. What the agent does follows from the kind alone, never from who the provider is. */
@@ -39,7 +46,7 @@ const decisions: Readonly<Record<ErrorKind, WhatToDo>> = {
   authentication: alternativeOrHelp,
   permission: alternativeOrHelp,
   provider_not_configured: alternativeOrHelp,
-  caller_unauthenticated: alternativeOrHelp,
+  caller_unauthenticated: waitForKey,
   caller_forbidden: alternativeOrHelp,
   budget_exceeded: alternativeOrHelp,
 

@@ -19,12 +19,20 @@ export class Patience {
     this.#since = undefined;
   }
 
-  /** Notes a failure. @returns How long to wait before the next try; undefined when the deadline is over. */
-  waitAfter(error: Pick<ModelError, 'retryAfterMs' | 'mayRetry'>): number | undefined {
+  /**
+   * Notes a failure.
+   *
+   * @param atMostMs A deadline of its own for this kind of failure, where it is the shorter one.
+   * @returns How long to wait before the next try; undefined when the deadline is over.
+   */
+  waitAfter(
+    error: Pick<ModelError, 'retryAfterMs' | 'mayRetry'>,
+    atMostMs = Number.POSITIVE_INFINITY,
+  ): number | undefined {
     const now = this.#now().getTime();
     this.#since ??= now;
     this.#failures += 1;
-    const leftMs = this.#since + this.#deadlineMs - now;
+    const leftMs = this.#since + Math.min(this.#deadlineMs, atMostMs) - now;
     if (leftMs <= 0) return undefined;
     return Math.min(waitMs(error, this.#failures), leftMs);
   }

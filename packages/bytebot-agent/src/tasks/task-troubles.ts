@@ -64,11 +64,11 @@ export class TaskTroubles {
   }
 
   async #handleModelError(task: Task, error: ModelError, signal: AbortSignal): Promise<boolean> {
-    const { action, otherwise } = whatToDo(error);
+    const { action, otherwise, atMostMs } = whatToDo(error);
     this.#note(task, error, action);
     switch (action) {
       case 'wait':
-        if (await this.#waitOut(task, error.message, error, signal)) return true;
+        if (await this.#waitOut(task, error.message, error, signal, atMostMs)) return true;
         if (await this.#changeModel(task, error)) return true;
         break;
       case 'alternative':
@@ -100,8 +100,9 @@ export class TaskTroubles {
     sentence: string,
     error: Parameters<Patience['waitAfter']>[0],
     signal: AbortSignal,
+    atMostMs?: number,
   ): Promise<true | undefined> {
-    const waitMs = this.#patience.waitAfter(error);
+    const waitMs = this.#patience.waitAfter(error, atMostMs);
     if (waitMs === undefined) return undefined;
     if (task.error !== sentence) await this.#journal.change({ error: sentence });
     return await this.#pause(waitMs, signal);

@@ -84,13 +84,22 @@ describe('a model that fails', () => {
     await untilStatus(services.store, id, 'COMPLETED');
   });
 
-  test.each([
-    'authentication',
-    'no_credit',
-    'quota_exhausted',
-    'caller_unauthenticated',
-    'provider_not_configured',
-  ] as const)(
+  test('of the proxy’s key is waited out while it may be rotated, and then a person has to help', async () => {
+    let now = Date.parse('2026-05-01T10:00:00Z');
+    const model = new ScriptedModel((request) => {
+      now += 50_000;
+      return failsWith('caller_unauthenticated')(request);
+    });
+    const settings = { taskDeadlineMs: 3_600_000 };
+    const services = await world({ model, settings, now: () => new Date(now) });
+    const { id } = await addTask(services.store);
+    startWorker(services);
+    expect((await untilStatus(services.store, id, 'NEEDS_HELP')).error).toContain('caller_unauthenticated');
+    // 50 and 100 seconds after the first refusal the key may still come; at 150 nobody waits any more.
+    expect(model.requests).toHaveLength(4);
+  });
+
+  test.each(['authentication', 'no_credit', 'quota_exhausted', 'provider_not_configured'] as const)(
     'with %s stops the task until a person has helped, in one sentence (S0-20, S0-25)',
     async (kind) => {
       const model = new ScriptedModel(failsWith(kind), completes());
