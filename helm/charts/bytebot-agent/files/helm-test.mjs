@@ -27,7 +27,8 @@ async function failureOf(response) {
 
 async function checkReadiness() {
   const response = await ask('/ready', { withKey: false });
-  if (response.status !== 200) throw new Error(`GET /ready answered ${response.status}: ${await failureOf(response)}`);
+  if (response.status !== 200)
+    throw new Error(`GET /ready answered ${response.status}: ${await failureOf(response)}`);
   console.log('The agent is ready, and its store answers.');
 }
 
@@ -46,7 +47,8 @@ async function checkTasks() {
 
 async function checkModels() {
   const response = await ask('/tasks/models');
-  if (!response.ok) throw new Error(`GET /tasks/models answered ${response.status}: ${await failureOf(response)}`);
+  if (!response.ok)
+    throw new Error(`GET /tasks/models answered ${response.status}: ${await failureOf(response)}`);
   const { length } = await response.json();
   const source = PROXY_URL ? `the proxy at ${PROXY_URL} offers it` : 'it can ask of its providers itself';
   console.log(`The agent lists ${length} models that ${source}.`);
