@@ -3,12 +3,13 @@
  * library chart's copy in each chart, values.schema.json and the tables of the READMEs. With `--check` it only
  * compares, and exits with 1 when one of them is stale.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { renderConfigSchema } from 'bytebot-llm-proxy/config';
 import { chartFiles, libraryCopies } from '../charts/chart-files.ts';
 import { filesBelow } from '../setup/fingerprint.mjs';
 import { root } from '../support/paths.ts';
+import { readIfThere } from '../support/read-if-there.ts';
 
 const isCheck = process.argv.includes('--check');
 const rendered = chartFiles(readIfThere, JSON.parse(renderConfigSchema()));
@@ -35,12 +36,4 @@ for (const folder of libraryCopies) {
 function report(problem: string): void {
   console.error(`${problem}; run: npm run generate`);
   process.exitCode = 1;
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(path.join(root, file), 'utf8');
-  } catch {
-    return undefined;
-  }
 }

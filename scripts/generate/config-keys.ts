@@ -2,10 +2,11 @@
  * Writes what is made from the table of config keys: the section between the markers of docs/config.md and the JSON
  * Schema for editors. With `--check` it only compares, and exits with 1 when one of them is stale.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { renderConfigSchema, renderKeyMarkdown } from 'bytebot-llm-proxy/config';
 import { root } from '../support/paths.ts';
+import { readIfThere } from '../support/read-if-there.ts';
 import { replaceGeneratedSection } from './generated-section.ts';
 
 const page = 'docs/config.md';
@@ -24,13 +25,5 @@ for (const [file, text] of Object.entries(rendered)) {
   } else if (readIfThere(file) !== text) {
     console.error(`${file} is stale; run: npm run generate`);
     process.exitCode = 1;
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(path.join(root, file), 'utf8');
-  } catch {
-    return undefined;
   }
 }

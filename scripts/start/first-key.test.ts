@@ -33,8 +33,8 @@ test('the page on OpenRouter leads from a key to an answer: .env, start, ask (S2
       body: JSON.stringify({ model: 'gpt-oss-120b', messages: [{ role: 'user', content: 'Hello!' }] }),
     });
     expect(answer.status).toBe(200);
-    const journal = await (await fetch(`${openrouter.url}/__requests`)).text();
-    expect(journal).toContain('/chat/completions');
+    const asked = openrouter.requests().find((entry) => entry.path.endsWith('/chat/completions'));
+    expect(asked?.headers.authorization).toBe(`Bearer ${key}`);
     expect(run.output()).not.toContain(key);
   } finally {
     run.child.kill('SIGTERM');

@@ -26,8 +26,9 @@ export const CLUSTER_SECRET_ORIGIN = 'the Secret ';
 export function withVariables(store: SecretStore, variables: ReadonlyMap<string, string>): SecretStore {
   if (variables.size === 0) return store;
   const isMounted = (name: string): boolean => {
-    const origin = store.originOf(name);
-    return [MOUNTED_FILE_ORIGIN, CLUSTER_SECRET_ORIGIN].some((one) => origin?.startsWith(one) === true);
+    // Asked with each request that needs a key: no list is made for it.
+    const origin = store.originOf(name) ?? '';
+    return origin.startsWith(MOUNTED_FILE_ORIGIN) || origin.startsWith(CLUSTER_SECRET_ORIGIN);
   };
   return {
     get: (name) => (variables.has(name) && !isMounted(name) ? variables.get(name) : store.get(name)),
