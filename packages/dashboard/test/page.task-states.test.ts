@@ -98,8 +98,11 @@ describeInBrowser('what a task says of how it stands', (open) => {
       },
       fragment: '#tasks',
     });
-    await page.getByLabel('What should be done?').fill('Task one');
-    await page.keyboard.press('Control+Enter');
+    const description = page.getByLabel('What should be done?');
+    await description.fill('Task one');
+    // Waits until the page has taken the text in, and the focus may have moved meanwhile.
+    await page.getByRole('button', { name: 'Create the task' }).click({ trial: true });
+    await description.press('Control+Enter');
     await page.getByRole('heading', { name: 'Task one' }).waitFor();
     expect(agent.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
