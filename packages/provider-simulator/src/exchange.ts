@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 /**
  * One answer being written. Knows when the client has left, so that nothing waits for somebody who is gone, and
@@ -11,9 +11,12 @@ export class Exchange {
   #isClosed = false;
   #isOurDoing = false;
   #wake: (() => void) | undefined;
+  readonly #headSent: (status: number) => void;
 
-  constructor(response: ServerResponse) {
+  /** @param headSent Told the status just before a client can learn it. */
+  constructor(response: ServerResponse, headSent: (status: number) => void = () => undefined) {
     this.response = response;
+    this.#headSent = headSent;
     this.closed = new Promise((resolve) => {
       response.once('close', () => {
         this.#isClosed = true;
@@ -30,6 +33,12 @@ export class Exchange {
   /** The client went away before the answer was complete. */
   get wasAborted(): boolean {
     return this.#isClosed && !this.#isOurDoing && !this.response.writableFinished;
+  }
+
+  /** Begins the answer. */
+  head(status: number, headers: OutgoingHttpHeaders): void {
+    this.#headSent(status);
+    this.response.writeHead(status, headers);
   }
 
   /** Waits, at most until the client leaves. */

@@ -15,7 +15,7 @@ function entry(socketId: number, model = 'x'): JournalEntry {
   };
 }
 
-const end = { endedAtMs: 2, aborted: false, status: 200 };
+const end = { endedAtMs: 2, aborted: false };
 
 test('counts what is open, the most at once, and the connections', () => {
   const journal = new Journal();

@@ -19,7 +19,7 @@ export interface JournalEntry {
   /** The client left before the answer was complete. */
   aborted: boolean;
   endedAtMs?: number;
-  /** Undefined as long as nothing, or nothing at all, has been answered. */
+  /** From the head of the answer on; undefined where there was none. */
   status?: number;
 }
 
@@ -48,10 +48,9 @@ export class Journal {
     this.#maxConcurrent = Math.max(this.#maxConcurrent, this.#openRequests);
   }
 
-  close(entry: JournalEntry, end: { endedAtMs: number; aborted: boolean; status: number | undefined }): void {
+  close(entry: JournalEntry, end: { endedAtMs: number; aborted: boolean }): void {
     entry.endedAtMs = end.endedAtMs;
     entry.aborted = end.aborted;
-    if (end.status !== undefined) entry.status = end.status;
     this.#openRequests -= 1;
   }
 

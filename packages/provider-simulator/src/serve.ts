@@ -27,7 +27,6 @@ export async function serve(
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const method = request.method ?? 'GET';
   const address = addressOf(method, path, clientOf(request));
-  const exchange = new Exchange(response);
   const entry: JournalEntry = {
     method,
     path,
@@ -39,9 +38,12 @@ export async function serve(
     aborted: false,
   };
   simulation.journal.open(entry);
+  // Whoever has read an answer may look its status up at once, before the connection has told its end.
+  const exchange = new Exchange(response, (status) => {
+    entry.status = status;
+  });
   void exchange.closed.then(() => {
-    const status = response.headersSent ? response.statusCode : undefined;
-    simulation.journal.close(entry, { endedAtMs: Date.now(), aborted: exchange.wasAborted, status });
+    simulation.journal.close(entry, { endedAtMs: Date.now(), aborted: exchange.wasAborted });
   });
   const bytes = await readBody(request);
   if (bytes === undefined && exchange.isClosed) return;

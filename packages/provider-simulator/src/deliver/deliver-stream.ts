@@ -32,7 +32,7 @@ export async function deliverStream(
 ): Promise<void> {
   const { stream } = answer;
   if (exchange.isClosed) return;
-  exchange.response.writeHead(
+  exchange.head(
     answer.status,
     responseHeaders(
       { 'content-type': stream.contentType, 'cache-control': 'no-cache', ...answer.headers },

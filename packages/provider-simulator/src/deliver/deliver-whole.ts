@@ -30,7 +30,7 @@ export async function deliverWhole(exchange: Exchange, answer: WholeAnswer, repl
   const whole = Buffer.concat([blankLines, sent]);
   headers['content-length'] ??= String(isBroken ? bytes.length + blankLines.length : whole.length);
   if (exchange.isClosed) return;
-  exchange.response.writeHead(answer.status, headers);
+  exchange.head(answer.status, headers);
   if (!isBroken && reply?.splitBytes === undefined) {
     exchange.response.end(whole);
     return;
