@@ -1,6 +1,8 @@
 import type { EnvironmentReader, Provider, ProviderSettings } from '@bytebot/llm-providers';
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
+import type { RoutingSettings } from '../routing/routing-settings.ts';
+import type { DeploymentRouting } from './deployments/deployment-routing.ts';
 import type { Problem } from './problem.ts';
 import type { OpenrouterSettings } from './settings/openrouter-settings.ts';
 import type { ServiceAccountAccess } from './settings/service-accounts.ts';
@@ -45,6 +47,7 @@ export interface Deployment {
   readonly timeoutMs: number | undefined;
   readonly streamTimeoutMs: number | undefined;
   readonly numRetries: number | undefined;
+  readonly routing: DeploymentRouting;
   /** `litellm_params` that go upstream when the client did not send them (`temperature`, `max_tokens` …). */
   readonly requestDefaults: Readonly<Record<string, unknown>>;
   readonly extraHeaders: Readonly<Record<string, string>>;
@@ -102,6 +105,7 @@ export interface ProxySettings {
   readonly fallbacks: ReadonlyMap<string, readonly FallbackTarget[]>;
   readonly defaultFallbacks: readonly FallbackTarget[];
   readonly maxFallbacks: number;
+  readonly routing: RoutingSettings;
   readonly echoRequestedModel: boolean;
   readonly dropParams: boolean;
   /** How conversations in an order that providers refuse are put right. */

@@ -39,6 +39,8 @@ test('without the key the accounts of the own namespace may ask for everything',
     name: 'llm/caller',
     isAdmin: false,
     models: undefined,
+    tenant: undefined,
+    limits: [],
   });
   expect(() => accountCaller(identity('team'), settings)).toThrow(/namespace `team` may not use this proxy/);
 });

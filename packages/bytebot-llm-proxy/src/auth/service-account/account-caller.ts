@@ -53,6 +53,8 @@ function admitted(name: string, identity: TokenIdentity, { serviceAccounts }: Pr
     name,
     isAdmin: false,
     models: access.models === undefined ? undefined : new ModelList(access.models),
+    tenant: undefined,
+    limits: [],
   };
 }
 

@@ -11,6 +11,7 @@ import { deploymentsOfAnyModel, isAnyModel } from './any-model.ts';
 import { type BaseUrl, baseUrlOf } from './base-url.ts';
 import { requestDefaultsOf } from './consumed-params.ts';
 import type { DeploymentIds } from './deployment-id.ts';
+import { deploymentRouting } from './deployment-routing.ts';
 import { extraHeadersOf } from './extra-headers.ts';
 import { keySourceOf, noKey, withoutKey } from './key-source.ts';
 import type { ModelEntry } from './model-entry.ts';
@@ -108,6 +109,7 @@ function assemble(
     timeoutMs: positiveOr(settings?.timeout),
     streamTimeoutMs: positiveOr(settings?.stream_timeout),
     numRetries: settings?.num_retries ?? undefined,
+    routing: deploymentRouting(settings),
     requestDefaults: requestDefaultsOf(params, provider),
     dropParams: dropParamsOf(params.drop_params),
     mockResponse: textOf(params.mock_response),

@@ -37,6 +37,7 @@ const names: ReadonlySet<string> = new Set([
     'weight',
     'order',
     'max_parallel_requests',
+    'quota_group',
     'cooldown_time',
     'tags',
     'tag_regex',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defaultRouting } from '../../routing/routing-settings.ts';
 import { loadText, placesOf, refusedProblems } from '../config-fixture.test-helper.ts';
 import type { ProxySettings } from '../snapshot.ts';
 
@@ -12,6 +13,7 @@ test('without any setting the defaults of the design hold', () => {
   expect([...fallbacks]).toEqual([]);
   expect(rest).toEqual({
     serviceAccounts: undefined,
+    routing: defaultRouting,
     allowUnauthenticated: false,
     requireAuthForMetrics: true,
     timeoutMs: undefined,

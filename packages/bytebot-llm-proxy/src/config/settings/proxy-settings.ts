@@ -19,6 +19,7 @@ import { flag } from '../schema/values.ts';
 import type { FallbackTarget, ModelGroupAlias, ProxySettings } from '../snapshot.ts';
 import { masterKeyOf } from './master-key.ts';
 import { openrouterSettings } from './openrouter-settings.ts';
+import { routingSettings } from './routing-settings.ts';
 import { serviceAccountAccess } from './service-accounts.ts';
 
 /** The settings sections of a config, checked. */
@@ -96,6 +97,7 @@ export function proxySettings(
     defaultFallbacks: router.default_fallbacks ?? litellm.default_fallbacks ?? [],
     maxFallbacks:
       router.max_fallbacks ?? litellm.max_fallbacks ?? maxFallbacksVariable(secrets) ?? defaults.maxFallbacks,
+    routing: routingSettings(router, litellm, secrets),
     echoRequestedModel: general.echo_requested_model === true,
     dropParams: litellm.drop_params ?? topLevelDropParams(document),
     messageRepairs: repairsOf(general.message_repair),

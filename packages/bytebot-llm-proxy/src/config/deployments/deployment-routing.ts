@@ -1,0 +1,42 @@
+import type { LimitRule } from '../../limits/limit-rule.ts';
+import type { ParamSettings } from '../schema/model-entry.ts';
+
+/** What the config says about choosing one deployment among those of its group, and about its limits. */
+export interface DeploymentRouting {
+  /** Its share of the calls (`weight`); undefined when it is not set. */
+  readonly weight: number | undefined;
+  /** Its level (`order`): a lower one is used up before a higher one is called. */
+  readonly order: number | undefined;
+  readonly rpm: number | undefined;
+  readonly tpm: number | undefined;
+  readonly maxParallelRequests: number | undefined;
+  readonly tags: readonly string[];
+  /** `tag_regex`, tried on the `User-Agent` of the request. */
+  readonly tagPatterns: readonly RegExp[];
+  readonly regionName: string | undefined;
+  /** How long it is left out after failures; undefined: as the router says. */
+  readonly cooldownMs: number | undefined;
+  readonly allowedFails: number | undefined;
+  /** Keys and accounts that share a quota cool together (`quota_group`). */
+  readonly quotaGroup: string | undefined;
+  /** Its own limits (`rpm`, `tpm`, `max_parallel_requests`, `max_budget`). */
+  readonly limits: readonly LimitRule[];
+}
+
+/** Reads the routing parameters of a deployment. */
+export function deploymentRouting(params: ParamSettings | undefined): DeploymentRouting {
+  return {
+    weight: params?.weight ?? undefined,
+    order: params?.order ?? undefined,
+    rpm: params?.rpm ?? undefined,
+    tpm: params?.tpm ?? undefined,
+    maxParallelRequests: params?.max_parallel_requests ?? undefined,
+    tags: params?.tags ?? [],
+    tagPatterns: [],
+    regionName: params?.region_name ?? undefined,
+    cooldownMs: params?.cooldown_time ?? undefined,
+    allowedFails: undefined,
+    quotaGroup: params?.quota_group ?? undefined,
+    limits: [],
+  };
+}

@@ -1,0 +1,31 @@
+import type { ModelPrice } from '../../pricing/model-price.ts';
+import type { Candidate } from '../candidate.ts';
+import type { DeploymentState } from '../deployment-state.ts';
+import type { RequestFacts } from '../request-facts.ts';
+import type { ExclusionReason } from './plan.ts';
+
+/** Why a candidate cannot be called, for reasons that are kept outside planning: its key, its limits. */
+export interface Block {
+  readonly reason: ExclusionReason;
+  /** Epoch milliseconds; undefined when waiting does not help. */
+  readonly untilMs: number | undefined;
+}
+
+/** What a model can take and do; undefined where nobody knows, which never excludes it. */
+export interface ModelAbilities {
+  readonly maxInputTokens: number | undefined;
+  readonly maxOutputTokens: number | undefined;
+  readonly vision: boolean | undefined;
+  readonly audio: boolean | undefined;
+  readonly tools: boolean | undefined;
+  readonly jsonSchema: boolean | undefined;
+}
+
+/** What planning sees of the world at one moment. Answers from memory, at once; asking changes nothing. */
+export interface PlanWorld {
+  stateOf(candidate: Candidate): DeploymentState;
+  /** Whether its key and its limits let it be called. */
+  blockOf(candidate: Candidate, facts: RequestFacts, nowMs: number): Block | undefined;
+  priceOf(candidate: Candidate): ModelPrice | undefined;
+  abilitiesOf(candidate: Candidate): ModelAbilities;
+}

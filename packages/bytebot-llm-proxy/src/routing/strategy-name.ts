@@ -1,0 +1,25 @@
+/**
+ * How the deployments of a model group are put in order: LiteLLM's strategies, those of the OpenRouter guides (S2-17),
+ * and the order of the file.
+ */
+export const strategyNames = [
+  'simple-shuffle',
+  'least-busy',
+  'usage-based-routing',
+  'usage-based-routing-v2',
+  'latency-based-routing',
+  'cost-based-routing',
+  'basic',
+  'round_robin',
+  'weighted',
+  'cost_optimized',
+  'performance_optimized',
+  'multi_model',
+  'in-order',
+] as const;
+
+export type StrategyName = (typeof strategyNames)[number];
+
+export function isStrategyName(text: string): text is StrategyName {
+  return strategyNames.some((name) => name === text);
+}
