@@ -1,6 +1,8 @@
 /**
  * @typedef {'toolchain' | 'dependencies' | 'build'} Stage How far the set-up goes before a command runs.
- * @typedef {{ needs: Stage, summary: string, usage: string, nodeOptions?: string[] }} Command
+ * @typedef {{ needs: Stage, summary: string, usage: string, nodeOptions?: string[], script?: string,
+ *   verbose?: string }} Command `script`: its file's name where that is not the command's; `verbose`: what --verbose shows
+ *   beside what the set-up runs, where the command knows the flag too.
  */
 
 /** @type {Readonly<Record<string, Command>>} The root commands, by name; each but `setup` has a script of its name. */
@@ -106,6 +108,42 @@ export const commands = {
       '  --case NAME         may be repeated; docs/performance.md lists them',
     ].join('\n'),
   },
+  'test-models': {
+    needs: 'dependencies',
+    summary:
+      "Asks every model of OpenRouter's list for a word, one after the other, and sums up which answer.",
+    usage: [
+      'npm run test:models [-- --model ID ...] [--limit N] [--free] [--delay SECONDS] [--max-tokens N]',
+      '                    [--output-dir DIR] [--strict] [--resume]',
+      '',
+      '  --model ID          may be repeated; default the whole list',
+      '  --limit N           only the first N',
+      '  --free              only those that cost nothing',
+      '  --delay SECONDS     between two tests, default OPENROUTER_TEST_DELAY, else 180; 3m and 500ms are understood',
+      '  --max-tokens N      the longest answer, default 100',
+      '  --output-dir DIR    for openrouter_test_results.json and openrouter_model_test.log; default this folder',
+      '  --strict            exit 1 when a model failed',
+      '  --resume            goes on with an interrupted run in that folder',
+      '',
+      '  Needs OPENROUTER_API_KEY. Exit: 0 when the run was completed, 1 without a key or a list of models',
+    ].join('\n'),
+    nodeOptions: ['--conditions=bytebot-source'],
+    script: 'test_openrouter_models',
+    verbose: 'and every request and answer',
+  },
+  'models-list': {
+    needs: 'dependencies',
+    summary: "Lists OpenRouter's models: their names and ids.",
+    usage: [
+      'npm run models:list [-- --search TEXT ...] [--free] [--limit N] [--json]',
+      '',
+      '  --search TEXT       only models with this in their id or name; may be repeated, then all must be',
+      '  --free              only those that cost nothing',
+      '  --limit N           lists the first N; the count is of all that were found',
+      '  --json              a list of {id, name, context_length, pricing}',
+    ].join('\n'),
+    nodeOptions: ['--conditions=bytebot-source'],
+  },
   'test-cluster': {
     needs: 'dependencies',
     summary:
@@ -134,7 +172,8 @@ export const commands = {
  * @param {Command} command
  */
 export function helpFor(name, command) {
-  const verbose = '  --verbose           shows what the set-up runs';
+  const also = command.verbose === undefined ? '' : `, ${command.verbose}`;
+  const verbose = `  --verbose           shows what the set-up runs${also}`;
   return `${name}: ${command.summary}\n\n${command.usage}\n${command.usage.includes('\n') ? '' : '\n'}${verbose}\n`;
 }
 

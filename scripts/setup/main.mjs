@@ -37,15 +37,16 @@ async function setUpAndRun(name, command, args) {
     process.stdout.write('Everything is set up: npm start, npm test.\n');
     return 0;
   }
-  if (!fs.existsSync(path.join(root, 'scripts', `${name}.ts`))) {
+  const script = path.join(root, 'scripts', `${command.script || name}.ts`);
+  if (!fs.existsSync(script)) {
     process.stderr.write(`The command "${name}" has no script in this version.\n`);
     return 1;
   }
   return runCommand({
     node: toolchain.node,
-    name,
+    script,
     nodeOptions: command.nodeOptions || [],
-    args: args.filter((arg) => arg !== '--verbose'),
+    args: command.verbose === undefined ? args.filter((arg) => arg !== '--verbose') : args,
     folder: typedIn(process.env),
     environment: commandEnvironment(process.env, toolchain),
   });

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import os from 'node:os';
-import path from 'node:path';
 import { whenNpmIsGone } from './orphan.mjs';
-import { root } from './paths.mjs';
 
 /** Ctrl-C reaches this process from the terminal and again from npm; both are one signal. */
 const SAME_SIGNAL_MS = 1_000;
@@ -12,12 +10,11 @@ const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * Runs a command's script under the pinned Node until it ends. The script has a group of its own, so that a signal
  * comes to it from here alone, once; this process ends only after it, with its exit code.
  *
- * @param {{ node: string, name: string, nodeOptions: readonly string[], args: readonly string[], folder: string,
+ * @param {{ node: string, script: string, nodeOptions: readonly string[], args: readonly string[], folder: string,
  *   environment: NodeJS.ProcessEnv }} command
  * @returns {Promise<number>}
  */
-export function runCommand({ node, name, nodeOptions, args, folder, environment }) {
-  const script = path.join(root, 'scripts', `${name}.ts`);
+export function runCommand({ node, script, nodeOptions, args, folder, environment }) {
   const child = spawn(node, [...nodeOptions, script, ...args], {
     cwd: folder,
     env: environment,
