@@ -122,7 +122,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
 const cleanedMax = 1_000;
 
 /** The same values appear in every metric of a request; each is searched for keys once. */
-function createCleaner(hide: (text: string) => string): (text: string) => string {
+export function createCleaner(hide: (text: string) => string): (text: string) => string {
   const cleaned = new Map<string, string>();
   return (text) => {
     const known = cleaned.get(text);

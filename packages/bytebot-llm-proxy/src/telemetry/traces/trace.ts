@@ -25,9 +25,9 @@ export interface RequestTrace {
 
 /** The span of one call to a provider. */
 export interface AttemptTrace {
-  /** W3C Trace Context, for the `traceparent` header; undefined where the config says that it stays here. */
-  readonly traceparent: string | undefined;
-  /** What the caller sent along, for the `tracestate` header; undefined without any. */
+  /** W3C Trace Context, for the header of that name. */
+  readonly traceparent: string;
+  /** What the caller sent along, for the header of that name; undefined without any. */
   readonly tracestate: string | undefined;
   /** Only the first call counts. */
   end(record: AttemptRecord): void;
