@@ -164,7 +164,7 @@ test.each([
   ['general_settings: {custom_team_metadata_validate: hooks.check}', 'A Python function'],
   ['litellm_settings: {budget_rollover: true}', 'Nothing stops at a budget'],
   [entry('api_key: k, rpd: 100'), 'Nothing is limited per deployment and day'],
-  [entry('api_key: k', ', model_info: {tpm: 3}'), 'It changes no order'],
+  [entry('api_key: k', ', model_info: {tpm: 3}'), 'It limits nothing here'],
 ])('what newer versions of LiteLLM read is known: %s', (text, says) => {
   expect(remarkOn(text)).toContain(`is accepted, but this version does not act on it. ${says}`);
 });
@@ -187,8 +187,8 @@ test('a switch is not taken for the opposite of another one', () => {
 test('what LiteLLM acts on and this version does not is said; what is switched off or harmless is not', () => {
   expect(
     problemsOf(`model_list:
-  - {model_name: a, litellm_params: {model: openai/a, api_key: k, max_retries: 2, rpm: 5}}
-  - {model_name: a, litellm_params: {model: openai/b, api_key: k, rpm: 5, mock_timeout: null}}
+  - {model_name: a, litellm_params: {model: openai/a, api_key: k, max_retries: 2, itpm: 5}}
+  - {model_name: a, litellm_params: {model: openai/b, api_key: k, itpm: 5, mock_timeout: null}}
 litellm_settings: {cache: false, set_verbose: true, modify_params: true, ssl_verify: false, force_ipv4: true}
 router_settings: {routing_strategy: least-busy, optional_pre_call_checks: [], debug_level: INFO, cooldown_time: 0}
 general_settings: {store_model_in_db: false, database_url: x, health_check_interval: 3}
@@ -199,7 +199,7 @@ mcp_servers: {}
     expect.stringMatching(
       /^2:67 .*max_retries `max_retries` is accepted, but this version does not act on it\./,
     ),
-    expect.stringMatching(/^2:83 .*`rpm` is accepted, .* It stands in 2 entries\.$/),
+    expect.stringMatching(/^2:83 .*`itpm` is accepted, .* It stands in 2 entries\.$/),
     expect.stringMatching(/^4:.* litellm_settings\.modify_params /),
     expect.stringMatching(/^4:.* litellm_settings\.ssl_verify /),
     expect.stringMatching(/^5:.* router_settings\.routing_strategy .* in the order of the file\.$/),

@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import { count, duration, names, positive, text } from './values.ts';
+import { count, duration, names, share, text } from './values.ts';
 
 /** The parameters of a deployment that have to be of a certain type; the others are anything. */
 export const paramSettings = z.looseObject({
   timeout: duration.nullish(),
   stream_timeout: duration.nullish(),
   num_retries: count.nullish(),
-  weight: positive.nullish(),
+  weight: share.nullish(),
   order: count.nullish(),
   rpm: count.nullish(),
   tpm: count.nullish(),
   max_parallel_requests: count.nullish(),
   tags: names.nullish(),
+  tag_regex: names.nullish(),
   region_name: text.nullish(),
   cooldown_time: duration.nullish(),
   quota_group: text.nullish(),

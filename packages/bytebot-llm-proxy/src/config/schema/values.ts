@@ -27,6 +27,14 @@ export const positive = z.union([z.number(), z.string()]).transform((value, cont
   return z.NEVER;
 });
 
+/** A number from 0, also as text. */
+export const share = z.union([z.number(), z.string()]).transform((value, context) => {
+  const number = typeof value === 'number' ? value : numberOf(value);
+  if (Number.isFinite(number) && number >= 0) return number;
+  context.addIssue({ code: 'custom', message: 'has to be a number, 0 or more.' });
+  return z.NEVER;
+});
+
 /** A boolean, also as the text that an environment variable holds. */
 export const flag = z.union([z.boolean(), z.string(), z.number()]).transform((value, context) => {
   const word = String(value).trim().toLowerCase();

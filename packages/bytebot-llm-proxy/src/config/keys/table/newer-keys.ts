@@ -375,8 +375,7 @@ export const newerParamKeys = rowsOf('model_list[].litellm_params', [
 export const newerInfoKeys = rowsOf('model_list[].model_info', [
   {
     outcome: 'warns',
-    meaning:
-      'It changes no order: requests and tokens are not limited per deployment, and `/model/info` shows it.',
+    meaning: 'It limits nothing here: write it in `litellm_params`. `/model/info` shows it.',
     keys: ['rpm integer', 'tpm integer'],
   },
   {
