@@ -25,6 +25,8 @@ export interface LimitRule {
   readonly windowMs: number;
   /** A window that slides (rates) or one that begins anew as a whole (budgets and days, in UTC). */
   readonly window: 'sliding' | 'fixed';
+  /** Of a fixed window: whole calendar months in place of `windowMs`. */
+  readonly months?: number;
   /** What holds while the shared store is away. */
   readonly whenStoreDown: 'open' | 'closed';
 }
