@@ -6,6 +6,7 @@ import type { DeploymentRouting } from './deployments/deployment-routing.ts';
 import type { Problem } from './problem.ts';
 import type { OpenrouterSettings } from './settings/openrouter-settings.ts';
 import type { ServiceAccountAccess } from './settings/service-accounts.ts';
+import type { TracingSettings } from './settings/tracing-settings.ts';
 
 /** A key that is read when it is needed, so that a rotated Secret is used by the next request. */
 export interface KeySource {
@@ -106,6 +107,7 @@ export interface ProxySettings {
   readonly defaultFallbacks: readonly FallbackTarget[];
   readonly maxFallbacks: number;
   readonly routing: RoutingSettings;
+  readonly tracing: TracingSettings;
   readonly echoRequestedModel: boolean;
   readonly dropParams: boolean;
   /** How conversations in an order that providers refuse are put right. */

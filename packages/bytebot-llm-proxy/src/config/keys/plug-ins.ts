@@ -1,4 +1,5 @@
 import { isJsonObject, memberOf, nearMatches, textOf } from '@bytebot/shared';
+import { traceCallbacks } from '../../telemetry/traces/trace-targets.ts';
 import type { ConfigPath } from '../place.ts';
 import type { ProblemList } from '../problem-list.ts';
 import type { ConfigDocument } from '../read-document.ts';
@@ -16,6 +17,8 @@ const callbackLists = [
 ];
 /** Integrations of LiteLLM that need no plug-in here: `/metrics` is always there. */
 const builtIn = new Set(['prometheus', 'prometheus_system']);
+/** Where a name of `traceCallbacks` switches traces on. */
+const tracingLists = new Set(['callbacks', 'success_callback', 'failure_callback']);
 /** What LiteLLM 1.109 takes for a callback beside Python objects. */
 const integrations = new Set(
   (
@@ -68,7 +71,7 @@ function reportCallbacks(litellm: Readonly<Record<string, unknown>>, problems: P
   const found = new Map<string, { readonly path: ConfigPath; readonly lists: Set<string> }>();
   for (const list of callbackLists) {
     for (const [path, name] of namesIn(litellm[list], ['litellm_settings', list])) {
-      if (builtIn.has(name)) continue;
+      if (builtIn.has(name) || (tracingLists.has(list) && traceCallbacks.includes(name))) continue;
       const earlier = found.get(name);
       if (earlier === undefined) found.set(name, { path, lists: new Set([list]) });
       else earlier.lists.add(list);
@@ -85,6 +88,9 @@ function whyNoCallback(name: string): string {
   if (name.includes('.')) {
     return `${shown(name)} is a Python plug-in, which cannot run here; it is skipped. Nothing it checks or records happens.`;
   }
+  if (traceCallbacks.includes(name)) {
+    return `${shown(name)} does nothing in this list: traces are of requests alone.`;
+  }
   const always = '`/metrics` and the request log are always on.';
   return integrations.has(name)
     ? `The integration ${shown(name)} is not built in yet; it is skipped. ${always}`
@@ -92,6 +98,7 @@ function whyNoCallback(name: string): string {
 }
 
 function remedyForCallback(name: string): string | undefined {
+  if (traceCallbacks.includes(name)) return 'write it in `callbacks`';
   if (name.includes('.') || integrations.has(name)) return undefined;
   const [near] = nearMatches(name, [...integrations, ...builtIn], 1, 0.3);
   return near === undefined ? 'remove it or correct its name' : `did you mean \`${near}\`?`;

@@ -55,6 +55,7 @@ export const litellmSettings = z.looseObject({
   require_auth_for_metrics_endpoint: flag.nullish(),
   user_url_validation: flag.nullish(),
   user_url_allowed_hosts: z.array(text).nullish(),
+  forward_traceparent_to_llm_provider: flag.nullish(),
 });
 
 export const routerSettings = z.looseObject({

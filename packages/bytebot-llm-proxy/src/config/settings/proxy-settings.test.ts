@@ -14,6 +14,7 @@ test('without any setting the defaults of the design hold', () => {
   expect(rest).toEqual({
     serviceAccounts: undefined,
     routing: defaultRouting,
+    tracing: { callbacks: [], forwardsTraceparent: undefined },
     allowUnauthenticated: false,
     requireAuthForMetrics: true,
     timeoutMs: undefined,

@@ -21,6 +21,7 @@ import { masterKeyOf } from './master-key.ts';
 import { openrouterSettings } from './openrouter-settings.ts';
 import { routingSettings } from './routing-settings.ts';
 import { serviceAccountAccess } from './service-accounts.ts';
+import { tracingSettings } from './tracing-settings.ts';
 
 /** The settings sections of a config, checked. */
 export interface Sections {
@@ -98,6 +99,7 @@ export function proxySettings(
     maxFallbacks:
       router.max_fallbacks ?? litellm.max_fallbacks ?? maxFallbacksVariable(secrets) ?? defaults.maxFallbacks,
     routing: routingSettings(router, litellm, secrets),
+    tracing: tracingSettings(litellm),
     echoRequestedModel: general.echo_requested_model === true,
     dropParams: litellm.drop_params ?? topLevelDropParams(document),
     messageRepairs: repairsOf(general.message_repair),

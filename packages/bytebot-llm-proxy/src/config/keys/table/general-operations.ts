@@ -57,7 +57,7 @@ export const pageKeys = entriesOf('general_settings', [
   `enable_public_model_hub | harmless | boolean | false | ${noPage}`,
   `disable_auto_add_proxy_admin_to_teams | harmless | boolean | false | ${noPage}`,
   `plugins | harmless | list | | ${noPage}`,
-  'otel | warns | boolean | false | No traces are sent yet.',
+  'otel | warns | boolean | false | Traces are switched on by a callback or by OTEL_EXPORTER_OTLP_ENDPOINT. | write `litellm_settings.callbacks: [otel]`',
   'search_tools | warns | list | | No search is run by the proxy.',
   `mcp_settings | warns | map | | ${noMcp}`,
   `enable_mcp_registry | warns | boolean | false | ${noMcp}`,

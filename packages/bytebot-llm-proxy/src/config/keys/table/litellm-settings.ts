@@ -20,7 +20,7 @@ export const requestSettingKeys = entriesOf('litellm_settings', [
   'enable_json_schema_validation | warns | boolean | false | Answers are not checked against the schema.',
   'model_alias_map | warns | map | | Aliases stand in the router’s settings. | use `router_settings.model_group_alias`',
   'model_group_settings | warns | map | | Headers of the client go upstream only where a provider needs them.',
-  'forward_traceparent_to_llm_provider | warns | boolean | false | `traceparent` does not go upstream.',
+  'forward_traceparent_to_llm_provider | works | boolean | | Whether `traceparent` and `tracestate` go to providers. Unset: while traces are on.',
   'route_all_chat_openai_to_responses | warns | boolean | false | Chat requests go to the chat route.',
   'use_chat_completions_url_for_anthropic_messages | harmless | boolean | false | The chat route is what is called anyway.',
   'strip_anthropic_total_tokens | harmless | boolean | false | Concerns answers of the Anthropic routes, which are not served yet.',
@@ -52,9 +52,9 @@ export const requestSettingKeys = entriesOf('litellm_settings', [
 ]);
 
 export const callbackKeys = entriesOf('litellm_settings', [
-  'callbacks | works | names | | `prometheus` is built in; every other one is named at the start and skipped. | judged',
-  'success_callback | works | names | | `prometheus` is built in; every other one is named at the start and skipped. | judged',
-  'failure_callback | works | names | | `prometheus` is built in; every other one is named at the start and skipped. | judged',
+  'callbacks | works | names | | `prometheus`, `otel` and `langfuse` are built in; every other one is named at the start and skipped. | judged',
+  'success_callback | works | names | | `prometheus`, `otel` and `langfuse` are built in; every other one is named at the start and skipped. | judged',
+  'failure_callback | works | names | | `prometheus`, `otel` and `langfuse` are built in; every other one is named at the start and skipped. | judged',
   'service_callback | works | names | | `prometheus_system` is built in; every other one is named at the start and skipped. | judged',
   'service_callbacks | works | names | | As `service_callback`. | judged',
   'input_callback | warns | names | | Each is named at the start and skipped. | judged',
@@ -71,7 +71,7 @@ export const callbackKeys = entriesOf('litellm_settings', [
   '*_interception_params | warns | map | | Requests are not intercepted; tools and searches go upstream as they are.',
   'datadog_params | harmless | map | | Options of a callback, which is skipped and named at the start.',
   'datadog_llm_observability_params | harmless | map | | Options of a callback, which is skipped and named at the start.',
-  'langfuse_default_tags | harmless | names | | Options of a callback, which is skipped and named at the start.',
+  'langfuse_default_tags | harmless | names | | Traces carry no tags.',
   'gcs_pub_sub_use_v1 | harmless | boolean | | Options of a callback, which is skipped and named at the start.',
   'generic_logger_headers | harmless | map | | Options of a callback, which is skipped and named at the start.',
 ]);

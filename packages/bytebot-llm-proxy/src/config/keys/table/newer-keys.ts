@@ -166,7 +166,11 @@ export const newerGeneralKeys = rowsOf('general_settings', [
     notes: 'use `general_settings.allow_unauthenticated`',
     keys: ['dangerously_permit_weak_or_unset_master_key boolean false'],
   },
-  { outcome: 'warns', meaning: 'No traces are sent yet.', keys: ['tracing any'] },
+  {
+    outcome: 'warns',
+    meaning: 'Traces are switched on by a callback or by OTEL_EXPORTER_OTLP_ENDPOINT.',
+    keys: ['tracing any'],
+  },
 ]);
 
 export const newerSettingKeys = rowsOf('litellm_settings', [

@@ -55,8 +55,8 @@ export const providerParamKeys = entriesOf('model_list[].litellm_params', [
   'milvus_db_name | warns | string | | No vector store is asked.',
   'milvus_partition_names | warns | names | | No vector store is asked.',
   'valkey_* | warns | any | | No vector store is asked.',
-  'langfuse_public_key | warns | string | | Requests are not recorded with Langfuse.',
-  'langfuse_secret | warns | string | | Requests are not recorded with Langfuse.',
-  'langfuse_secret_key | warns | string | | Requests are not recorded with Langfuse.',
-  'langfuse_host | warns | string | | Requests are not recorded with Langfuse.',
+  'langfuse_public_key | warns | string | | All traces go to one project: the one of LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY in the environment.',
+  'langfuse_secret | warns | string | | All traces go to one project: the one of LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY in the environment.',
+  'langfuse_secret_key | warns | string | | All traces go to one project: the one of LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY in the environment.',
+  'langfuse_host | warns | string | | All traces go to one project: the one of LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY in the environment.',
 ]);

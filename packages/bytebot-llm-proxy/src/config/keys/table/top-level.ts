@@ -9,7 +9,7 @@ export const topLevelKeys = entriesOf('', [
   'include | works | list | | Files relative to this one: their lists are appended, their other sections replace those of this file. | judged',
   'credential_list | works | list | | Keys and addresses that entries share through `litellm_credential_name`. | judged',
   'drop_params | works | boolean | false | As `litellm_settings.drop_params`, for configs of a LiteLLM fork that write it here.',
-  'callback_settings | harmless | map | | Options of callbacks; those callbacks are skipped and named at the start.',
+  'callback_settings | harmless | map | | Options of callbacks: traces never hold messages, and other callbacks are skipped and named at the start.',
   'guardrails | warns | list | | No guardrail runs: nothing is checked, masked or blocked. | security',
   'policies | warns | map | | No guardrail runs, so no policy applies. | security',
   'policy_attachments | warns | list | | No guardrail runs, so no policy applies. | security',
