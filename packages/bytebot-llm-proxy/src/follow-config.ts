@@ -1,5 +1,6 @@
 import type { Log, ManagedSecretStore } from '@bytebot/service';
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
+import type { DeploymentStates } from './accounting/deployment-states.ts';
 import { formatProblem, type Problem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import type { ReloadListener } from './config/watch/reload.ts';
@@ -21,6 +22,7 @@ export interface Followers {
   readonly metrics: Metrics;
   readonly upstream: UpstreamClient;
   readonly health: DeploymentHealth;
+  readonly states: DeploymentStates;
   /** Undefined where no events are written. */
   readonly events: ConfigEvents | undefined;
 }
@@ -30,7 +32,7 @@ export interface Followers {
  * change. What is named here was bounded before; this keeps it as small as the config is.
  */
 export function followConfig(followers: Followers): ReloadListener {
-  const { first, known, secrets, log, metrics, upstream, health, events } = followers;
+  const { first, known, secrets, log, metrics, upstream, health, events, states } = followers;
   const restart = new RestartSettings(first);
   let warned = secrets.warnings.length;
   const warnOfSecrets = (): void => {
@@ -42,6 +44,7 @@ export function followConfig(followers: Followers): ReloadListener {
       known.changed();
       upstream.keepOnly(originsOf(next, upstream));
       health.keepOnly((id) => next.deploymentsById.has(id));
+      states.keepOnly((id) => next.deploymentsById.has(id));
       log.setLevel(logEnvironment(next));
       metrics.setConfigGeneration(next.generation);
       metrics.setLastReload(true);

@@ -1,6 +1,7 @@
 import type { Recall, Remember } from '@bytebot/llm-providers';
 import type { Log, SecretStore } from '@bytebot/service';
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
+import type { DeploymentStates } from './accounting/deployment-states.ts';
 import type { TokenDoor } from './auth/service-account/service-account-tokens.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import type { Reloads } from './config/watch/reload.ts';
@@ -8,11 +9,14 @@ import type { CredentialCache } from './credentials/credential-cache.ts';
 import type { Catalogues } from './execute/catalogues.ts';
 import type { MediaFetcher } from './execute/media/media-fetcher.ts';
 import type { UpstreamClient } from './execute/upstream-client.ts';
+import type { KeyStates } from './keys/key-states.ts';
 import type { Leadership } from './kubernetes/lease.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ConcurrencyLimit } from './limits/concurrency-limit.ts';
+import type { LimitStore } from './limits/limit-rule.ts';
 import type { RetainedBytes } from './limits/retained-bytes.ts';
 import type { Prices } from './pricing/prices.ts';
+import type { PlanWorld } from './routing/plan/plan-world.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { RequestLog } from './telemetry/request-log.ts';
 
@@ -39,6 +43,12 @@ export interface Services {
   readonly concurrency: ConcurrencyLimit;
   readonly retainedBytes: RetainedBytes;
   readonly health: DeploymentHealth;
+  /** What the calls have taught about each deployment. */
+  readonly states: DeploymentStates;
+  readonly keys: KeyStates;
+  /** What planning sees of all this. */
+  readonly world: PlanWorld;
+  readonly limits: LimitStore;
   readonly lifecycle: Lifecycle;
   readonly log: Log;
   readonly requestLog: RequestLog;

@@ -8,6 +8,7 @@ import {
 } from '@bytebot/service';
 import { createRedactor } from '@bytebot/shared';
 import { DeploymentHealth } from './accounting/deployment-health.ts';
+import { DeploymentStates } from './accounting/deployment-states.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import { ConfigWatcher } from './config/watch/config-watcher.ts';
 import { type WatchOptions, watchOptionsOf } from './config/watch/watch-options.ts';
@@ -15,13 +16,16 @@ import { CredentialCache } from './credentials/credential-cache.ts';
 import { createCredentialWorld } from './credentials/credential-world.ts';
 import { Catalogues } from './execute/catalogues.ts';
 import { MediaFetcher } from './execute/media/media-fetcher.ts';
+import { RoutingWorld } from './execute/routing-world.ts';
 import { UpstreamClient } from './execute/upstream-client.ts';
 import { followConfig, logEnvironment } from './follow-config.ts';
+import { KeyStates } from './keys/key-states.ts';
 import { DiscoveredModels } from './kubernetes/discovered-models.ts';
 import { startKubernetes } from './kubernetes/kubernetes.ts';
 import { kubernetesSettingsOf } from './kubernetes/settings.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
+import { noLimits } from './limits/no-limits.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
 import { Prices } from './pricing/prices.ts';
 import { secretsInHeaders } from './secrets/header-secrets.ts';
@@ -88,6 +92,8 @@ export function createServices(
   for (const warning of warnings) log.warn(warning);
   const turnMemory = new TurnMemory(Date.now);
   const health = new DeploymentHealth();
+  const states = new DeploymentStates();
+  const keys = new KeyStates();
   const kubernetes = startKubernetes({
     settings: kubernetesSettings.settings,
     environment,
@@ -101,7 +107,7 @@ export function createServices(
   health.listen(kubernetes.providerEvents);
   const events = kubernetes.configEvents;
   void watcher.start(
-    followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health, events }),
+    followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health, events, states }),
   );
   return {
     snapshot: () => watcher.snapshot,
@@ -120,6 +126,10 @@ export function createServices(
     concurrency,
     retainedBytes: new RetainedBytes(DEFAULT_RETAINED_BYTES),
     health,
+    states,
+    keys,
+    world: new RoutingWorld(states, keys),
+    limits: noLimits,
     lifecycle: new Lifecycle(),
     log,
     requestLog,

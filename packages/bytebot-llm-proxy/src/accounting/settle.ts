@@ -34,6 +34,8 @@ function recordOf(exchange: Exchange, failure: Failure | undefined): RequestReco
     status: exchange.cancelled ? 499 : exchange.response.statusCode,
     kind,
     attempts: exchange.attempts,
+    plans: exchange.plans,
+    queueWaitMs: exchange.queueWaitMs,
     retries: exchange.retries,
     fallbacks: exchange.fallbacks,
     usage: exchange.usage,

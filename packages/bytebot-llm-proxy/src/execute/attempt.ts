@@ -1,7 +1,10 @@
+import type { ErrorKind } from '@bytebot/shared';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
+import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import { answerMock } from './mock-answer.ts';
 import { prepare } from './prepare.ts';
@@ -12,42 +15,92 @@ import type { Run } from './run.ts';
 /**
  * One attempt: build the request, call the deployment, relay its answer. Books the attempt whatever its end.
  *
+ * @param room The place within the limits of the deployment, if it has any; settled here.
  * @returns The failure, or undefined once the answer has gone to the client.
  */
 export async function attempt(
   run: Run,
-  group: string,
+  group: ResolvedGroup,
   candidate: Candidate,
   overrides: Readonly<Record<string, unknown>>,
   waitMs: number,
+  room: Reservation | undefined,
 ): Promise<Failure | undefined> {
   const { exchange } = run;
   const { deployment } = candidate;
   const record: AttemptRecord = {
     provider: deployment.provider.id,
     deploymentId: deployment.id,
-    modelGroup: group,
+    modelGroup: group.name,
     model: candidate.upstreamModel,
     status: 0,
     waitMs,
     durationMs: 0,
+    startedAtMs: Date.now(),
   };
   exchange.attempts.push(record);
   exchange.apiBase = deployment.baseUrl;
   const askedGroup = exchange.modelGroup;
-  exchange.modelGroup = group;
+  exchange.modelGroup = group.name;
   if (exchange.services.log.isShown('debug')) logCall(exchange, candidate, waitMs);
+  const { states } = exchange.services;
+  states.began(deployment, record.startedAtMs);
   const startedAt = performance.now();
   const failure = await callAndRelay(run, candidate, overrides, record);
   record.durationMs = performance.now() - startedAt;
   if (failure === undefined) {
-    exchange.services.health.succeeded(deployment.id, Date.now());
+    bookSuccess(exchange, candidate, record, startedAt);
   } else {
     exchange.modelGroup = askedGroup;
-    bookFailure(run, deployment, record, failure);
+    bookFailure(run, candidate, record, failure);
   }
+  settleRoom(exchange, room, record, failure);
   return failure;
 }
+
+function bookSuccess(
+  exchange: Exchange,
+  candidate: Candidate,
+  record: AttemptRecord,
+  startedAt: number,
+): void {
+  const { deployment, upstreamModel } = candidate;
+  const { services, usage, streaming, firstContentAt } = exchange;
+  const nowMs = Date.now();
+  services.health.succeeded(deployment.id, nowMs);
+  services.keys.succeeded(deployment, upstreamModel, nowMs);
+  const outcome = {
+    durationMs: record.durationMs,
+    firstContentMs: streaming && firstContentAt !== undefined ? firstContentAt - startedAt : undefined,
+    totalTokens: usage?.total_tokens ?? 0,
+    completionTokens: usage?.completion_tokens ?? 0,
+  };
+  services.states.succeeded(deployment, outcome, nowMs);
+}
+
+/**
+ * What was not sent was not used. A client that left before the provider could report the usage has still had its
+ * content, so the estimate stands.
+ */
+function settleRoom(
+  exchange: Exchange,
+  room: Reservation | undefined,
+  record: AttemptRecord,
+  failure: Failure | undefined,
+): void {
+  if (room === undefined) return;
+  if (failure === undefined || exchange.usage !== undefined) room.settle(exchange.used());
+  else if (failure.kind === 'cancelled' || failure.kind === 'stream_broken') room.settle(exchange.used());
+  else if (record.status === 0 && notSent.has(failure.kind)) room.cancel();
+  else room.settle(undefined);
+}
+
+const notSent: ReadonlySet<ErrorKind> = new Set([
+  'provider_not_configured',
+  'unsupported',
+  'not_found',
+  'invalid_request',
+]);
 
 async function callAndRelay(
   run: Run,
@@ -91,7 +144,7 @@ function forgetCredentials({ services }: Exchange, deployment: Deployment): void
 
 function bookFailure(
   { exchange }: Run,
-  deployment: Deployment,
+  { deployment, upstreamModel }: Candidate,
   record: AttemptRecord,
   failure: Failure,
 ): void {
@@ -99,10 +152,16 @@ function bookFailure(
   const message = services.redact(failure.details.upstreamMessage || failure.message);
   record.kind = failure.kind;
   record.message = message;
+  const nowMs = Date.now();
   // A client that left says nothing about the deployment.
-  if (exchange.cancelled || failure.kind === 'cancelled') return;
+  if (exchange.cancelled || failure.kind === 'cancelled') {
+    services.states.abandoned(deployment);
+    return;
+  }
   if (failure.kind === 'authentication') forgetCredentials(exchange, deployment);
-  services.health.failed(deployment.id, failure.kind, record.status, message, Date.now());
+  services.health.failed(deployment.id, failure.kind, record.status, message, nowMs);
+  services.states.failed(deployment, nowMs);
+  services.keys.failed(deployment, upstreamModel, failure.kind, failure.details.retryAfterMs, nowMs);
   services.log.warn(
     `${failure.kind === 'rate_limited' ? 'rate limited' : 'attempt failed'}: ${record.model} at ${deployment.provider.name}`,
     {

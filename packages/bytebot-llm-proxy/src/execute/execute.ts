@@ -7,6 +7,7 @@ import { requestDeadlineMs } from '../routing/call-policy.ts';
 import { fallbackPlan } from '../routing/fallback-plan.ts';
 import { type ResolvedGroup, resolveForCall } from '../routing/resolve-for-call.ts';
 import { ClientStream } from './client-stream.ts';
+import { NoRoom } from './no-room.ts';
 import type { Run } from './run.ts';
 import { runGroup } from './run-group.ts';
 
@@ -29,6 +30,7 @@ export async function execute(exchange: Exchange, call: ModelCall): Promise<Fail
     call,
     client: call.streaming ? new ClientStream(exchange) : undefined,
     deadline: exchange.bodyReadAt + requestDeadlineMs(candidates, exchange.snapshot.settings, call),
+    whenRoomIsTaken: undefined,
   };
   // A defect of ours is told like any failure; thrown, it would leave the stream's clock running.
   const found = await runWithFallbacks(run, asked).catch((error: unknown) => asFailure(error, exchange));
@@ -42,8 +44,9 @@ const noOverrides: Readonly<Record<string, unknown>> = {};
 /** The first group's failure is the one the client learns, as with LiteLLM; the others are in `attempts`. */
 async function runWithFallbacks(run: Run, asked: ResolvedGroup | Failure): Promise<Failure | undefined> {
   const { exchange, call } = run;
-  const first = asked instanceof Failure ? asked : await runGroup(run, asked, noOverrides);
-  if (first === undefined) return undefined;
+  const end = asked instanceof Failure ? asked : await runGroup(run, asked, noOverrides);
+  if (end === 'answered') return undefined;
+  const first = failureOf(end);
   const name = asked instanceof Failure ? call.model : asked.name;
   // What cannot be served at all may still have been given a stand-in (C-28: explicit fallbacks follow any error).
   const mayGoOn = asked instanceof Failure ? asked.kind !== 'caller_forbidden' : mayFallBack(first.kind);
@@ -55,11 +58,16 @@ async function runWithFallbacks(run: Run, asked: ResolvedGroup | Failure): Promi
     exchange.services.log.warn(`switched from ${name} to ${alternative.name} (${first.kind})`, {
       request_id: exchange.requestId,
     });
-    const failure = await runGroup(run, alternative, step.overrides);
-    if (failure === undefined) return undefined;
+    const stepEnd = await runGroup(run, alternative, step.overrides);
+    if (stepEnd === 'answered') return undefined;
+    const failure = failureOf(stepEnd);
     if (failure.kind === 'stream_broken') return failure;
   }
   return first;
+}
+
+function failureOf(end: Failure | NoRoom): Failure {
+  return end instanceof NoRoom ? end.failure : end;
 }
 
 function reportFailure({ exchange, client }: Run, failure: Failure): void {

@@ -2,54 +2,98 @@ import { mayRetrySameTarget, mayTryOtherTarget } from '@bytebot/shared';
 import type { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { backoffOf, numRetriesOf } from '../routing/call-policy.ts';
-import { GroupRun } from '../routing/group-run.ts';
+import type { Candidate } from '../routing/candidate.ts';
+import { GroupRun, type NextCall } from '../routing/group-run.ts';
+import type { Exclusion, Plan } from '../routing/plan/plan.ts';
+import { planGroup } from '../routing/plan/plan-group.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import { retryWaitMs } from '../routing/retry-timing.ts';
 import { attempt } from './attempt.ts';
+import { exclusionOf, isRefusal, reserveAttempt } from './attempt-limits.ts';
+import type { NoRoom } from './no-room.ts';
+import { planFailure } from './plan-failure.ts';
+import { requestFactsOf } from './request-facts.ts';
 import type { Run } from './run.ts';
 
-/**
- * Calls the deployments of one group until one answers.
- *
- * @returns The last failure, or undefined once the answer has gone to the client.
- */
+/** How a group has ended: with the answer, its last failure, or without a call because nothing could be called. */
+export type GroupEnd = 'answered' | Failure | NoRoom;
+
+/** Plans a group and calls its deployments in that order until one answers. */
 export async function runGroup(
   run: Run,
   group: ResolvedGroup,
   overrides: Readonly<Record<string, unknown>>,
-): Promise<Failure | undefined> {
+): Promise<GroupEnd> {
   const { exchange, call } = run;
-  const { settings } = exchange.snapshot;
-  exchange.maxRetries = numRetriesOf(group.candidates, settings, call);
-  const trials = new GroupRun(group.candidates, exchange.maxRetries);
+  const plan = planOf(run, group);
+  exchange.plans.push(plan);
+  if (plan.ranked.length === 0) return planFailure(plan, Date.now());
+  const candidates = plan.ranked.map(({ candidate }) => candidate);
+  exchange.maxRetries = numRetriesOf(candidates, exchange.snapshot.settings, call);
+  const trials = new GroupRun(candidates, exchange.maxRetries);
+  const full: Exclusion[] = [];
   let last: Failure | undefined;
   for (let next = trials.next(); next !== undefined; next = trials.next()) {
-    const { candidate, earlierCalls, hintMs } = next;
+    const { candidate } = next;
     if (last !== undefined && performance.now() >= run.deadline) break;
-    let waitMs = 0;
-    if (earlierCalls > 0) {
-      const wanted = retryWaitMs(earlierCalls - 1, hintMs, backoffOf(candidate, settings), Math.random());
-      if (wanted === undefined || performance.now() + wanted >= run.deadline) {
-        // This one cannot be waited for; another deployment of the group may be ready sooner.
-        trials.giveUp(candidate);
-        continue;
-      }
-      waitMs = wanted;
-      await wait(exchange, waitMs);
-      if (exchange.stopped !== undefined) break;
+    const waitMs = waitBefore(run, next);
+    if (waitMs === undefined) {
+      // This one cannot be waited for; another deployment of the group may be ready sooner.
+      trials.giveUp(candidate);
+      continue;
     }
+    if (waitMs > 0) await wait(exchange, waitMs);
+    if (exchange.stopped !== undefined && last !== undefined) break;
+    const nowMs = Date.now();
+    const asked = reserveAttempt(exchange, candidate, nowMs);
+    const room = asked instanceof Promise ? await asked : asked;
+    if (room !== undefined && isRefusal(room)) {
+      full.push(exclusionOf(candidate, room, nowMs));
+      trials.giveUp(candidate);
+      continue;
+    }
+    run.whenRoomIsTaken?.();
     if (last !== undefined) exchange.retries += 1;
-    last = await attempt(run, group.name, candidate, overrides, waitMs);
-    if (last === undefined || last.kind === 'stream_broken' || exchange.stopped !== undefined) break;
-    const upstreamStatus = exchange.lastAttempt?.status ?? 0;
-    trials.failed(
-      candidate,
-      mayRetrySameTarget(last.kind, upstreamStatus, last.details.shouldRetryHint),
-      mayTryOtherTarget(last.kind, upstreamStatus),
-      last.details.retryAfterMs,
-    );
+    last = await attempt(run, group, candidate, overrides, waitMs, room);
+    if (last === undefined) return 'answered';
+    if (last.kind === 'stream_broken' || exchange.stopped !== undefined) break;
+    noteFailure(trials, exchange, candidate, last);
   }
-  return last;
+  return last ?? planFailure({ ...plan, ranked: [], excluded: [...plan.excluded, ...full] }, Date.now());
+}
+
+function planOf({ exchange, call }: Run, group: ResolvedGroup): Plan {
+  const { services, snapshot } = exchange;
+  return planGroup({
+    candidates: group.candidates,
+    facts: requestFactsOf(exchange, call, group.name),
+    settings: snapshot.settings.routing,
+    world: services.world,
+    nowMs: Date.now(),
+    random: Math.random,
+  });
+}
+
+/** How long to wait before a deployment is called again; undefined when it is not worth the wait. */
+function waitBefore(
+  { exchange, deadline }: Run,
+  { candidate, earlierCalls, hintMs }: NextCall,
+): number | undefined {
+  if (earlierCalls === 0) return 0;
+  const backoff = backoffOf(candidate, exchange.snapshot.settings);
+  const waitMs = retryWaitMs(earlierCalls - 1, hintMs, backoff, Math.random());
+  return waitMs === undefined || performance.now() + waitMs >= deadline ? undefined : waitMs;
+}
+
+function noteFailure(trials: GroupRun, exchange: Exchange, candidate: Candidate, failure: Failure): void {
+  const { kind, details } = failure;
+  const upstreamStatus = exchange.lastAttempt?.status ?? 0;
+  trials.failed(
+    candidate,
+    mayRetrySameTarget(kind, upstreamStatus, details.shouldRetryHint),
+    mayTryOtherTarget(kind, upstreamStatus),
+    details.retryAfterMs,
+  );
 }
 
 /** A wait that ends at once when the client leaves. */

@@ -10,4 +10,6 @@ export interface Run {
   readonly client: ClientStream | undefined;
   /** Monotonic time after which no further attempt begins. */
   readonly deadline: number;
+  /** Told once a call begins that the request has waited for. */
+  whenRoomIsTaken: (() => void) | undefined;
 }

@@ -5,6 +5,9 @@ import type { Usage } from '@bytebot/shared';
 import type { Caller } from '../auth/caller.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import type { Cuttable } from '../lifecycle.ts';
+import type { LimitAmounts, Reservation } from '../limits/limit-rule.ts';
+import type { Candidate } from '../routing/candidate.ts';
+import type { Plan } from '../routing/plan/plan.ts';
 import type { Services } from '../services.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 
@@ -14,6 +17,7 @@ export interface Stoppable {
 }
 
 const noParameters: readonly string[] = [];
+const noAmounts: LimitAmounts = { tokens: 0, nanoDollars: 0 };
 
 /** Ids from outside are kept when they are short and harmless in a header and a log line. */
 const OUTSIDE_ID = /^[\w.:/+=@-]{1,128}$/;
@@ -56,6 +60,12 @@ export class Exchange implements Cuttable {
   /** What the answer costs, in nano-dollars; undefined while that is not known. */
   costNanoDollars: number | undefined;
   readonly attempts: AttemptRecord[] = [];
+  /** How each group of the request was planned, in order. */
+  readonly plans: Plan[] = [];
+  /** What the request as a whole counts against: its caller, tenant, group. */
+  reservation: Reservation | undefined;
+  /** Time spent waiting for room, in milliseconds. */
+  queueWaitMs = 0;
   /** Parameters of the request that the provider now asked cannot be told, left out as the config allows. */
   droppedParameters: readonly string[] = noParameters;
   retries = 0;
@@ -114,6 +124,16 @@ export class Exchange implements Cuttable {
   whenStopped(work: Stoppable | undefined): void {
     this.#work = work;
     if (this.stopped !== undefined) work?.stop();
+  }
+
+  /** What the request is expected to use at a candidate. */
+  estimate(_candidate: Candidate): LimitAmounts {
+    return noAmounts;
+  }
+
+  /** What it has used, or what it was expected to where the provider did not say. */
+  used(): LimitAmounts {
+    return { tokens: this.usage?.total_tokens ?? 0, nanoDollars: this.costNanoDollars ?? 0 };
   }
 
   /** The body is not needed any more: the answer has begun, or the request is over. */

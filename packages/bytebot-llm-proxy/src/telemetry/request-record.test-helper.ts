@@ -9,6 +9,7 @@ export function attemptOf(changes: Partial<AttemptRecord> = {}): AttemptRecord {
     status: 200,
     waitMs: 0,
     durationMs: 812.5,
+    startedAtMs: 1_795_000_000_000,
     ...changes,
   };
 }

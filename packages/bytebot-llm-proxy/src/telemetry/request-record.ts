@@ -1,4 +1,5 @@
 import type { ErrorKind, Usage } from '@bytebot/shared';
+import type { Plan } from '../routing/plan/plan.ts';
 
 /** One call to a provider. */
 export interface AttemptRecord {
@@ -16,6 +17,8 @@ export interface AttemptRecord {
   /** Waited before this attempt. */
   waitMs: number;
   durationMs: number;
+  /** Epoch milliseconds. */
+  readonly startedAtMs: number;
 }
 
 /** Everything known about one request when it is over. Feeds headers, metrics and the request line. */
@@ -34,6 +37,14 @@ export interface RequestRecord {
     readonly user_agent?: string;
   };
   modelAsked: string;
+  /** The tenant it was for; empty without one. */
+  readonly tenant?: string;
+  /** What each group of the request was planned as, in order. */
+  readonly plans?: readonly Plan[];
+  /** Waited for room before the first call. */
+  readonly queueWaitMs?: number;
+  /** What the response cache did; undefined where it was not asked. */
+  readonly cache?: 'hit' | 'miss' | undefined;
   /** The group that answered; differs from the asked one after a fallback. */
   modelGroup: string;
   /** As the upstream named itself. */

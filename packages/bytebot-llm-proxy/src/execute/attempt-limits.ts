@@ -1,0 +1,41 @@
+import type { Exchange } from '../http/exchange.ts';
+import { isRefusal, type LimitRefusal, type LimitRule, type Reservation } from '../limits/limit-rule.ts';
+import type { Candidate } from '../routing/candidate.ts';
+import type { Exclusion, ExclusionReason } from '../routing/plan/plan.ts';
+
+/** The limits that one call to a candidate counts against. */
+export function attemptRules({ deployment }: Candidate): readonly LimitRule[] {
+  return deployment.routing.limits;
+}
+
+/**
+ * Takes a place within the limits of a candidate, for one call.
+ *
+ * @returns At once where the limits are counted in memory. Undefined for a candidate without limits.
+ */
+export function reserveAttempt(
+  exchange: Exchange,
+  candidate: Candidate,
+  nowMs: number,
+): Reservation | LimitRefusal | undefined | Promise<Reservation | LimitRefusal> {
+  const rules = attemptRules(candidate);
+  if (rules.length === 0) return undefined;
+  return exchange.services.limits.reserve(rules, exchange.estimate(candidate), nowMs);
+}
+
+/** A refusal as the plan tells it. */
+export function exclusionOf(
+  candidate: Candidate,
+  { rule, retryAfterMs }: LimitRefusal,
+  nowMs: number,
+): Exclusion {
+  const untilMs = retryAfterMs === undefined ? undefined : nowMs + retryAfterMs;
+  return { candidate, reason: reasonOf(rule), untilMs };
+}
+
+export { isRefusal };
+
+function reasonOf({ measure }: LimitRule): ExclusionReason {
+  if (measure === 'money') return 'budget';
+  return measure === 'parallel' ? 'parallel_limit' : `${measure}_limit`;
+}
