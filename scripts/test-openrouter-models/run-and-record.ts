@@ -1,6 +1,7 @@
 import { onStopSignal } from '@bytebot/service';
 import { createRedactor } from '@bytebot/shared';
 import { type OpenrouterAccount, shownAddress } from '../openrouter/account.ts';
+import { stopWithLauncher } from '../support/launcher.ts';
 import type { AskOptions, ModelToTest } from './ask-model.ts';
 import { checkKey, REFUSED_KEY } from './check-key.ts';
 import type { WriteLog } from './log-file.ts';
@@ -44,10 +45,12 @@ export async function runAndRecord(preparation: Preparation): Promise<number> {
   record.keep(before, 'running');
   const stop = new AbortController();
   let stoppedBy: NodeJS.Signals | undefined;
-  onStopSignal((signal) => {
+  const stopFor = (signal: NodeJS.Signals): void => {
     stoppedBy = signal;
     stop.abort();
-  });
+  };
+  onStopSignal(stopFor);
+  stopWithLauncher(() => stopFor('SIGTERM'));
   const results = await runTests(
     {
       models,
