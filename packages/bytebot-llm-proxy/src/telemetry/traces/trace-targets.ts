@@ -25,6 +25,9 @@ const langfuseCallbacks = ['langfuse', 'langfuse_otel'];
 /** The callbacks of LiteLLM that are traces here. */
 export const traceCallbacks: readonly string[] = [...collectorCallbacks, ...langfuseCallbacks];
 
+const EXACT_ENDPOINT = 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT';
+const ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+const LITELLM_ENDPOINT = 'OTEL_ENDPOINT';
 const STANDARD_ENDPOINT = 'http://localhost:4318';
 const TRACES_PATH = '/v1/traces';
 const LANGFUSE_CLOUD = 'https://cloud.langfuse.com';
@@ -38,15 +41,13 @@ export function collectorTarget(
   read: TraceVariables,
   callbacks: ReadonlySet<string>,
 ): TraceTarget | undefined {
-  const exact = read.text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
-  const base = read.text('OTEL_EXPORTER_OTLP_ENDPOINT');
+  const exact = read.text(EXACT_ENDPOINT);
   const isNamed = collectorCallbacks.some((name) => callbacks.has(name));
-  if (!isNamed && exact === undefined && base === undefined) return undefined;
+  if (!isNamed && exact === undefined && read.text(ENDPOINT) === undefined) return undefined;
   if (read.word('OTEL_TRACES_EXPORTER') === 'none' || !isSpoken(read)) return undefined;
-  const url = exact ?? withPath(base ?? read.text('OTEL_ENDPOINT') ?? STANDARD_ENDPOINT, TRACES_PATH);
+  const url = exact ?? withPath(read.text(ENDPOINT, LITELLM_ENDPOINT) ?? STANDARD_ENDPOINT, TRACES_PATH);
   if (!isHttpAddress(url)) {
-    const variable =
-      exact === undefined ? 'OTEL_EXPORTER_OTLP_ENDPOINT' : 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT';
+    const variable = read.named(EXACT_ENDPOINT, ENDPOINT, LITELLM_ENDPOINT);
     read.warnings.push(
       `No traces are sent to a collector: ${variable} is no address. Set it to one such as ${STANDARD_ENDPOINT}.`,
     );
@@ -87,11 +88,11 @@ export function langfuseTarget(
     );
     return undefined;
   }
-  const hosts = ['LANGFUSE_OTEL_HOST', 'LANGFUSE_HOST', 'LANGFUSE_BASE_URL'];
+  const hosts = ['LANGFUSE_OTEL_HOST', 'LANGFUSE_HOST', 'LANGFUSE_BASE_URL'] as const;
   const url = langfuseAddress(read.text(...hosts) ?? LANGFUSE_CLOUD);
   if (!isHttpAddress(url)) {
     read.warnings.push(
-      `No traces are sent to Langfuse: LANGFUSE_HOST is no address. Set it to one such as ${LANGFUSE_CLOUD}.`,
+      `No traces are sent to Langfuse: ${read.named(...hosts)} is no address. Set it to one such as ${LANGFUSE_CLOUD}.`,
     );
     return undefined;
   }
@@ -111,10 +112,14 @@ export function langfuseTarget(
 }
 
 function isSpoken(read: TraceVariables): boolean {
-  const names = ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_EXPORTER'];
+  const names = [
+    'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
+    'OTEL_EXPORTER_OTLP_PROTOCOL',
+    'OTEL_EXPORTER',
+  ] as const;
   const protocol = read.word(...names);
   if (protocol === undefined || overHttp.has(protocol)) return true;
-  const variable = names.find((name) => read.word(name) === protocol) ?? '';
+  const variable = read.named(...names);
   read.warnings.push(
     `No traces are sent to a collector: ${variable} asks for \`${protocol.slice(0, 40)}\`, and this proxy sends OTLP over HTTP. ` +
       `Set ${variable} to ${variable === 'OTEL_EXPORTER' ? 'otlp_http' : 'http/json'} and the endpoint to the collector's HTTP port (usually 4318).`,

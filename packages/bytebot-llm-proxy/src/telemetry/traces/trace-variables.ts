@@ -11,8 +11,16 @@ export class TraceVariables {
 
   /** The first of these variables that holds anything; undefined without any. */
   text(...names: readonly string[]): string | undefined {
-    const name = names.find((one) => (this.#variables(one) ?? '').trim() !== '');
-    return name === undefined ? undefined : this.#variables(name)?.trim();
+    for (const name of names) {
+      const text = this.#variables(name)?.trim() ?? '';
+      if (text !== '') return text;
+    }
+    return undefined;
+  }
+
+  /** Which of these variables holds anything, the first of them; the first at all without any. */
+  named(...names: readonly [string, ...string[]]): string {
+    return names.find((name) => this.text(name) !== undefined) ?? names[0];
   }
 
   /** In lower case, as names of methods are compared. */
