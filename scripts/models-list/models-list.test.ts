@@ -61,6 +61,19 @@ describe('the list of models', () => {
     ]);
   });
 
+  test('the cheapest or the longest first, and what has no fixed price last', async () => {
+    const prices = JSON.parse((await list('--json', '--sort', 'price')).output).map(
+      ({ pricing }: (typeof models)[number]) =>
+        Math.round(1e12 * Number(pricing.prompt)) + Math.round(1e12 * Number(pricing.completion)),
+    );
+    expect(prices[0]).toBe(0);
+    expect(prices.slice(-2)).toEqual([-2e12, -2e12]);
+    const fixed = prices.slice(0, -2);
+    expect(fixed).toEqual(fixed.toSorted((left: number, right: number) => left - right));
+    const { output } = await list('--sort', 'context', '--limit', '1');
+    expect(output).toBe('Found 346 models\n- Auto Router (openrouter/auto)\n');
+  });
+
   test('a list that cannot be fetched exits 1 with the cause', async () => {
     simulator.script({ match: { path: '/models' }, replies: [{ status: 503 }] });
     const { code, output } = await list();
@@ -68,7 +81,11 @@ describe('the list of models', () => {
     expect(output).toContain('The list of models could not be fetched');
   });
 
-  test.each([['--limit', 'many'], ['--fre']])('%s %s is refused with what can be said', (...args) => {
-    expect(() => readListOptions(args)).toThrow(/--limit takes|--help lists/);
+  test.each([
+    ['--limit', 'many'],
+    ['--fre', ''],
+    ['--sort', 'name'],
+  ])('%s %s is refused with what can be said', (...args) => {
+    expect(() => readListOptions(args)).toThrow(/--limit takes|--help lists|--sort takes price or context/);
   });
 });

@@ -7,6 +7,8 @@ export interface ListOptions {
   readonly words: readonly string[];
   readonly onlyFree: boolean;
   readonly limit: number | undefined;
+  /** Cheapest, or longest context, first; undefined for the order of the list. */
+  readonly sort: 'price' | 'context' | undefined;
   readonly asJson: boolean;
 }
 
@@ -16,14 +18,18 @@ export interface ListOptions {
  * @throws CommandFailure with one sentence.
  */
 export function readListOptions(args: readonly string[]): ListOptions {
-  const { search = [], free = false, limit, json = false } = parse(args);
+  const { search = [], free = false, limit, sort, json = false } = parse(args);
   if (limit !== undefined && !/^\d{1,6}$/.test(limit)) {
     throw new CommandFailure(`--limit takes a whole number, not "${limit}".`);
+  }
+  if (sort !== undefined && sort !== 'price' && sort !== 'context') {
+    throw new CommandFailure(`--sort takes price or context, not "${sort}".`);
   }
   return {
     words: search.map((word) => word.toLowerCase()),
     onlyFree: free,
     limit: limit === undefined ? undefined : Number(limit),
+    sort,
     asJson: json,
   };
 }
@@ -36,6 +42,7 @@ function parse(args: readonly string[]) {
         search: { type: 'string', multiple: true },
         free: { type: 'boolean' },
         limit: { type: 'string' },
+        sort: { type: 'string' },
         json: { type: 'boolean' },
       },
     }).values;

@@ -135,10 +135,11 @@ export const commands = {
     needs: 'dependencies',
     summary: "Lists OpenRouter's models: their names and ids.",
     usage: [
-      'npm run models:list [-- --search TEXT ...] [--free] [--limit N] [--json]',
+      'npm run models:list [-- --search TEXT ...] [--free] [--sort price|context] [--limit N] [--json]',
       '',
       '  --search TEXT       only models with this in their id or name; may be repeated, then all must be',
       '  --free              only those that cost nothing',
+      '  --sort price        the cheapest first; --sort context: the longest context first',
       '  --limit N           lists the first N; the count is of all that were found',
       '  --json              a list of {id, name, context_length, pricing}',
     ].join('\n'),
