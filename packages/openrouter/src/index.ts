@@ -1,3 +1,11 @@
+export type { ApiKey } from './api-key.ts';
+export {
+  type Candidate,
+  type CandidateClass,
+  type ChainOptions,
+  candidateChain,
+  defaultMaxCandidates,
+} from './candidate-chain.ts';
 export { buildCatalogue, type Catalogue } from './catalogue.ts';
 export {
   type CatalogueEntry,
@@ -12,4 +20,37 @@ export {
   type CatalogueStatus,
   createCatalogue,
 } from './catalogue-source.ts';
+export type { ClientLog } from './client-log.ts';
+export {
+  type ClientSettings,
+  type DevMode,
+  defaultBaseUrl,
+  readClientSettings,
+} from './client-settings.ts';
+export type { ClientOptions } from './client-world.ts';
+export { type Environment, processEnvironment } from './environment.ts';
+export { findEntry } from './find-entry.ts';
+export { isFreeModel } from './free-model.ts';
+export {
+  defaultMaxTokens,
+  defaultTemperature,
+  type LlmRequest,
+  type ModelParams,
+  maxTokensCeiling,
+} from './llm-request.ts';
+export type { LlmChunk, LlmResponse } from './llm-response.ts';
+export { contextLengthOf, type ModelFamily, modelFamilies, modelFamilyOf } from './model-family.ts';
+export { type SuffixedModel, splitSuffixes } from './model-suffix.ts';
+export { OpenRouterError, type OpenRouterErrorFields } from './openrouter-error.ts';
+export type { ProviderCapabilities } from './provider-capabilities.ts';
+export { rankCatalogue } from './rank-catalogue.ts';
+export { type Sleep, sleep } from './repeat-call.ts';
 export { type ModelIdResolution, type ModelIdRule, resolveModelId } from './resolve-model-id.ts';
+export { defaultRetryConfig, longestRetryHintMs, type RetryConfig, retryDelayMs } from './retry-timing.ts';
+export {
+  type CallOptions,
+  SimpleOpenRouterProvider,
+  type SimpleProviderOptions,
+  simpleOpenRouterProviderWithRetry,
+} from './simple-openrouter-provider.ts';
+export { modelForUseCase, type UseCase, type UseCaseRow, useCaseOf, useCases } from './use-case.ts';

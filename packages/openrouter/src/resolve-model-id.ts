@@ -64,7 +64,8 @@ function memoOf(catalogue: Catalogue): Map<string, ModelIdResolution> {
   return created;
 }
 
-function judgedBySlashes(asked: string): string {
+/** The upstream id of a name nothing is known about: the prefix goes when a slash remains after it. */
+export function judgedBySlashes(asked: string): string {
   const rest = withoutPrefix(asked);
   return rest.includes('/') ? rest : asked;
 }

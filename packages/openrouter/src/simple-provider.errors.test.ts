@@ -1,0 +1,208 @@
+import { describe, expect, test } from '@jest/globals';
+import { collect, startBench } from './bench.test-helper.ts';
+import { OpenRouterError } from './openrouter-error.ts';
+import { SimpleOpenRouterProvider, simpleOpenRouterProviderWithRetry } from './simple-openrouter-provider.ts';
+
+const key = 'sk-or-v1-test-errors';
+const model = 'openai/gpt-4o';
+const request = { id: '1', messages: [{ role: 'user', content: 'Hello' }], modelParams: { model } };
+
+const finalErrors: readonly [string, number, string, number][] = [
+  ['S3-32', 401, 'OpenRouter API error: Invalid API key', 1],
+  ['S3-34', 402, 'OpenRouter API error: Insufficient credits', 1],
+  ['S3-36', 429, 'OpenRouter API error: Rate limit exceeded', 4],
+  ['S3-38', 404, 'OpenRouter API error: Model not found', 1],
+  ['S3-40', 503, 'OpenRouter API error: Provider temporarily unavailable', 4],
+];
+
+describe.each(finalErrors)('%s: %s for ever', (number, status, message, requests) => {
+  test(`complete throws the guide’s text after ${requests} request(s) (${number}, S3-42, S3-43)`, async () => {
+    const { simulator, options, chats } = await startBench();
+    simulator.script({ model, replies: [status], repeat: 'last' });
+    const failure = new SimpleOpenRouterProvider(key, options).complete(request);
+    await expect(failure).rejects.toMatchObject({ message, status, requestCount: requests });
+    expect(chats()).toHaveLength(requests);
+  });
+
+  test(`completeStream throws the same before the first chunk (S3-44, ${number})`, async () => {
+    const { simulator, options, chats } = await startBench();
+    simulator.script({ model, replies: [status], repeat: 'last' });
+    const failure = collect(new SimpleOpenRouterProvider(key, options).completeStream(request));
+    await expect(failure).rejects.toMatchObject({ message, status });
+    expect(chats()).toHaveLength(requests);
+  });
+});
+
+test('the remedies are in `hint` (S3-33, S3-35, S3-39)', async () => {
+  const { simulator, options } = await startBench();
+  const hints: (string | undefined)[] = [];
+  for (const status of [401, 402, 404]) {
+    simulator.script({ model, replies: [status] });
+    const error: unknown = await new SimpleOpenRouterProvider(key, options)
+      .complete(request)
+      .catch((thrown) => thrown);
+    hints.push(error instanceof OpenRouterError ? error.hint : undefined);
+  }
+  expect(hints[0]).toMatch(/correct.*revoked.*`Authorization: Bearer` header/);
+  expect(hints[1]).toMatch(/Add credits.*balance.*cheaper model/);
+  expect(hints[2]).toMatch(/id is correct.*available/);
+});
+
+test('a wrong key: the upstream’s words are kept, the key is nowhere (S3-32, S4-35)', async () => {
+  const { options } = await startBench();
+  const wrong = 'sk-or-v1-bad-test-key';
+  const error: unknown = await new SimpleOpenRouterProvider(wrong, options)
+    .complete(request)
+    .catch((thrown) => thrown);
+  expect(error).toMatchObject({
+    message: 'OpenRouter API error: Invalid API key',
+    upstreamMessage: 'User not found.',
+  });
+  expect(JSON.stringify([error, String(error), error instanceof Error && error.stack])).not.toContain(wrong);
+});
+
+test('an upstream that repeats the key does not get it into an error', async () => {
+  const { simulator, options } = await startBench();
+  const body = { error: { code: 400, message: `bad key plainword-${key} given`, metadata: { raw: key } } };
+  simulator.script({ model, replies: [{ status: 400, body }] });
+  const error: unknown = await new SimpleOpenRouterProvider(key, options)
+    .complete(request)
+    .catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(OpenRouterError);
+  expect(JSON.stringify([error, String(error)])).not.toContain(key);
+});
+
+describe('repeating', () => {
+  test.each([408, 409, 425, 429, 500, 502, 503, 504])(
+    '%s passes: the second request answers (S3-25, S3-37)',
+    async (status) => {
+      const { simulator, options, chats } = await startBench();
+      simulator.script({ model, replies: [status, { text: 'Paris' }] });
+      expect((await new SimpleOpenRouterProvider(key, options).complete(request)).content).toBe('Paris');
+      expect(chats()).toHaveLength(2);
+    },
+  );
+
+  test.each([400, 401, 402, 403, 404, 413, 422])('%s is asked once (S3-43)', async (status) => {
+    const { simulator, options, chats } = await startBench();
+    simulator.script({ model, replies: [status, { text: 'Paris' }] });
+    await expect(new SimpleOpenRouterProvider(key, options).complete(request)).rejects.toThrow(
+      /^OpenRouter API error: /,
+    );
+    expect(chats()).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ['a reset connection', { reset: true }],
+    ['an empty 200', { empty: true }],
+    ['a web page', { html: true }],
+    ['an error inside a 200', { fixture: 'openrouter/error-in-200' }],
+    ['an answer without choices', { body: { id: 'gen-1', choices: [] } }],
+    ['an empty body with 503', { status: 503, body: '' }],
+  ])('%s is repeated, streamed too (S4-37)', async (_name, reply) => {
+    const { simulator, options, chats } = await startBench();
+    const provider = new SimpleOpenRouterProvider(key, options);
+    simulator.script({ model, replies: [reply, { text: 'Paris' }] });
+    expect((await provider.complete(request)).content).toBe('Paris');
+    simulator.script({ model, replies: [reply, { text: 'Paris' }] });
+    const chunks = await collect(provider.completeStream(request));
+    expect(chunks.map(({ content }) => content).join('')).toBe('Paris');
+    expect(chats()).toHaveLength(4);
+  });
+
+  test('half an answer is repeated', async () => {
+    const { simulator, options } = await startBench();
+    simulator.script({ model, replies: [{ tearBody: true }, { text: 'Paris' }] });
+    expect((await new SimpleOpenRouterProvider(key, options).complete(request)).content).toBe('Paris');
+  });
+
+  test('waits of 2, 4, 8, 16, 32 s with the guide’s custom configuration (S3-51, S3-52)', async () => {
+    const { simulator, options, waits, chats, baseUrl } = await startBench();
+    simulator.script({ model, replies: [{ status: 500 }], repeat: 'last' });
+    const retryConfig = { maxRetries: 5, initialDelay: 2_000, maxDelay: 60_000, multiplier: 2 };
+    const { baseUrl: _ours, ...world } = options;
+    const provider = simpleOpenRouterProviderWithRetry(key, baseUrl, retryConfig, world);
+    await expect(provider.complete(request)).rejects.toMatchObject({ status: 500 });
+    expect(waits).toEqual([2_000, 4_000, 8_000, 16_000, 32_000]);
+    expect(chats()).toHaveLength(6);
+    simulator.script({ model, replies: [500, { text: 'Paris' }] });
+    const twin = SimpleOpenRouterProvider.withRetry(key, baseUrl, retryConfig, world);
+    expect((await twin.complete(request)).content).toBe('Paris');
+    expect(waits.at(-1)).toBe(2_000);
+  });
+
+  test('Retry-After counts when it is longer, and ends the retries above a minute (C-5)', async () => {
+    const { simulator, options, waits, chats } = await startBench();
+    const retryAfter = (text: string) => ({ status: 503, headers: { 'retry-after': text } });
+    simulator.script({ model, replies: [retryAfter('7'), retryAfter('0'), { text: 'Paris' }] });
+    await new SimpleOpenRouterProvider(key, options).complete(request);
+    expect(waits).toEqual([7_000, 2_000]);
+    simulator.script({ model, replies: [retryAfter('61'), { text: 'Paris' }] });
+    await expect(new SimpleOpenRouterProvider(key, options).complete(request)).rejects.toMatchObject({
+      status: 503,
+      retryAfterMs: 61_000,
+    });
+    expect(chats()).toHaveLength(4);
+  });
+
+  test('a refused connection names host and cause, and how often it was tried (S3-53)', async () => {
+    const { options, waits } = await startBench();
+    const provider = new SimpleOpenRouterProvider(key, { ...options, baseUrl: 'http://127.0.0.1:1' });
+    await expect(provider.complete(request)).rejects.toMatchObject({
+      kind: 'network',
+      status: 502,
+      message: expect.stringMatching(
+        /^all 3 retry attempts failed: OpenRouter API request failed: 127\.0\.0\.1:1: connection refused \(ECONNREFUSED\)$/,
+      ),
+    });
+    expect(waits).toHaveLength(3);
+  });
+});
+
+describe('other failures', () => {
+  test.each([
+    [{ body: { id: 'x' } }, 'no choices in OpenRouter response'],
+    [{ html: true }, 'failed to decode OpenRouter response: the answer is a web page'],
+    [{ empty: true }, 'failed to decode OpenRouter response: the answer is empty'],
+    [{ body: 'no JSON' }, 'failed to decode OpenRouter response: the answer is not JSON'],
+  ])('%j: %s', async (reply, message) => {
+    const { simulator, options } = await startBench();
+    simulator.script({ model, replies: [reply], repeat: 'last' });
+    await expect(new SimpleOpenRouterProvider(key, options).complete(request)).rejects.toThrow(message);
+  });
+
+  test('an invalid model id is a model that is not found (S3-38, C-1)', async () => {
+    const { options, chats } = await startBench();
+    const modelParams = { model: 'acme/fake-1.0' };
+    await expect(
+      new SimpleOpenRouterProvider(key, options).complete({ ...request, modelParams }),
+    ).rejects.toMatchObject({
+      message: 'OpenRouter API error: Model not found',
+      status: 404,
+      upstreamMessage: expect.stringContaining('is not a valid model ID'),
+    });
+    expect(chats()).toHaveLength(1);
+  });
+
+  test('a redirect is not followed: the key goes nowhere else', async () => {
+    const { simulator, options } = await startBench();
+    const headers = { location: `${simulator.url}/elsewhere` };
+    simulator.script({ model, replies: [{ status: 302, headers, body: 'moved' }], repeat: 'last' });
+    await expect(new SimpleOpenRouterProvider(key, options).complete(request)).rejects.toThrow(
+      /OpenRouter API error/,
+    );
+    expect(simulator.requests().some(({ path }) => path.includes('elsewhere'))).toBe(false);
+  });
+
+  test('id may be a number, finish reason and usage may be missing', async () => {
+    const { simulator, options } = await startBench();
+    const body = { id: 7, model, choices: [{ message: { content: 'Paris' } }] };
+    simulator.script({ model, replies: [{ body }] });
+    expect(await new SimpleOpenRouterProvider(key, options).complete(request)).toMatchObject({
+      id: '7',
+      content: 'Paris',
+      finishReason: 'stop',
+      tokensUsed: 0,
+    });
+  });
+});
