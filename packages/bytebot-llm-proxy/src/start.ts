@@ -149,6 +149,10 @@ export function createServices(
 function* secretsOf(snapshot: ConfigSnapshot): Iterable<string> {
   const masterKey = snapshot.settings.masterKey?.read();
   if (masterKey !== undefined) yield masterKey;
+  for (const { key } of snapshot.settings.tenants.byId.values()) {
+    const value = key.read();
+    if (value !== undefined) yield value;
+  }
   for (const { key, extraHeaders, settings } of snapshot.deployments) {
     const value = key.read();
     if (value !== undefined) yield value;

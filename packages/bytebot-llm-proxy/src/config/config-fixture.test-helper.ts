@@ -26,6 +26,7 @@ export function secretsFrom(values: Readonly<Record<string, string>>): SecretSto
   return {
     get: (name) => (Object.hasOwn(values, name) ? values[name] : undefined),
     originOf: (name) => (Object.hasOwn(values, name) ? 'the environment' : undefined),
+    names: () => Object.keys(values),
     version: 1,
   };
 }

@@ -19,7 +19,14 @@ import { lint } from './lint/lint.ts';
 import type { Problem } from './problem.ts';
 import { type CheckMode, ProblemList } from './problem-list.ts';
 import { type ConfigDocument, readDocument } from './read-document.ts';
-import { aliasesOf, proxySettings, readSections, type Sections } from './settings/proxy-settings.ts';
+import {
+  aliasesOf,
+  proxySettings,
+  readSections,
+  type Sections,
+  variableProblems,
+} from './settings/proxy-settings.ts';
+import { reportKeylessTenants } from './settings/tenants.ts';
 import type { ConfigSnapshot, UnservableModel } from './snapshot.ts';
 
 export interface LoadOptions {
@@ -51,11 +58,10 @@ export function loadConfig(options: LoadOptions): ConfigSnapshot {
   const ownVariables = readEnvironmentVariables(document, outer);
   const secrets = withVariables(outer, ownVariables);
   const sections = readSections(document, secrets);
-  // Who may use the proxy is not decided by a label.
-  const settings = proxySettings(document, sections, secrets.apartFromCluster ?? secrets);
+  const settings = proxySettings(document, sections, secrets);
   const { enabled } = settings.openrouter;
   const entries =
-    file === undefined ? entriesOfEnvironment(secrets, enabled) : entriesOfFile(document, sections, enabled);
+    file === undefined ? entriesOfEnvironment(secrets, settings) : entriesOfFile(document, sections, enabled);
   const context = {
     secrets,
     problems,
@@ -67,6 +73,11 @@ export function loadConfig(options: LoadOptions): ConfigSnapshot {
   const found = buildFurther(options.further, context);
   const built = [...written.built, ...found.built];
   reportMissingKeys(written.built, problems);
+  reportKeylessTenants(
+    settings.tenants,
+    built.map(({ deployment }) => deployment),
+    variableProblems(document),
+  );
   const aliases = aliasesOf(sections.router);
   const variables = (name: string): string | undefined => secrets.get(name);
   const { value } = document;

@@ -49,6 +49,11 @@ export class ProblemList {
     this.#add('error', placeOf(this.#root, path), formatPath(path), message, suggestion);
   }
 
+  /** The same for what has no place in the document. */
+  errorAt(place: Place, path: string, message: string, suggestion?: string): void {
+    this.#add('error', place, path, message, suggestion);
+  }
+
   warn(path: ConfigPath, message: string, suggestion?: string): void {
     this.#add('warning', placeOf(this.#root, path), formatPath(path), message, suggestion);
   }

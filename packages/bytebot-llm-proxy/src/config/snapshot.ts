@@ -2,6 +2,7 @@ import type { EnvironmentReader, Provider, ProviderSettings } from '@bytebot/llm
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
 import type { RoutingSettings } from '../routing/routing-settings.ts';
+import type { Tenants } from '../tenants/tenant.ts';
 import type { DeploymentRouting } from './deployments/deployment-routing.ts';
 import type { Problem } from './problem.ts';
 import type { OpenrouterSettings } from './settings/openrouter-settings.ts';
@@ -116,6 +117,8 @@ export interface ProxySettings {
   readonly media: MediaPolicy;
   /** `OPENROUTER_*` variables, for deployments of a provider with a catalogue. */
   readonly openrouter: OpenrouterSettings;
+  /** `OPENROUTER_TENANT_<N>_*` variables, and which users are whose. */
+  readonly tenants: Tenants;
 }
 
 /** One accepted state of the configuration. Immutable; a request holds the one it began with. */

@@ -10,6 +10,7 @@ import type { Candidate } from '../routing/candidate.ts';
 import type { Plan } from '../routing/plan/plan.ts';
 import type { Services } from '../services.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 
 /** Work that has to end when its request does. */
 export interface Stoppable {
@@ -50,6 +51,8 @@ export class Exchange implements Cuttable {
   readonly startedAt = performance.now();
 
   caller: Caller | undefined;
+  /** Whose request it is; undefined: everybody's configuration. Known once the body is read. */
+  tenant: Tenant | undefined;
   modelAsked = '';
   modelGroup = '';
   modelUsed = '';

@@ -285,3 +285,18 @@ describe('Secrets of the cluster', () => {
     }
   });
 });
+
+test('the names of all sources are told, and of Secrets only where they count', () => {
+  const { store } = open({
+    mounted: { 'openai-api-key': 'from-file' },
+    environment: { GROQ_API_KEY: 'from-environment' },
+    dotenv: 'MISTRAL_API_KEY=from-dotenv',
+  });
+  store.setClusterSecrets(new Map([['COHERE_API_KEY', { value: 'from-secret', secret: 'llm/cohere' }]]));
+  const everywhere = ['OPENAI_API_KEY', 'GROQ_API_KEY', 'MISTRAL_API_KEY'];
+  const names = [...(withVariables(store, new Map([['MORE', 'from-config']])).names?.() ?? [])];
+  expect(names).toEqual(expect.arrayContaining([...everywhere, 'COHERE_API_KEY', 'MORE']));
+  const apart = [...(store.apartFromCluster?.names?.() ?? [])];
+  expect(apart).toEqual(expect.arrayContaining(everywhere));
+  expect(apart).not.toContain('COHERE_API_KEY');
+});

@@ -130,6 +130,11 @@ class LayeredSecretStore implements ManagedSecretStore {
     return this.#find(name)?.origin;
   }
 
+  *names(): Iterable<string> {
+    yield* this.#cluster.keys();
+    yield* this.#namesApartFromCluster();
+  }
+
   refresh(): void {
     const mounted = readMountedKeys(this.#keysDirectory);
     const hasNewMount = mounted !== undefined && !sameValues(mounted.values, this.#mounted);
@@ -166,10 +171,17 @@ class LayeredSecretStore implements ManagedSecretStore {
     return {
       get: (name) => (this.#findMounted(name) ?? this.#findBelowCluster(name))?.value,
       originOf: (name) => (this.#findMounted(name) ?? this.#findBelowCluster(name))?.origin,
+      names: () => this.#namesApartFromCluster(),
       get version() {
         return version();
       },
     };
+  }
+
+  *#namesApartFromCluster(): Iterable<string> {
+    yield* this.#mounted.keys();
+    yield* Object.keys(this.#environment);
+    for (const { values } of this.#dotenv) yield* values.keys();
   }
 
   #find(name: string): Found | undefined {

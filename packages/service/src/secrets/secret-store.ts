@@ -7,6 +7,11 @@ export interface SecretStore {
   get(name: string): string | undefined;
   /** Where the value of a variable comes from, for messages; never the value. */
   originOf(name: string): string | undefined;
+  /**
+   * The names that have been given something, a value that counts or not; a name may come twice. For reading settings
+   * whose names are not known before, not for requests. Absent where the store cannot list them.
+   */
+  names?(): Iterable<string>;
   /** Grows with every change of a value, so that whoever derived something from one can tell. */
   readonly version: number;
   /** The same without labelled Secrets, for what decides who is let in. Undefined where there are none in any case. */
@@ -36,6 +41,10 @@ export function withVariables(store: SecretStore, variables: ReadonlyMap<string,
       variables.has(name) && !isMounted(name)
         ? '`environment_variables` of the config'
         : store.originOf(name),
+    names: function* () {
+      yield* variables.keys();
+      yield* store.names?.() ?? [];
+    },
     get version() {
       return store.version;
     },

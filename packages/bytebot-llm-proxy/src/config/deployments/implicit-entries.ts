@@ -1,19 +1,22 @@
 import { type Provider, providers } from '@bytebot/llm-providers';
 import type { SecretStore } from '@bytebot/service';
+import type { ProxySettings } from '../snapshot.ts';
 import { keySourceOf } from './key-source.ts';
 import type { ModelEntry } from './model-entry.ts';
 
 /**
  * Without a config file: a wildcard for each provider that can be called with what the environment holds, a catalogue
- * included (REQUIREMENTS S2-40).
+ * included (REQUIREMENTS S2-40), for tenants alone too.
  */
 export function entriesOfEnvironment(
   secrets: SecretStore,
-  catalogueEnabled: boolean | undefined,
+  { openrouter, tenants }: Pick<ProxySettings, 'openrouter' | 'tenants'>,
 ): ModelEntry[] {
+  const hasTenantKey = [...tenants.byId.values()].some(({ key }) => key.read() !== undefined);
   return providers
     .filter((provider) => {
-      if (provider.hasCatalogue === true && catalogueEnabled === false) return false;
+      if (provider.hasCatalogue === true && openrouter.enabled === false) return false;
+      if (provider.hasCatalogue === true && hasTenantKey) return true;
       if (provider.keyRequired) return keySourceOf(undefined, provider, secrets).read() !== undefined;
       return provider.baseUrlVariables.some((variable) => secrets.get(variable) !== undefined);
     })

@@ -1,6 +1,7 @@
 import { isJsonObject } from '@bytebot/shared';
 import { z } from 'zod';
 import { messageRepairs } from '../../repair/message-repair.ts';
+import { tenantId } from '../../tenants/tenant.ts';
 import { count, duration, flag, mapping, names, positive, text } from './values.ts';
 
 /**
@@ -31,6 +32,14 @@ const namespaceAccess = z.looseObject({
   service_accounts: names.nullish(),
 });
 
+/** The number of a tenant, also as `tenant_1`. */
+const tenantNumber = text.transform((written, context) => {
+  const id = tenantId(written);
+  if (id !== undefined) return id;
+  context.addIssue({ code: 'custom', message: 'has to be the number of a tenant, such as 1.' });
+  return z.NEVER;
+});
+
 export const generalSettings = z.looseObject({
   master_key: text.nullish(),
   allow_unauthenticated: flag.nullish(),
@@ -42,6 +51,7 @@ export const generalSettings = z.looseObject({
   global_max_parallel_requests: count.nullish(),
   echo_requested_model: flag.nullish(),
   service_account_namespaces: z.record(z.string(), namespaceAccess.nullable()).nullish(),
+  user_tenants: z.record(z.string(), tenantNumber).nullish(),
   message_repair: z.union([flag, z.partialRecord(z.enum(messageRepairs), flag)]).nullish(),
 });
 

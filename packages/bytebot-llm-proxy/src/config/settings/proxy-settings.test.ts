@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultRouting } from '../../routing/routing-settings.ts';
+import { noTenants } from '../../tenants/tenant.ts';
 import { loadText, placesOf, refusedProblems } from '../config-fixture.test-helper.ts';
 import type { ProxySettings } from '../snapshot.ts';
 
@@ -37,6 +38,7 @@ test('without any setting the defaults of the design hold', () => {
     maxFallbacks: 5,
     echoRequestedModel: false,
     dropParams: false,
+    tenants: noTenants,
     openrouter: {
       enabled: undefined,
       defaultModel: undefined,

@@ -21,6 +21,7 @@ import { masterKeyOf } from './master-key.ts';
 import { openrouterSettings } from './openrouter-settings.ts';
 import { routingSettings } from './routing-settings.ts';
 import { serviceAccountAccess } from './service-accounts.ts';
+import { tenantsOf, type VariableProblems } from './tenants.ts';
 import { tracingSettings } from './tracing-settings.ts';
 
 /** The settings sections of a config, checked. */
@@ -68,12 +69,13 @@ function sectionValue({ value, problems }: ConfigDocument, name: string, secrets
   });
 }
 
-/** The settings of the proxy, with the precedence of DESIGN sections 3 and 8 and all defaults. */
-export function proxySettings(
-  document: ConfigDocument,
-  sections: Sections,
-  secrets: SecretStore,
-): ProxySettings {
+/**
+ * The settings of the proxy, with the precedence of DESIGN sections 3 and 8 and all defaults.
+ *
+ * @param all The variables with labelled Secrets, which say nothing about who may use the proxy.
+ */
+export function proxySettings(document: ConfigDocument, sections: Sections, all: SecretStore): ProxySettings {
+  const secrets = all.apartFromCluster ?? all;
   const { general, litellm, router } = sections;
   const { problems } = document;
   return {
@@ -110,6 +112,16 @@ export function proxySettings(
     openrouter: openrouterSettings(secrets, (variable, message) =>
       problems.warnAt({ file: document.places.file, line: 0, column: 0 }, variable, message),
     ),
+    tenants: tenantsOf(general.user_tenants, all, variableProblems(document)),
+  };
+}
+
+/** Reports what is wrong with variables, which have no place in the config. */
+export function variableProblems({ places, problems }: ConfigDocument): VariableProblems {
+  const place = { file: places.file, line: 0, column: 0 };
+  return {
+    error: (variable, message) => problems.errorAt(place, variable, message),
+    warn: (variable, message) => problems.warnAt(place, variable, message),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { indexDeployments } from '../build-snapshot.ts';
-import type { ConfigSnapshot, Deployment, KeySource } from '../snapshot.ts';
+import type { ConfigSnapshot, Deployment, KeySource, ProxySettings } from '../snapshot.ts';
 
 /**
  * Whether two snapshots of the same files mean the same: then a change of variables was one that requests read
@@ -11,7 +11,7 @@ export function isSameConfig(left: ConfigSnapshot, right: ConfigSnapshot): boole
     left.deployments.length === right.deployments.length &&
     left.deployments.every((one, index) => isSameDeployment(one, right.deployments[index])) &&
     isSameKey(left.settings.masterKey, right.settings.masterKey) &&
-    isDeepStrictEqual({ ...left.settings, masterKey: null }, { ...right.settings, masterKey: null }) &&
+    isDeepStrictEqual(comparable(left.settings), comparable(right.settings)) &&
     left.ownVariables === right.ownVariables &&
     isDeepStrictEqual(
       [left.aliases, left.unservable, left.problems, left.files],
@@ -32,6 +32,12 @@ export function withKnownDeployments(next: ConfigSnapshot, previous: ConfigSnaps
     return known !== undefined && isSameDeployment(deployment, known) ? known : deployment;
   });
   return { ...next, ...indexDeployments(deployments) };
+}
+
+/** The settings with what can be compared: keys that are read when they are used come as what they read now. */
+function comparable({ masterKey: _, tenants, ...settings }: ProxySettings): unknown {
+  const ofTenants = [...tenants.byId.values()].map(({ key, ...tenant }) => [tenant, key.read()]);
+  return { ...settings, tenants: [ofTenants, tenants.users] };
 }
 
 function isSameDeployment(left: Deployment, right: Deployment | undefined): boolean {
