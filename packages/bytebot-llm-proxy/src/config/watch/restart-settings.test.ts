@@ -46,3 +46,12 @@ test('the refusal names the line of the key that does not count', () => {
   const next = loadText(`${models}general_settings:\n  master_key: sk-1234\n`);
   expect(openingProblem(next, loadText(keyed))).toMatchObject({ line: 3, column: 3, severity: 'error' });
 });
+
+test('traces are switched on and off by a restart alone', () => {
+  const settings = new RestartSettings(loadText(models));
+  const traced = `${models}litellm_settings: {callbacks: [prometheus, otel]}\n`;
+  expect(settings.changesIn(loadText(traced))).toEqual([
+    expect.stringMatching(/^What the callbacks of litellm_settings ask of traces has changed; .* next start/),
+  ]);
+  expect(settings.changesIn(loadText(traced, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a' }))).toHaveLength(1);
+});

@@ -1,3 +1,4 @@
+import { traceCallbacks } from '../../telemetry/traces/trace-targets.ts';
 import { isOpenTo } from '../settings/is-open.ts';
 import type { ConfigSnapshot } from '../snapshot.ts';
 
@@ -12,6 +13,8 @@ const startVariables = [
   'no_proxy',
   'SSL_CERT_FILE',
   'SERVICE_ACCOUNT_TOKENS',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
 ];
 
 /**
@@ -39,6 +42,11 @@ function settingsOf({ variables, settings }: ConfigSnapshot): ReadonlyMap<string
   const mayBeReached = !isOpenTo(settings) || settings.allowUnauthenticated;
   return new Map([
     ...startVariables.map((name): [string, string] => [name, variables(name) ?? '']),
+    ['What the callbacks of litellm_settings ask of traces', tracesIn(settings.tracing.callbacks)],
     ['The host to listen on (it depends on the master key)', mayBeReached ? '0.0.0.0' : '127.0.0.1'],
   ]);
+}
+
+function tracesIn(callbacks: readonly string[]): string {
+  return traceCallbacks.filter((name) => callbacks.includes(name)).join();
 }

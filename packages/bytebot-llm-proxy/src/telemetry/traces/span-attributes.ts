@@ -47,6 +47,9 @@ export function requestAttributes(record: RequestRecord, clean: (text: string) =
   if (record.modelAsked !== '') attributes['bytebot.model_asked'] = clean(record.modelAsked);
   if (record.modelGroup !== '') attributes['bytebot.model_group'] = clean(record.modelGroup);
   if (record.deploymentId !== '') attributes['bytebot.deployment_id'] = record.deploymentId;
+  if (record.tenant) attributes['bytebot.tenant'] = record.tenant;
+  if (record.cache !== undefined) attributes['bytebot.cache'] = record.cache;
+  if (record.queueWaitMs) attributes['bytebot.queue_wait_seconds'] = record.queueWaitMs / MS_IN_SECOND;
   if (record.kind !== undefined) attributes['error.type'] = record.kind;
   if (record.firstTokenMs !== undefined) {
     attributes['bytebot.time_to_first_token_seconds'] = record.firstTokenMs / MS_IN_SECOND;

@@ -177,6 +177,28 @@ describe('the spans of a request', () => {
     expect(unfinished[0]?.attributes).not.toHaveProperty('gen_ai.usage.input_tokens');
   });
 
+  test('tell whom a request was for, how long it waited and what the cache did, where there is anything to tell', async () => {
+    const begin = await tracing();
+    begin().end(recordOf({ attempts: [], tenant: 'team-1', queueWaitMs: 1_500, cache: 'hit' }));
+    begin().end(recordOf({ attempts: [], tenant: '', queueWaitMs: 0 }));
+    const [queued, plain] = await sent();
+    expect(queued?.attributes).toMatchObject({
+      'bytebot.tenant': 'team-1',
+      'bytebot.queue_wait_seconds': 1.5,
+      'bytebot.cache': 'hit',
+    });
+    for (const name of ['tenant', 'queue_wait_seconds', 'cache']) {
+      expect(plain?.attributes).not.toHaveProperty([`bytebot.${name}`]);
+    }
+  });
+
+  test('cut names that come from outside', async () => {
+    const begin = await tracing();
+    begin().end(recordOf({ attempts: [], modelAsked: 'm'.repeat(10_000), modelGroup: '' }));
+    const [span] = await sent();
+    expect(span?.name).toBe(`chat ${'m'.repeat(256)}`);
+  });
+
   test('hold no key that somebody took for the name of a model', async () => {
     const begin = await tracing();
     const named = { modelAsked: 'sk-test-secret', modelGroup: '', modelUsed: 'sk-test-secret' };

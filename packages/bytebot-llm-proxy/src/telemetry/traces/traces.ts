@@ -7,6 +7,9 @@ import { createSpanCounters } from './span-report.ts';
 import type { Tracer } from './trace.ts';
 import { type TraceSettings, traceSettingsOf } from './trace-settings.ts';
 
+/** Names that come from outside are cut, as in the log. */
+const NAME_MAX = 256;
+
 export interface TracesSetup {
   /** Any variable, as it is at the start. */
   readonly variables: EnvironmentReader;
@@ -59,7 +62,10 @@ export class Traces {
       if (this.#isClosed) return;
       this.#current = new OtlpTracer({
         settings,
-        words: { addresses: new ServerAddresses(apiBaseOf), clean: createCleaner(redact) },
+        words: {
+          addresses: new ServerAddresses(apiBaseOf),
+          clean: createCleaner((text) => redact(text.slice(0, NAME_MAX))),
+        },
         counters: createSpanCounters(registry),
         log,
       });
