@@ -8,15 +8,16 @@ import type { Reloads } from './config/watch/reload.ts';
 import type { CredentialCache } from './credentials/credential-cache.ts';
 import type { Catalogues } from './execute/catalogues.ts';
 import type { MediaFetcher } from './execute/media/media-fetcher.ts';
+import type { RoutingWorld } from './execute/routing-world.ts';
 import type { UpstreamClient } from './execute/upstream-client.ts';
 import type { KeyStates } from './keys/key-states.ts';
 import type { Leadership } from './kubernetes/lease.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import type { LimitStore } from './limits/limit-rule.ts';
+import type { FairQueue } from './limits/queue/fair-queue.ts';
 import type { RetainedBytes } from './limits/retained-bytes.ts';
 import type { Prices } from './pricing/prices.ts';
-import type { PlanWorld } from './routing/plan/plan-world.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { RequestLog } from './telemetry/request-log.ts';
 
@@ -47,8 +48,10 @@ export interface Services {
   readonly states: DeploymentStates;
   readonly keys: KeyStates;
   /** What planning sees of all this. */
-  readonly world: PlanWorld;
+  readonly world: RoutingWorld;
   readonly limits: LimitStore;
+  /** Where requests wait for room. */
+  readonly queue: FairQueue;
   readonly lifecycle: Lifecycle;
   readonly log: Log;
   readonly requestLog: RequestLog;

@@ -7,6 +7,7 @@ import {
   openOutput,
 } from '@bytebot/service';
 import { createRedactor } from '@bytebot/shared';
+import { reportCooldowns } from './accounting/cooldown-listener.ts';
 import { DeploymentHealth } from './accounting/deployment-health.ts';
 import { DeploymentStates } from './accounting/deployment-states.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
@@ -20,6 +21,7 @@ import { RoutingWorld } from './execute/routing-world.ts';
 import { UpstreamClient } from './execute/upstream-client.ts';
 import { followConfig, logEnvironment } from './follow-config.ts';
 import { KeyStates } from './keys/key-states.ts';
+import { reportKeys } from './keys/report-keys.ts';
 import { DiscoveredModels } from './kubernetes/discovered-models.ts';
 import { startKubernetes } from './kubernetes/kubernetes.ts';
 import { kubernetesSettingsOf } from './kubernetes/settings.ts';
@@ -28,6 +30,7 @@ import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import { noLimits } from './limits/no-limits.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
 import { Prices } from './pricing/prices.ts';
+import type { CooldownSettings } from './routing/routing-settings.ts';
 import { secretsInHeaders } from './secrets/header-secrets.ts';
 import { KnownSecrets } from './secrets/known-secrets.ts';
 import { secretsInSettings } from './secrets/settings-secrets.ts';
@@ -92,8 +95,9 @@ export function createServices(
   for (const warning of warnings) log.warn(warning);
   const turnMemory = new TurnMemory(Date.now);
   const health = new DeploymentHealth();
-  const states = new DeploymentStates();
-  const keys = new KeyStates();
+  const cooldown = (): CooldownSettings => watcher.snapshot.settings.routing.cooldown;
+  const states = new DeploymentStates({ settings: cooldown, listener: reportCooldowns(log, metrics) });
+  const keys = new KeyStates({ settings: cooldown, listener: reportKeys(log) });
   const kubernetes = startKubernetes({
     settings: kubernetesSettings.settings,
     environment,

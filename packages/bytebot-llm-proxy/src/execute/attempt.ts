@@ -43,8 +43,9 @@ export async function attempt(
   const askedGroup = exchange.modelGroup;
   exchange.modelGroup = group.name;
   if (exchange.services.log.isShown('debug')) logCall(exchange, candidate, waitMs);
-  const { states } = exchange.services;
-  states.began(deployment, record.startedAtMs);
+  const { states, keys } = exchange.services;
+  states.began(candidate, record.startedAtMs);
+  keys.began(candidate, record.startedAtMs);
   const startedAt = performance.now();
   const failure = await callAndRelay(run, candidate, overrides, record);
   record.durationMs = performance.now() - startedAt;
@@ -52,7 +53,7 @@ export async function attempt(
     bookSuccess(exchange, candidate, record, startedAt);
   } else {
     exchange.modelGroup = askedGroup;
-    bookFailure(run, candidate, record, failure);
+    bookFailure(run, group, candidate, record, failure);
   }
   settleRoom(exchange, room, record, failure);
   return failure;
@@ -64,18 +65,17 @@ function bookSuccess(
   record: AttemptRecord,
   startedAt: number,
 ): void {
-  const { deployment, upstreamModel } = candidate;
   const { services, usage, streaming, firstContentAt } = exchange;
   const nowMs = Date.now();
-  services.health.succeeded(deployment.id, nowMs);
-  services.keys.succeeded(deployment, upstreamModel, nowMs);
+  services.health.succeeded(candidate.deployment.id, nowMs);
+  services.keys.succeeded(candidate, nowMs);
   const outcome = {
     durationMs: record.durationMs,
     firstContentMs: streaming && firstContentAt !== undefined ? firstContentAt - startedAt : undefined,
     totalTokens: usage?.total_tokens ?? 0,
     completionTokens: usage?.completion_tokens ?? 0,
   };
-  services.states.succeeded(deployment, outcome, nowMs);
+  services.states.succeeded(candidate, outcome, nowMs);
 }
 
 /**
@@ -144,24 +144,28 @@ function forgetCredentials({ services }: Exchange, deployment: Deployment): void
 
 function bookFailure(
   { exchange }: Run,
-  { deployment, upstreamModel }: Candidate,
+  group: ResolvedGroup,
+  candidate: Candidate,
   record: AttemptRecord,
   failure: Failure,
 ): void {
   const { services } = exchange;
+  const { deployment } = candidate;
   const message = services.redact(failure.details.upstreamMessage || failure.message);
   record.kind = failure.kind;
   record.message = message;
   const nowMs = Date.now();
   // A client that left says nothing about the deployment.
   if (exchange.cancelled || failure.kind === 'cancelled') {
-    services.states.abandoned(deployment);
+    services.states.abandoned(candidate);
     return;
   }
   if (failure.kind === 'authentication') forgetCredentials(exchange, deployment);
   services.health.failed(deployment.id, failure.kind, record.status, message, nowMs);
-  services.states.failed(deployment, nowMs);
-  services.keys.failed(deployment, upstreamModel, failure.kind, failure.details.retryAfterMs, nowMs);
+  const failed = { kind: failure.kind, status: record.status, hintMs: failure.details.retryAfterMs, message };
+  const named = { ...failed, groupSize: group.candidates.length, modelGroup: group.name };
+  services.states.failed(candidate, named, nowMs);
+  services.keys.failed(candidate, failed, nowMs);
   services.log.warn(
     `${failure.kind === 'rate_limited' ? 'rate limited' : 'attempt failed'}: ${record.model} at ${deployment.provider.name}`,
     {

@@ -18,18 +18,29 @@ const unknownAbilities: ModelAbilities = {
 export class RoutingWorld implements PlanWorld {
   readonly #states: DeploymentStates;
   readonly #keys: KeyStates;
+  readonly #usesKeys: boolean;
+  readonly #withoutKeys: RoutingWorld;
 
-  constructor(states: DeploymentStates, keys: KeyStates) {
+  /** @param usesKeys False: no candidate is left out for its key. */
+  constructor(states: DeploymentStates, keys: KeyStates, usesKeys = true) {
     this.#states = states;
     this.#keys = keys;
+    this.#usesKeys = usesKeys;
+    this.#withoutKeys = usesKeys ? new RoutingWorld(states, keys, false) : this;
   }
 
-  stateOf({ deployment }: Candidate): DeploymentState {
-    return this.#states.stateOf(deployment.id);
+  /** The world as a group sees it: where no key of it is any good, none is left out for it, so that nobody is locked out. */
+  forGroup(candidates: readonly Candidate[], nowMs: number): PlanWorld {
+    if (!this.#keys.hasTrouble || this.#keys.hasUsableKey(candidates, nowMs)) return this;
+    return this.#withoutKeys;
   }
 
-  blockOf({ deployment, upstreamModel }: Candidate, _facts: RequestFacts, nowMs: number): Block | undefined {
-    return this.#keys.hasTrouble ? this.#keys.blockOf(deployment, upstreamModel, nowMs) : undefined;
+  stateOf(candidate: Candidate): DeploymentState {
+    return this.#states.stateOf(candidate);
+  }
+
+  blockOf(candidate: Candidate, _facts: RequestFacts, nowMs: number): Block | undefined {
+    return this.#usesKeys ? this.#keys.blockOf(candidate, nowMs) : undefined;
   }
 
   priceOf(): undefined {

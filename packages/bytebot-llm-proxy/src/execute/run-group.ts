@@ -64,12 +64,13 @@ export async function runGroup(
 
 function planOf({ exchange, call }: Run, group: ResolvedGroup): Plan {
   const { services, snapshot } = exchange;
+  const nowMs = Date.now();
   return planGroup({
     candidates: group.candidates,
     facts: requestFactsOf(exchange, call, group.name),
     settings: snapshot.settings.routing,
-    world: services.world,
-    nowMs: Date.now(),
+    world: services.world.forGroup(group.candidates, nowMs),
+    nowMs,
     random: Math.random,
   });
 }

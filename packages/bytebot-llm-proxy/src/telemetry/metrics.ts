@@ -64,6 +64,8 @@ export interface Metrics {
   setRemaining(deployment: DeploymentLabels, left: { requests?: number; tokens?: number }): void;
   /** A deployment was taken out of use for a while, after a failure with this status. */
   deploymentCooledDown(deployment: DeploymentLabels, status: number): void;
+  /** Its time is over: it is called again. */
+  deploymentRestored(deployment: DeploymentLabels): void;
   /** For metrics of other parts, by prom-client's own classes. */
   readonly registry: Registry;
   /** Stops the measurement of the event loop. */
@@ -113,6 +115,9 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       const values = deploymentValues(deployment);
       metrics.cooledDown.cell({ ...values, exception_status: String(status) }).value += 1;
       metrics.deploymentState.cell(values).value = 2;
+    },
+    deploymentRestored(deployment) {
+      metrics.deploymentState.cell(deploymentValues(deployment)).value = 0;
     },
     registry,
     close: own.close,

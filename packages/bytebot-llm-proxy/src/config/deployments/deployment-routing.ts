@@ -1,4 +1,5 @@
 import type { LimitRule } from '../../limits/limit-rule.ts';
+import type { ExceptionClass } from '../../routing/exception-class.ts';
 import type { ParamSettings } from '../schema/model-entry.ts';
 
 /** What the config says about choosing one deployment among those of its group, and about its limits. */
@@ -17,6 +18,7 @@ export interface DeploymentRouting {
   /** How long it is left out after failures; undefined: as the router says. */
   readonly cooldownMs: number | undefined;
   readonly allowedFails: number | undefined;
+  readonly allowedFailsPolicy: Readonly<Partial<Record<ExceptionClass, number>>>;
   /** Keys and accounts that share a quota cool together (`quota_group`). */
   readonly quotaGroup: string | undefined;
   /** Its own limits (`rpm`, `tpm`, `max_parallel_requests`, `max_budget`). */
@@ -36,6 +38,7 @@ export function deploymentRouting(params: ParamSettings | undefined): Deployment
     regionName: params?.region_name ?? undefined,
     cooldownMs: params?.cooldown_time ?? undefined,
     allowedFails: undefined,
+    allowedFailsPolicy: {},
     quotaGroup: params?.quota_group ?? undefined,
     limits: [],
   };
