@@ -28,6 +28,7 @@ import { kubernetesSettingsOf } from './kubernetes/settings.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import { noLimits } from './limits/no-limits.ts';
+import { FairQueue } from './limits/queue/fair-queue.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
 import { Prices } from './pricing/prices.ts';
 import type { CooldownSettings } from './routing/routing-settings.ts';
@@ -134,6 +135,7 @@ export function createServices(
     keys,
     world: new RoutingWorld(states, keys),
     limits: noLimits,
+    queue: new FairQueue(() => watcher.snapshot.settings.queue, metrics.queue),
     lifecycle: new Lifecycle(),
     log,
     requestLog,

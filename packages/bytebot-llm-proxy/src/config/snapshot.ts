@@ -1,10 +1,12 @@
 import type { EnvironmentReader, Provider, ProviderSettings } from '@bytebot/llm-providers';
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
+import type { QueueSettings } from '../limits/queue/queue-settings.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
 import type { RoutingSettings } from '../routing/routing-settings.ts';
 import type { Tenants } from '../tenants/tenant.ts';
 import type { DeploymentRouting } from './deployments/deployment-routing.ts';
 import type { Problem } from './problem.ts';
+import type { LimitSettings } from './settings/limit-settings.ts';
 import type { OpenrouterSettings } from './settings/openrouter-settings.ts';
 import type { ServiceAccountAccess } from './settings/service-accounts.ts';
 import type { TracingSettings } from './settings/tracing-settings.ts';
@@ -108,7 +110,14 @@ export interface ProxySettings {
   readonly defaultFallbacks: readonly FallbackTarget[];
   readonly maxFallbacks: number;
   readonly routing: RoutingSettings;
+  /** What holds for everybody; deployments, tenants and callers carry limits of their own. */
+  readonly limits: LimitSettings;
+  readonly queue: QueueSettings;
+  /** What one request may cost by its estimate, in nano-dollars; undefined: anything. */
+  readonly maxPricePerRequest: number | undefined;
   readonly tracing: TracingSettings;
+  /** Whether a request may play failures (`mock_testing_*`). */
+  readonly allowMockTesting: boolean;
   readonly echoRequestedModel: boolean;
   readonly dropParams: boolean;
   /** How conversations in an order that providers refuse are put right. */

@@ -21,6 +21,8 @@ export interface Pausable {
  * One timer: it is the hold until the stream is committed and the heartbeat afterwards.
  */
 export class ClientStream {
+  /** What a heartbeat says while the request waits; undefined: only that the stream lives. */
+  comment: (() => string) | undefined;
   readonly #exchange: Exchange;
   #committed = false;
   #ended = false;
@@ -119,7 +121,9 @@ export class ClientStream {
       this.commit(headers);
     }
     // A client that does not read gets no more: the comment would only fill its buffer.
-    if (!this.#paused) this.#exchange.response.write(HEARTBEAT);
+    if (!this.#paused) {
+      this.#exchange.response.write(this.comment === undefined ? HEARTBEAT : `: ${this.comment()}\n\n`);
+    }
     this.#arm(this.#exchange.snapshot.settings.heartbeatMs);
   }
 

@@ -1,6 +1,7 @@
 import { redact } from '@bytebot/shared';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ReloadResult } from '../config/watch/reload.ts';
+import type { QueueObserver } from '../limits/queue/fair-queue.ts';
 import { NANO_IN_DOLLAR } from '../pricing/money.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from './metrics/accumulated.ts';
 import { createRequestObserver } from './metrics/observe-request.ts';
 import { createOwnMetrics } from './metrics/own-metrics.ts';
+import { createQueueMetrics } from './metrics/queue-metrics.ts';
 import { createRequestMetrics, type ExtraLabel, type MetricFactory } from './metrics/request-metrics.ts';
 import type { Labels } from './metrics/series-table.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -66,6 +68,8 @@ export interface Metrics {
   deploymentCooledDown(deployment: DeploymentLabels, status: number): void;
   /** Its time is over: it is called again. */
   deploymentRestored(deployment: DeploymentLabels): void;
+  /** What the queue in front of model groups tells. */
+  readonly queue: QueueObserver;
   /** For metrics of other parts, by prom-client's own classes. */
   readonly registry: Registry;
   /** Stops the measurement of the event loop. */
@@ -77,7 +81,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   const apiBaseOf = options.apiBaseOf ?? (() => undefined);
   const extraLabels = options.extraLabels ?? [];
-  const metrics = createRequestMetrics(factoryOf(registry, options), extraLabels);
+  const factory = factoryOf(registry, options);
+  const metrics = createRequestMetrics(factory, extraLabels);
   const own = createOwnMetrics(registry, options);
   if (options.withProcessMetrics !== false) {
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
@@ -119,6 +124,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     deploymentRestored(deployment) {
       metrics.deploymentState.cell(deploymentValues(deployment)).value = 0;
     },
+    queue: createQueueMetrics(factory),
     registry,
     close: own.close,
   };

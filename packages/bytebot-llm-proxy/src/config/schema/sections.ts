@@ -1,7 +1,11 @@
-import { isJsonObject } from '@bytebot/shared';
 import { z } from 'zod';
 import { messageRepairs } from '../../repair/message-repair.ts';
 import { tenantId } from '../../tenants/tenant.ts';
+import { generalFailureKeys, litellmFailureKeys, routerFailureKeys } from './failures.ts';
+import { fallbacks, fallbackTargets } from './fallbacks.ts';
+import { dollars } from './limit-values.ts';
+import { limitsSection, providerBudgets, storeDownSection } from './limit-sections.ts';
+import { dollars, period } from './limit-values.ts';
 import { count, duration, flag, mapping, names, positive, text } from './values.ts';
 
 /**
@@ -9,18 +13,7 @@ import { count, duration, flag, mapping, names, positive, text } from './values.
  * section holds is kept and judged by `keys/report-keys.ts`.
  */
 
-const fallbackTarget = z.union([text, mapping]);
-/** A list as documented, or one name alone as people write it. */
-const fallbackTargets = z.union([
-  z.array(fallbackTarget),
-  fallbackTarget.transform((target) => [target]),
-  z.null().transform(() => []),
-]);
-/** LiteLLM starts with an empty mapping in place of a list, and with an empty list in place of a mapping. */
-const fallbacks = z.preprocess(
-  (value) => (isJsonObject(value) && Object.keys(value).length === 0 ? [] : value),
-  z.array(z.record(z.string(), fallbackTargets)),
-);
+/** LiteLLM starts with an empty list in place of a mapping. */
 const aliases = z.preprocess((value) => (Array.isArray(value) && value.length === 0 ? {} : value), mapping);
 
 /** What an alias stands for; entries that are neither form are named by a lint rule and left out. */
@@ -40,7 +33,19 @@ const tenantNumber = text.transform((written, context) => {
   return z.NEVER;
 });
 
+/** How requests wait for room; a word alone switches it. */
+const queue = z.union([
+  flag,
+  z.looseObject({
+    enabled: flag.nullish(),
+    max_size: count.nullish(),
+    max_wait_seconds: duration.nullish(),
+    weights: z.record(z.string(), positive).nullish(),
+  }),
+]);
+
 export const generalSettings = z.looseObject({
+  ...generalFailureKeys,
   master_key: text.nullish(),
   allow_unauthenticated: flag.nullish(),
   require_auth_for_metrics_endpoint: flag.nullish(),
@@ -52,16 +57,23 @@ export const generalSettings = z.looseObject({
   echo_requested_model: flag.nullish(),
   service_account_namespaces: z.record(z.string(), namespaceAccess.nullable()).nullish(),
   user_tenants: z.record(z.string(), tenantNumber).nullish(),
+  queue: queue.nullish(),
+  max_price_per_request: dollars.nullish(),
+  limits: limitsSection.nullish(),
+  limits_when_store_is_down: storeDownSection.nullish(),
   message_repair: z.union([flag, z.partialRecord(z.enum(messageRepairs), flag)]).nullish(),
 });
 
 export const litellmSettings = z.looseObject({
+  ...litellmFailureKeys,
   drop_params: flag.nullish(),
   request_timeout: duration.nullish(),
   num_retries: count.nullish(),
   fallbacks: fallbacks.nullish(),
   default_fallbacks: fallbackTargets.nullish(),
   max_fallbacks: count.nullish(),
+  max_budget: dollars.nullish(),
+  budget_duration: period.nullish(),
   require_auth_for_metrics_endpoint: flag.nullish(),
   user_url_validation: flag.nullish(),
   user_url_allowed_hosts: z.array(text).nullish(),
@@ -69,6 +81,7 @@ export const litellmSettings = z.looseObject({
 });
 
 export const routerSettings = z.looseObject({
+  ...routerFailureKeys,
   timeout: duration.nullish(),
   stream_timeout: duration.nullish(),
   num_retries: count.nullish(),
@@ -78,6 +91,8 @@ export const routerSettings = z.looseObject({
   max_fallbacks: count.nullish(),
   model_group_alias: aliases.nullish(),
   default_litellm_params: mapping.nullish(),
+  default_max_parallel_requests: count.nullish(),
+  provider_budget_config: providerBudgets.nullish(),
 });
 
 export type GeneralSettings = z.output<typeof generalSettings>;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defaultQueue } from '../../limits/queue/queue-settings.ts';
 import { defaultRouting } from '../../routing/routing-settings.ts';
 import { noTenants } from '../../tenants/tenant.ts';
 import { loadText, placesOf, refusedProblems } from '../config-fixture.test-helper.ts';
@@ -15,6 +16,8 @@ test('without any setting the defaults of the design hold', () => {
   expect(rest).toEqual({
     serviceAccounts: undefined,
     routing: defaultRouting,
+    queue: defaultQueue,
+    maxPricePerRequest: undefined,
     tracing: { callbacks: [], forwardsTraceparent: undefined },
     allowUnauthenticated: false,
     requireAuthForMetrics: true,

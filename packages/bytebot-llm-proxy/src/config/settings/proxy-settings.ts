@@ -16,9 +16,13 @@ import {
   routerSettings,
 } from '../schema/sections.ts';
 import { flag } from '../schema/values.ts';
-import type { FallbackTarget, ModelGroupAlias, ProxySettings } from '../snapshot.ts';
+import type { ModelGroupAlias, ProxySettings } from '../snapshot.ts';
+import { fallbackMap } from './failure-settings.ts';
+import { limitSettings } from './limit-settings.ts';
 import { masterKeyOf } from './master-key.ts';
+import { openrouterLimits } from './openrouter-limits.ts';
 import { openrouterSettings } from './openrouter-settings.ts';
+import { queueSettings } from './queue-settings.ts';
 import { routingSettings } from './routing-settings.ts';
 import { serviceAccountAccess } from './service-accounts.ts';
 import { tenantsOf, type VariableProblems } from './tenants.ts';
@@ -101,7 +105,11 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
     maxFallbacks:
       router.max_fallbacks ?? litellm.max_fallbacks ?? maxFallbacksVariable(secrets) ?? defaults.maxFallbacks,
     routing: routingSettings(router, litellm, secrets),
+    limits: limitSettings(sections, openrouterLimits(secrets, variableProblems(document)), problems),
     tracing: tracingSettings(litellm),
+    queue: queueSettings(general.queue, secrets, variableProblems(document).warn),
+    maxPricePerRequest: general.max_price_per_request ?? undefined,
+    allowMockTesting: general.dangerously_allow_mock_testing_request_params === true,
     echoRequestedModel: general.echo_requested_model === true,
     dropParams: litellm.drop_params ?? topLevelDropParams(document),
     messageRepairs: repairsOf(general.message_repair),
@@ -189,14 +197,4 @@ function repairsOf(written: GeneralSettings['message_repair']): ReadonlySet<Mess
 /** 0 means "not set" for a time-out or a limit, as in LiteLLM. */
 function positiveOr(value: number | null | undefined): number | undefined {
   return typeof value === 'number' && value > 0 ? value : undefined;
-}
-
-function fallbackMap(
-  entries: readonly Readonly<Record<string, readonly FallbackTarget[]>>[],
-): ReadonlyMap<string, readonly FallbackTarget[]> {
-  const map = new Map<string, readonly FallbackTarget[]>();
-  for (const entry of entries) {
-    for (const [group, targets] of Object.entries(entry)) if (!map.has(group)) map.set(group, targets);
-  }
-  return map;
 }

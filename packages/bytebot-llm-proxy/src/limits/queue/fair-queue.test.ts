@@ -14,7 +14,7 @@ let depth: number;
 
 beforeEach(() => {
   clock = new FakeClock();
-  settings = { enabled: true, maxSize: 100, maxWaitMs: 30_000 };
+  settings = { enabled: true, maxSize: 100, maxWaitMs: 30_000, weights: new Map() };
   refusals = [];
   waits = [];
   depth = 0;

@@ -95,6 +95,7 @@ function bookAnswer(
   cells.requests.value += 1;
   cells.totalLatency.observe(record.totalMs / 1_000);
   cells.overheadLatency.observe(record.overheadMs / 1_000);
+  cells.queueTime.observe((record.queueWaitMs ?? 0) / 1_000);
   if (last !== undefined) cells.apiLatency.observe(last.durationMs / 1_000);
   if (record.streaming && firstTokenMs !== undefined) {
     cells.timeToFirstToken ??= metrics.timeToFirstToken.cell(cells.labels);

@@ -28,6 +28,7 @@ export interface AnsweredCells {
   readonly totalLatency: HistogramCell;
   readonly apiLatency: HistogramCell;
   readonly overheadLatency: HistogramCell;
+  readonly queueTime: HistogramCell;
   /** For the two that are made when first needed: unary requests have no first token, embeddings no output. */
   readonly labels: LabelValues;
   timeToFirstToken: HistogramCell | undefined;
@@ -102,6 +103,7 @@ function createAnsweredCells(metrics: RequestMetrics, labels: LabelValues): Answ
     totalLatency: metrics.totalLatency.cell(labels),
     apiLatency: metrics.apiLatency.cell(labels),
     overheadLatency: metrics.overheadLatency.cell(labels),
+    queueTime: metrics.queueTime.cell(labels),
     labels,
     timeToFirstToken: undefined,
     latencyPerOutputToken: undefined,

@@ -72,11 +72,22 @@ export function createRequestMetrics(make: MetricFactory, extraLabels: readonly 
       'Seconds a request spent in the proxy itself.',
       ['model_group', ...deployment, ...key],
     ),
+    queueTime: make.histogram(
+      'litellm_request_queue_time_seconds',
+      'Seconds that an answered request waited for room before it was sent to a provider.',
+      [...key, ...team, 'user', 'requested_model', 'model', 'model_id'],
+    ),
     latencyPerOutputToken: make.histogram(
       'litellm_deployment_latency_per_output_token',
       'Seconds of the call to the provider, divided by the output tokens.',
       [...deployment, ...key, ...team],
     ),
+    ...createDeploymentMetrics(make),
+  };
+}
+
+function createDeploymentMetrics(make: MetricFactory) {
+  return {
     deploymentTotal: make.counter(
       'litellm_deployment_total_requests_total',
       'Calls to a deployment, retries included.',

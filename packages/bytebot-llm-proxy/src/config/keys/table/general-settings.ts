@@ -16,6 +16,8 @@ export const proxyKeys = entriesOf('general_settings', [
   'echo_requested_model | works | boolean | false | Whether answers carry the asked name as `model`, as LiteLLM’s do, instead of the provider’s. A key of this proxy’s own.',
   'service_account_namespaces | works | map | | Whose ServiceAccount tokens are keys of the proxy, where `SERVICE_ACCOUNT_TOKENS` is true: namespaces with their models and accounts; without it those of the proxy’s own namespace. A key of this proxy’s own.',
   'user_tenants | works | map | | The tenant (`OPENROUTER_TENANT_<N>_*`) of each `user` of a request that names none itself. A key of this proxy’s own.',
+  'queue | works | any | true | Whether requests wait when a model is at its limits, and how many for how long; `false` refuses them at once. A key of this proxy’s own.',
+  'max_price_per_request | works | number | | What one request may cost by its estimate, in US dollars; deployments that would cost more are not called. A key of this proxy’s own.',
   'message_repair | works | any | true | Whether conversations are put in an order that providers take; `false` for none, or each repair by its name. A key of this proxy’s own.',
 ]);
 

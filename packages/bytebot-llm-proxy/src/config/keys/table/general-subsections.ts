@@ -85,6 +85,13 @@ export const serviceAccountKeys = entriesOf('general_settings.service_account_na
   'service_accounts | works | names | | The accounts of this namespace that may ask. Without it all of them.',
 ]);
 
+export const queueKeys = entriesOf('general_settings.queue', [
+  'enabled | works | boolean | true | Whether requests wait when a model is at its limits; `OPENROUTER_QUEUE_ENABLED` when it is not here.',
+  'max_size | works | integer | 1000 | How many wait at once for one model; more get a 429. `OPENROUTER_QUEUE_MAX_SIZE` when it is not here.',
+  'max_wait_seconds | works | seconds | 30 | How long one waits at most; then it gets a 429. `OPENROUTER_QUEUE_TIMEOUT` when it is not here.',
+  'weights | works | map | | How often a tenant (`tenant:1`) or a caller (`caller:alice`) goes beside one that is not named, which has 1.',
+]);
+
 export const messageRepairKeys = entriesOf('general_settings.message_repair', [
   'merge_assistant_messages | works | boolean | true | Whether adjacent messages of the assistant become one.',
   'reorder_tool_results | works | boolean | true | Whether results of tools are moved behind their calls.',

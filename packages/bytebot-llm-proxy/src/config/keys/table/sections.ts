@@ -74,6 +74,7 @@ export const sections: readonly KeySection[] = [
     others: 'ignored',
     meaning: 'What the ServiceAccounts of a namespace may do.',
   },
+  { path: 'general_settings.queue', others: 'ignored', meaning: 'How requests wait for room.' },
   {
     path: 'general_settings.message_repair',
     others: 'ignored',
