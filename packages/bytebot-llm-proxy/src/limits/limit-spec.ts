@@ -13,6 +13,8 @@ export const limitSpec = z.looseObject({
   tpm: count.nullish(),
   tpm_limit: count.nullish(),
   max_parallel_requests: count.nullish(),
+  /** The guide's name of the same (REQUIREMENTS C-23). */
+  max_concurrent: count.nullish(),
   requests_per_day: count.nullish(),
   /** US dollars. */
   max_budget: dollars.nullish(),
@@ -39,13 +41,15 @@ const DAY_MS = 86_400_000;
 /**
  * The rules of one subject, to be made with the config and kept.
  *
- * @param name Unique within its kind, never key material: it is in names of counters, messages and metrics.
+ * @param name Never key material: it is in messages.
+ * @param id Names the counters, in the shared store too: unique within the kind, and no key material either.
  */
 export function limitsOf(
   kind: LimitSubjectKind,
   name: string,
   spec: LimitSpec,
   storeDown: StoreDownPolicy = defaultStoreDown,
+  id = name,
 ): LimitRule[] {
   const rules: LimitRule[] = [];
   const subject = { kind, name };
@@ -56,14 +60,19 @@ export function limitsOf(
     period: string,
   ): void => {
     if (limit === null || limit === undefined) return;
-    const counter = `${kind}:${name}:${measure}:${period}`;
+    const counter = `${kind}:${id}:${measure}:${period}`;
     const whenStoreDown = measure === 'money' ? storeDown.budgets : storeDown.rates;
     rules.push({ counter, subject, measure, limit, ...window, whenStoreDown });
   };
   const minute = { windowMs: MINUTE_MS, window: 'sliding' } as const;
   add('requests', spec.rpm_limit ?? spec.rpm, minute, '1m');
   add('tokens', spec.tpm_limit ?? spec.tpm, minute, '1m');
-  add('parallel', spec.max_parallel_requests, { windowMs: 0, window: 'sliding' }, 'now');
+  add(
+    'parallel',
+    spec.max_parallel_requests ?? spec.max_concurrent,
+    { windowMs: 0, window: 'sliding' },
+    'now',
+  );
   add('requests', spec.requests_per_day, { windowMs: DAY_MS, window: 'fixed' }, '1d');
   const { budget_duration: duration } = spec;
   const budget = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dollars, period } from './limit-values.ts';
 import { count, duration, names, share, text } from './values.ts';
 
 /** The parameters of a deployment that have to be of a certain type; the others are anything. */
@@ -11,6 +12,8 @@ export const paramSettings = z.looseObject({
   rpm: count.nullish(),
   tpm: count.nullish(),
   max_parallel_requests: count.nullish(),
+  max_budget: dollars.nullish(),
+  budget_duration: period.nullish(),
   tags: names.nullish(),
   tag_regex: names.nullish(),
   region_name: text.nullish(),

@@ -3,7 +3,6 @@ import { messageRepairs } from '../../repair/message-repair.ts';
 import { tenantId } from '../../tenants/tenant.ts';
 import { generalFailureKeys, litellmFailureKeys, routerFailureKeys } from './failures.ts';
 import { fallbacks, fallbackTargets } from './fallbacks.ts';
-import { dollars } from './limit-values.ts';
 import { limitsSection, providerBudgets, storeDownSection } from './limit-sections.ts';
 import { dollars, period } from './limit-values.ts';
 import { count, duration, flag, mapping, names, positive, text } from './values.ts';
