@@ -1,4 +1,5 @@
 import type { EnvironmentReader, Provider, ProviderSettings } from '@bytebot/llm-providers';
+import type { VirtualKeys } from '../auth/virtual-keys.ts';
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
 import type { QueueSettings } from '../limits/queue/queue-settings.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
@@ -84,11 +85,13 @@ export type FallbackTarget = string | Readonly<Record<string, unknown>>;
 
 export interface ProxySettings {
   /**
-   * Undefined without one (`sk-1234` counts as none): the proxy is open then, unless tokens are keys. A source that
+   * Undefined without one (`sk-1234` counts as none): the proxy is open then, unless there are other keys. A source that
    * reads nothing lets nobody in: the key has been removed, or the config relies on `custom_auth`, which cannot run
    * here.
    */
   readonly masterKey: KeySource | undefined;
+  /** The keys of the file; undefined without such a list. An empty one lets nobody in. */
+  readonly virtualKeys: VirtualKeys | undefined;
   /** Whose ServiceAccount tokens are keys; undefined: nobody's, and tokens are not looked at. */
   readonly serviceAccounts: ServiceAccountAccess | undefined;
   readonly allowUnauthenticated: boolean;

@@ -109,7 +109,7 @@ function assemble(
     timeoutMs: positiveOr(settings?.timeout),
     streamTimeoutMs: positiveOr(settings?.stream_timeout),
     numRetries: settings?.num_retries ?? undefined,
-    routing: deploymentRouting(settings),
+    routing: deploymentRouting(settings, entry.modelInfo),
     requestDefaults: requestDefaultsOf(params, provider),
     dropParams: dropParamsOf(params.drop_params),
     mockResponse: textOf(params.mock_response),

@@ -1,6 +1,7 @@
 import type { LimitRule } from '../../limits/limit-rule.ts';
 import type { ExceptionClass } from '../../routing/exception-class.ts';
 import type { ParamSettings } from '../schema/model-entry.ts';
+import { ownCooldownOf } from './own-cooldown.ts';
 
 /** What the config says about choosing one deployment among those of its group, and about its limits. */
 export interface DeploymentRouting {
@@ -26,7 +27,10 @@ export interface DeploymentRouting {
 }
 
 /** Reads the routing parameters of a deployment. */
-export function deploymentRouting(params: ParamSettings | undefined): DeploymentRouting {
+export function deploymentRouting(
+  params: ParamSettings | undefined,
+  modelInfo: Readonly<Record<string, unknown>>,
+): DeploymentRouting {
   return {
     weight: params?.weight ?? undefined,
     order: params?.order ?? undefined,
@@ -36,9 +40,7 @@ export function deploymentRouting(params: ParamSettings | undefined): Deployment
     tags: params?.tags ?? [],
     tagPatterns: [],
     regionName: params?.region_name ?? undefined,
-    cooldownMs: params?.cooldown_time ?? undefined,
-    allowedFails: undefined,
-    allowedFailsPolicy: {},
+    ...ownCooldownOf(params, modelInfo),
     quotaGroup: params?.quota_group ?? undefined,
     limits: [],
   };

@@ -15,6 +15,7 @@ test('without any setting the defaults of the design hold', () => {
   expect([...fallbacks]).toEqual([]);
   expect(rest).toEqual({
     serviceAccounts: undefined,
+    virtualKeys: undefined,
     routing: defaultRouting,
     queue: defaultQueue,
     maxPricePerRequest: undefined,
@@ -39,6 +40,7 @@ test('without any setting the defaults of the design hold', () => {
       'close_unanswered_calls',
     ]),
     maxFallbacks: 5,
+    allowMockTesting: false,
     echoRequestedModel: false,
     dropParams: false,
     tenants: noTenants,

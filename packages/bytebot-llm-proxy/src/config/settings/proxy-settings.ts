@@ -27,6 +27,7 @@ import { routingSettings } from './routing-settings.ts';
 import { serviceAccountAccess } from './service-accounts.ts';
 import { tenantsOf, type VariableProblems } from './tenants.ts';
 import { tracingSettings } from './tracing-settings.ts';
+import { virtualKeysOf } from './virtual-keys.ts';
 
 /** The settings sections of a config, checked. */
 export interface Sections {
@@ -84,6 +85,7 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
   const { problems } = document;
   return {
     masterKey: masterKeySetting(document, general, secrets),
+    virtualKeys: virtualKeysOf(document, general, secrets),
     serviceAccounts: serviceAccountAccess(general.service_account_namespaces, secrets),
     allowUnauthenticated: general.allow_unauthenticated === true || isPermittedByVariable(secrets),
     requireAuthForMetrics:
