@@ -19,6 +19,7 @@ import { lint } from './lint/lint.ts';
 import type { Problem } from './problem.ts';
 import { type CheckMode, ProblemList } from './problem-list.ts';
 import { type ConfigDocument, readDocument } from './read-document.ts';
+import { deploymentLimitDefaults } from './settings/limit-settings.ts';
 import {
   aliasesOf,
   proxySettings,
@@ -68,6 +69,7 @@ export function loadConfig(options: LoadOptions): ConfigSnapshot {
     ids: new DeploymentIds(),
     plugInProviders,
     disabled: (provider: Provider) => disabledReason(provider, enabled),
+    limits: deploymentLimitDefaults(sections.general, sections.router),
   };
   const written = buildAll(entries, context);
   const found = buildFurther(options.further, context);

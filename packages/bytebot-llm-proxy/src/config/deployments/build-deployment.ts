@@ -6,6 +6,7 @@ import { resolveReferences, variableOf } from '../references.ts';
 import { check } from '../schema/check.ts';
 import { paramSettings } from '../schema/model-entry.ts';
 import { flag } from '../schema/values.ts';
+import { type DeploymentLimitDefaults, deploymentLimits } from '../settings/limit-settings.ts';
 import type { Deployment, SettingsSource, UnservableModel } from '../snapshot.ts';
 import { deploymentsOfAnyModel, isAnyModel } from './any-model.ts';
 import { type BaseUrl, baseUrlOf } from './base-url.ts';
@@ -28,6 +29,7 @@ export interface BuildContext {
   readonly plugInProviders: ReadonlySet<string>;
   /** Why a provider is switched off, if it is. */
   readonly disabled: (provider: Provider) => string | undefined;
+  readonly limits: DeploymentLimitDefaults;
 }
 
 export type BuiltEntry = { readonly deployment: Deployment } | { readonly unservable: UnservableModel };
@@ -79,7 +81,7 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
   if (base === undefined) return refuse(missingBase(provider), paramsPath);
 
   const named = { modelName, configuredModel, provider, upstreamModel };
-  const assembled = assemble(entry, params, provider, base, context);
+  const assembled = assemble(entry, params, named, base, context);
   const forModel = isAnyModel(entry)
     ? { forModel: deploymentsOfAnyModel(entry, assembled.id, context, buildDeployment) }
     : {};
@@ -89,7 +91,7 @@ export function buildDeployment(entry: ModelEntry, context: BuildContext): Built
 function assemble(
   entry: ModelEntry,
   params: Readonly<Record<string, unknown>>,
-  provider: Provider,
+  { provider, configuredModel }: Pick<Deployment, 'provider' | 'configuredModel'>,
   base: BaseUrl,
   context: BuildContext,
 ): Omit<Deployment, 'modelName' | 'configuredModel' | 'provider' | 'upstreamModel'> {
@@ -109,7 +111,11 @@ function assemble(
     timeoutMs: positiveOr(settings?.timeout),
     streamTimeoutMs: positiveOr(settings?.stream_timeout),
     numRetries: settings?.num_retries ?? undefined,
-    routing: deploymentRouting(settings, entry.modelInfo),
+    routing: deploymentRouting(
+      settings,
+      entry.modelInfo,
+      deploymentLimits(id, configuredModel, settings, context.limits),
+    ),
     requestDefaults: requestDefaultsOf(params, provider),
     dropParams: dropParamsOf(params.drop_params),
     mockResponse: textOf(params.mock_response),

@@ -26,10 +26,15 @@ export interface DeploymentRouting {
   readonly limits: readonly LimitRule[];
 }
 
-/** Reads the routing parameters of a deployment. */
+/**
+ * Reads the routing parameters of a deployment.
+ *
+ * @param limits Made of them beforehand.
+ */
 export function deploymentRouting(
   params: ParamSettings | undefined,
   modelInfo: Readonly<Record<string, unknown>>,
+  limits: readonly LimitRule[],
 ): DeploymentRouting {
   return {
     weight: params?.weight ?? undefined,
@@ -42,6 +47,6 @@ export function deploymentRouting(
     regionName: params?.region_name ?? undefined,
     ...ownCooldownOf(params, modelInfo),
     quotaGroup: params?.quota_group ?? undefined,
-    limits: [],
+    limits,
   };
 }
