@@ -1,7 +1,11 @@
 import { printable } from '@bytebot/service';
 import { picoDollarsOf } from '../../packages/bytebot-llm-proxy/src/pricing/money.ts';
-import { type Catalogue, type CatalogueEntry, modelSummaryOf } from '../../packages/openrouter/src/index.ts';
-import { isFree } from '../openrouter/is-free.ts';
+import {
+  type Catalogue,
+  type CatalogueEntry,
+  isFreeModel,
+  modelSummaryOf,
+} from '../../packages/openrouter/src/index.ts';
 import type { ListOptions } from './options.ts';
 
 /** What is printed: `Found 346 models` and `- name (id)` for each, or JSON. */
@@ -38,5 +42,5 @@ function compare(left: number, right: number): number {
 
 function fits(entry: CatalogueEntry, { words, onlyFree }: ListOptions): boolean {
   const text = `${entry.id}\n${entry.name}`.toLowerCase();
-  return words.every((word) => text.includes(word)) && (!onlyFree || isFree(entry));
+  return words.every((word) => text.includes(word)) && (!onlyFree || isFreeModel(entry));
 }

@@ -1,5 +1,4 @@
-import { type Catalogue, resolveModelId } from '../../packages/openrouter/src/index.ts';
-import { isFree } from '../openrouter/is-free.ts';
+import { type Catalogue, isFreeModel, resolveModelId } from '../../packages/openrouter/src/index.ts';
 import { CommandFailure } from '../support/command-failure.ts';
 import type { ModelToTest } from './ask-model.ts';
 import type { TestOptions } from './options.ts';
@@ -16,7 +15,7 @@ export function selectModels(
   const candidates =
     models.length > 0
       ? [...new Set(models.map((asked) => idOf(asked, catalogue)))]
-      : catalogue.entries.filter((entry) => !onlyFree || isFree(entry)).map(({ id }) => id);
+      : catalogue.entries.filter((entry) => !onlyFree || isFreeModel(entry)).map(({ id }) => id);
   if (candidates.length === 0) throw new CommandFailure('The list of models has none that is free.');
   return candidates.slice(0, limit).map((id) => ({ id, name: catalogue.byId.get(id)?.name ?? id }));
 }

@@ -1,7 +1,6 @@
 import { printable } from '@bytebot/service';
-import type { Catalogue } from '../../packages/openrouter/src/index.ts';
+import { type Catalogue, isFreeModel } from '../../packages/openrouter/src/index.ts';
 import { shownAddress } from '../openrouter/account.ts';
-import { isFree } from '../openrouter/is-free.ts';
 import type { KeyState } from './check-key.ts';
 import { LOG_FILE } from './log-file.ts';
 import { durationText, shown, timeLeft } from './progress.ts';
@@ -17,7 +16,7 @@ export function openingLines(
 ): readonly string[] {
   const free = models.filter(({ id }) => {
     const entry = catalogue.byId.get(id);
-    return entry !== undefined && isFree(entry);
+    return entry !== undefined && isFreeModel(entry);
   });
   const done = earlier?.results.length ?? 0;
   const pausesMs = timeLeft([], models.length - 1, options.delayMs);
