@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { sameSecret } from '@bytebot/service';
+import { isOpenTo } from '../config/settings/is-open.ts';
 import type { ProxySettings } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import { anonymousCaller, type Caller, masterKeyCaller } from './caller.ts';
 import { accountCaller } from './service-account/account-caller.ts';
 import type { TokenDoor } from './service-account/service-account-tokens.ts';
+import type { VirtualKey } from './virtual-keys.ts';
 
 /** Where a key may stand besides `Authorization`, as LiteLLM accepts them. */
 const keyHeaders = [
@@ -17,6 +19,8 @@ const keyHeaders = [
 
 const HINT =
   'Send the proxy key as `Authorization: Bearer <key>` (or x-api-key, api-key, x-goog-api-key); it is the value of LITELLM_MASTER_KEY or general_settings.master_key.';
+const VIRTUAL_KEY_HINT =
+  'Send a key as `Authorization: Bearer <key>` (or x-api-key, api-key, x-goog-api-key): one of general_settings.virtual_keys, or the master key.';
 const TOKEN_HINT =
   'Send a projected ServiceAccount token with the audience of this proxy, or its master key, as `Authorization: Bearer <key>`; docs/service-account-tokens.md shows how.';
 
@@ -34,19 +38,35 @@ export function authenticate(
   tokens?: TokenDoor | undefined,
 ): Caller | Promise<Caller> {
   const masterKey = settings.masterKey?.read();
-  if (masterKey === undefined && settings.masterKey === undefined && settings.serviceAccounts === undefined) {
-    return anonymousCaller;
-  }
+  if (masterKey === undefined && isOpenTo(settings)) return anonymousCaller;
   const presented = presentedKey(headers);
   if (masterKey !== undefined && presented !== undefined && sameSecret(presented, masterKey)) {
     return masterKeyCaller;
   }
+  const virtual = presented === undefined ? undefined : settings.virtualKeys?.find(presented);
+  if (virtual !== undefined) return virtualKeyCaller(virtual);
   if (settings.serviceAccounts !== undefined) return tokenCaller(presented, settings, tokens);
-  if (masterKey === undefined) {
+  if (masterKey === undefined && settings.virtualKeys === undefined) {
     throw refusal('The proxy has a master key setting without a value, so nobody can be let in.');
   }
-  if (presented === undefined) throw refusal('Authentication Error: no API key was sent.');
-  throw refusal('Authentication Error: the API key is not valid here.');
+  const hint = settings.virtualKeys === undefined ? HINT : VIRTUAL_KEY_HINT;
+  if (presented === undefined) throw refusal('Authentication Error: no API key was sent.', hint);
+  throw refusal('Authentication Error: the API key is not valid here.', hint);
+}
+
+/** @throws Failure `caller_unauthenticated` for a key whose time is over. */
+function virtualKeyCaller({ alias, expiresAtMs, caller }: VirtualKey): Caller {
+  if (expiresAtMs === undefined || Date.now() < expiresAtMs) return caller;
+  const since = new Date(expiresAtMs).toISOString();
+  throw new Failure(
+    'caller_unauthenticated',
+    `Authentication Error: the key \`${alias}\` expired at ${since}.`,
+    {
+      code: 'expired_key',
+      hint: 'Whoever runs the proxy can move `expires` of this key in general_settings.virtual_keys, or make a new key with `npm run key -- create`.',
+      headers: { 'www-authenticate': 'Bearer' },
+    },
+  );
 }
 
 /** Whether the master key was sent; false where there is none. */

@@ -4,7 +4,7 @@ import { isOpenTo } from '../config/settings/is-open.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 
-/** Whether anybody may ask: no master key is set, and ServiceAccount tokens are no keys. */
+/** Whether anybody may ask: no key of any sort is set. */
 export function isOpen(snapshot: ConfigSnapshot): boolean {
   return isOpenTo(snapshot.settings);
 }

@@ -25,7 +25,7 @@ export function modelForbidden(caller: Caller, name: string): Failure {
       type: 'key_model_access_denied',
       code: 'key_model_access_denied',
       param: 'model',
-      hint: '`GET /v1/models` lists the names that may be used; general_settings.service_account_namespaces of the proxy’s config decides.',
+      hint: '`GET /v1/models` lists the names that may be used; `models` in general_settings.virtual_keys or .service_account_namespaces of the proxy’s config decides.',
     },
   );
 }

@@ -1,3 +1,4 @@
+import type { NamespaceAccess } from '../../config/settings/service-accounts.ts';
 import type { ProxySettings } from '../../config/snapshot.ts';
 import { Failure } from '../../failure.ts';
 import type { Caller } from '../caller.ts';
@@ -8,7 +9,8 @@ import type { TokenIdentity } from './token-identity.ts';
 const MAX_CALLERS = 10_000;
 const PLACE = 'general_settings.service_account_namespaces';
 
-/** Goes away with its settings, so that a changed config counts at once. */
+/** Both go away with their settings, so that a changed config counts at once. */
+const modelsOf = new WeakMap<NamespaceAccess, ModelList>();
 const callersOf = new WeakMap<ProxySettings, Map<string, Caller>>();
 
 /**
@@ -52,10 +54,18 @@ function admitted(name: string, identity: TokenIdentity, { serviceAccounts }: Pr
   return {
     name,
     isAdmin: false,
-    models: access.models === undefined ? undefined : new ModelList(access.models),
+    models: modelListOf(access),
     tenant: undefined,
-    limits: [],
+    limits: access.limits,
   };
+}
+
+/** One list for all accounts of a namespace. */
+function modelListOf(access: NamespaceAccess): ModelList | undefined {
+  if (access.models === undefined) return undefined;
+  const known = modelsOf.get(access) ?? new ModelList(access.models);
+  modelsOf.set(access, known);
+  return known;
 }
 
 function forbidden(message: string, hint: string): Failure {

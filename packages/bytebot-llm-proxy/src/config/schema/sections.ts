@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { messageRepairs } from '../../repair/message-repair.ts';
-import { tenantId } from '../../tenants/tenant.ts';
 import { generalFailureKeys, litellmFailureKeys, routerFailureKeys } from './failures.ts';
 import { fallbacks, fallbackTargets } from './fallbacks.ts';
 import { limitsSection, providerBudgets, storeDownSection } from './limit-sections.ts';
 import { dollars, period } from './limit-values.ts';
-import { count, duration, flag, mapping, names, positive, text } from './values.ts';
+import { count, duration, flag, mapping, positive, text } from './values.ts';
+import { namespaceAccess, tenantNumber, virtualKey } from './virtual-key.ts';
 
 /**
  * The keys of the settings sections that this proxy acts on. All of them may be missing or null; what else a
@@ -17,20 +17,6 @@ const aliases = z.preprocess((value) => (Array.isArray(value) && value.length ==
 
 /** What an alias stands for; entries that are neither form are named by a lint rule and left out. */
 export const alias = z.union([text, z.looseObject({ model: text, hidden: flag.nullish() })]);
-
-/** What the ServiceAccounts of a namespace may do; nothing beside the name: everything. */
-const namespaceAccess = z.looseObject({
-  models: names.nullish(),
-  service_accounts: names.nullish(),
-});
-
-/** The number of a tenant, also as `tenant_1`. */
-const tenantNumber = text.transform((written, context) => {
-  const id = tenantId(written);
-  if (id !== undefined) return id;
-  context.addIssue({ code: 'custom', message: 'has to be the number of a tenant, such as 1.' });
-  return z.NEVER;
-});
 
 /** How requests wait for room; a word alone switches it. */
 const queue = z.union([
@@ -55,6 +41,7 @@ export const generalSettings = z.looseObject({
   global_max_parallel_requests: count.nullish(),
   echo_requested_model: flag.nullish(),
   service_account_namespaces: z.record(z.string(), namespaceAccess.nullable()).nullish(),
+  virtual_keys: z.array(virtualKey).nullish(),
   user_tenants: z.record(z.string(), tenantNumber).nullish(),
   queue: queue.nullish(),
   max_price_per_request: dollars.nullish(),

@@ -1,6 +1,10 @@
 import type { ProxySettings } from '../snapshot.ts';
 
-/** Whether anybody who can connect may ask: there is no master key, and no ServiceAccount tokens stand in for it. */
-export function isOpenTo({ masterKey, serviceAccounts }: ProxySettings): boolean {
-  return masterKey === undefined && serviceAccounts === undefined;
+/** Whether anybody who can connect may ask: there is no master key, no list of virtual keys, and tokens are no keys. */
+export function isOpenTo({
+  masterKey,
+  virtualKeys,
+  serviceAccounts,
+}: Pick<ProxySettings, 'masterKey' | 'virtualKeys' | 'serviceAccounts'>): boolean {
+  return masterKey === undefined && virtualKeys === undefined && serviceAccounts === undefined;
 }

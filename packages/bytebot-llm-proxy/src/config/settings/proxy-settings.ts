@@ -86,7 +86,7 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
   return {
     masterKey: masterKeySetting(document, general, secrets),
     virtualKeys: virtualKeysOf(document, general, secrets),
-    serviceAccounts: serviceAccountAccess(general.service_account_namespaces, secrets),
+    serviceAccounts: serviceAccountAccess(general, secrets),
     allowUnauthenticated: general.allow_unauthenticated === true || isPermittedByVariable(secrets),
     requireAuthForMetrics:
       general.require_auth_for_metrics_endpoint ?? litellm.require_auth_for_metrics_endpoint ?? true,
@@ -122,7 +122,7 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
     openrouter: openrouterSettings(secrets, (variable, message) =>
       problems.warnAt({ file: document.places.file, line: 0, column: 0 }, variable, message),
     ),
-    tenants: tenantsOf(general.user_tenants, all, variableProblems(document)),
+    tenants: tenantsOf(general, all, variableProblems(document)),
   };
 }
 

@@ -1,6 +1,9 @@
 import type { SecretStore } from '@bytebot/service';
+import type { LimitRule } from '../../limits/limit-rule.ts';
+import { limitsOf } from '../../limits/limit-spec.ts';
 import type { GeneralSettings } from '../schema/sections.ts';
 import { flag } from '../schema/values.ts';
+import { storeDownOf } from './limit-settings.ts';
 
 /** What the ServiceAccounts of one namespace may do. */
 export interface NamespaceAccess {
@@ -8,6 +11,8 @@ export interface NamespaceAccess {
   readonly models: readonly string[] | undefined;
   /** Undefined: all accounts of the namespace. */
   readonly accounts: ReadonlySet<string> | undefined;
+  /** What all accounts of the namespace together may use. */
+  readonly limits: readonly LimitRule[];
 }
 
 /** Whose tokens are keys of the proxy. */
@@ -17,7 +22,7 @@ export interface ServiceAccountAccess {
   readonly isConfigured: boolean;
 }
 
-const everything: NamespaceAccess = { models: undefined, accounts: undefined };
+const everything: NamespaceAccess = { models: undefined, accounts: undefined, limits: [] };
 
 /**
  * Reads `general_settings.service_account_namespaces`.
@@ -25,10 +30,11 @@ const everything: NamespaceAccess = { models: undefined, accounts: undefined };
  * @returns undefined when tokens are no keys (`SERVICE_ACCOUNT_TOKENS` is not true).
  */
 export function serviceAccountAccess(
-  written: GeneralSettings['service_account_namespaces'],
+  general: Pick<GeneralSettings, 'service_account_namespaces' | 'limits_when_store_is_down'>,
   secrets: Pick<SecretStore, 'get'>,
 ): ServiceAccountAccess | undefined {
   if (flag.safeParse(secrets.get('SERVICE_ACCOUNT_TOKENS') ?? false).data !== true) return undefined;
+  const { service_account_namespaces: written } = general;
   if (written === undefined || written === null) {
     const own = secrets.get('POD_NAMESPACE');
     return {
@@ -41,6 +47,7 @@ export function serviceAccountAccess(
     {
       models: access?.models ?? undefined,
       accounts: access?.service_accounts ? new Set(access.service_accounts) : undefined,
+      limits: access === null ? [] : limitsOf('namespace', name, access, storeDownOf(general)),
     },
   ]);
   return { namespaces: new Map(namespaces), isConfigured: true };

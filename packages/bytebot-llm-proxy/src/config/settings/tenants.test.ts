@@ -139,13 +139,12 @@ test('a changed variable of a tenant is another config, and the same ones are th
     return loadConfig({ file, secrets: secretsFrom(values), generation: 1, nowMs: 0 });
   };
   expect(isSameConfig(read({}), read({}))).toBe(true);
-  for (const changed of [
+  const changes: readonly Readonly<Record<string, string>>[] = [
     { OPENROUTER_TENANT_1_RPM: '6' },
     { OPENROUTER_TENANT_2_RPM: '6' },
     { OPENROUTER_TENANT_1_API_KEY: 'sk-test-two' },
-  ]) {
-    expect(isSameConfig(read({}), read(changed))).toBe(false);
-  }
+  ];
+  for (const changed of changes) expect(isSameConfig(read({}), read(changed))).toBe(false);
 });
 
 test('keys of tenants may come from labelled Secrets, which say nothing about who is let in', () => {

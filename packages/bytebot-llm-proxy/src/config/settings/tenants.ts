@@ -1,10 +1,11 @@
 import type { SecretStore } from '@bytebot/service';
 import { nearMatches } from '@bytebot/shared';
-import { type LimitSpec, limitSpec, limitsOf } from '../../limits/limit-spec.ts';
+import { type LimitSpec, limitSpec, limitsOf, type StoreDownPolicy } from '../../limits/limit-spec.ts';
 import { isStrategyName, strategyNames } from '../../routing/strategy-name.ts';
 import { noTenants, type Tenant, type Tenants } from '../../tenants/tenant.ts';
 import type { GeneralSettings } from '../schema/sections.ts';
 import type { Deployment, KeySource } from '../snapshot.ts';
+import { storeDownOf } from './limit-settings.ts';
 
 const PREFIX = 'OPENROUTER_TENANT_';
 /** A number without zeros in front, and what is set. */
@@ -31,11 +32,10 @@ export interface VariableProblems {
  * Reads the tenants from `OPENROUTER_TENANT_<N>_*`, whatever numbers are there (REQUIREMENTS S2-2 … S2-8). A value that
  * cannot be read is an error: a limit that is not understood must not be no limit.
  *
- * @param users `general_settings.user_tenants`.
  * @param secrets Where keys of providers come from, labelled Secrets among them.
  */
 export function tenantsOf(
-  users: GeneralSettings['user_tenants'],
+  general: Pick<GeneralSettings, 'user_tenants' | 'limits_when_store_is_down'>,
   secrets: SecretStore,
   problems: VariableProblems,
 ): Tenants {
@@ -52,11 +52,12 @@ export function tenantsOf(
     const values = found.get(Number(number)) ?? new Map<string, string>();
     found.set(Number(number), values.set(ending, value));
   }
+  const { user_tenants: users } = general;
   if (found.size === 0 && !users) return noTenants;
-  const groups = new Map<string, string>();
+  const shared = { groups: new Map<string, string>(), storeDown: storeDownOf(general), secrets, problems };
   const tenants = [...found]
     .sort(([left], [right]) => left - right)
-    .map(([number, values]) => tenantFrom(String(number), values, groups, secrets, problems));
+    .map(([number, values]) => tenantFrom(String(number), values, shared));
   return {
     byId: new Map(tenants.map((tenant) => [tenant.id, tenant])),
     users: new Map(Object.entries(users ?? {})),
@@ -84,12 +85,18 @@ export function reportKeylessTenants(
   }
 }
 
+interface TenantContext {
+  /** By key, the first tenant that has it. */
+  readonly groups: Map<string, string>;
+  readonly storeDown: StoreDownPolicy;
+  readonly secrets: SecretStore;
+  readonly problems: VariableProblems;
+}
+
 function tenantFrom(
   id: string,
   values: ReadonlyMap<string, string>,
-  groups: Map<string, string>,
-  secrets: SecretStore,
-  problems: VariableProblems,
+  { groups, storeDown, secrets, problems }: TenantContext,
 ): Tenant {
   const variable = `${PREFIX}${id}_API_KEY`;
   const key: KeySource = { variable, read: () => secrets.get(variable) };
@@ -104,7 +111,7 @@ function tenantFrom(
     defaultModel: values.get('DEFAULT_MODEL'),
     strategy: strategyFrom(id, values.get('ROUTE_STRATEGY'), problems),
     fallbackModels: models?.map((model) => model.trim()).filter((model) => model !== ''),
-    limits: limitsOf('tenant', id, limitsFrom(id, values, problems)),
+    limits: limitsOf('tenant', id, limitsFrom(id, values, problems), storeDown),
   };
 }
 

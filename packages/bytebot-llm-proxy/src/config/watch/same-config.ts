@@ -35,9 +35,11 @@ export function withKnownDeployments(next: ConfigSnapshot, previous: ConfigSnaps
 }
 
 /** The settings with what can be compared: keys that are read when they are used come as what they read now. */
-function comparable({ masterKey: _, tenants, ...settings }: ProxySettings): unknown {
+function comparable({ masterKey: _, tenants, virtualKeys, ...settings }: ProxySettings): unknown {
   const ofTenants = [...tenants.byId.values()].map(({ key, ...tenant }) => [tenant, key.read()]);
-  return { ...settings, tenants: [ofTenants, tenants.users] };
+  // The list of models in `caller` is made of `models`.
+  const keys = virtualKeys?.entries.map(({ caller: { tenant, limits }, ...key }) => [key, tenant, limits]);
+  return { ...settings, tenants: [ofTenants, tenants.users], virtualKeys: keys };
 }
 
 function isSameDeployment(left: Deployment, right: Deployment | undefined): boolean {

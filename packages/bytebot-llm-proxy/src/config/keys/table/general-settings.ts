@@ -15,6 +15,7 @@ export const proxyKeys = entriesOf('general_settings', [
   'max_request_size_mb | works | number | 64 | How large a request may be.',
   'echo_requested_model | works | boolean | false | Whether answers carry the asked name as `model`, as LiteLLM’s do, instead of the provider’s. A key of this proxy’s own.',
   'service_account_namespaces | works | map | | Whose ServiceAccount tokens are keys of the proxy, where `SERVICE_ACCOUNT_TOKENS` is true: namespaces with their models and accounts; without it those of the proxy’s own namespace. A key of this proxy’s own.',
+  'virtual_keys | works | list | | The keys of callers, each with its models, tenant and limits (`npm run key -- create`). A key of this proxy’s own.',
   'user_tenants | works | map | | The tenant (`OPENROUTER_TENANT_<N>_*`) of each `user` of a request that names none itself. A key of this proxy’s own.',
   'queue | works | any | true | Whether requests wait when a model is at its limits, and how many for how long; `false` refuses them at once. A key of this proxy’s own.',
   'max_price_per_request | works | number | | What one request may cost by its estimate, in US dollars; deployments that would cost more are not called. A key of this proxy’s own.',

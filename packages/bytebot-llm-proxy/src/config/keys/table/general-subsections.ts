@@ -80,9 +80,32 @@ export const userHeaderKeys = entriesOf('general_settings.user_header_mappings[]
   'litellm_user_role | warns | one of internal_user, customer | | `user` is read from the request only.',
 ]);
 
+/** What a virtual key and a namespace can be limited to. */
+const callerLimits = [
+  'rpm_limit | works | integer | | Requests in a minute.',
+  'tpm_limit | works | integer | | Tokens in a minute, of requests and answers.',
+  'max_parallel_requests | works | integer | | Requests at once.',
+  'requests_per_day | works | integer | | Requests in a day, in UTC.',
+  'max_budget | works | number | | US dollars in `budget_duration`.',
+  'budget_duration | works | period | | After which time the budget begins anew; without it never.',
+  'rpm | works | integer | | The same as `rpm_limit`.',
+  'tpm | works | integer | | The same as `tpm_limit`.',
+];
+
+export const virtualKeyKeys = entriesOf('general_settings.virtual_keys[]', [
+  'alias | works | string | | The name of the key in logs, metrics and messages.',
+  'key_hash | works | string | | The SHA-256 of the key, `sha256:` before it or not; LiteLLM’s hashes of keys are such.',
+  'key | works | string | | The key itself as `os.environ/NAME`, never written out. | judged; security',
+  'models | works | names | | The models that may be asked for; `*` stands for any text. Without it all of them.',
+  'tenant | works | string | | The tenant that every request with this key belongs to.',
+  'expires | works | string | | The last day of the key, or the time until which it is good.',
+  ...callerLimits,
+]);
+
 export const serviceAccountKeys = entriesOf('general_settings.service_account_namespaces.*', [
   'models | works | names | | The models that the accounts of this namespace may ask for; `*` stands for any text. Without it all of them.',
   'service_accounts | works | names | | The accounts of this namespace that may ask. Without it all of them.',
+  ...callerLimits,
 ]);
 
 export const queueKeys = entriesOf('general_settings.queue', [
