@@ -18,6 +18,7 @@ import type { LimitStore } from './limits/limit-rule.ts';
 import type { FairQueue } from './limits/queue/fair-queue.ts';
 import type { RetainedBytes } from './limits/retained-bytes.ts';
 import type { Prices } from './pricing/prices.ts';
+import type { Turns } from './routing/plan/turns.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { RequestLog } from './telemetry/request-log.ts';
 
@@ -49,6 +50,8 @@ export interface Services {
   readonly keys: KeyStates;
   /** What planning sees of all this. */
   readonly world: RoutingWorld;
+  /** Whose turn it is in each group. */
+  readonly turns: Turns;
   readonly limits: LimitStore;
   /** Where requests wait for room. */
   readonly queue: FairQueue;

@@ -31,6 +31,7 @@ import { noLimits } from './limits/no-limits.ts';
 import { FairQueue } from './limits/queue/fair-queue.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
 import { Prices } from './pricing/prices.ts';
+import { Turns } from './routing/plan/turns.ts';
 import type { CooldownSettings } from './routing/routing-settings.ts';
 import { secretsInHeaders } from './secrets/header-secrets.ts';
 import { KnownSecrets } from './secrets/known-secrets.ts';
@@ -134,6 +135,7 @@ export function createServices(
     states,
     keys,
     world: new RoutingWorld(states, keys),
+    turns: new Turns(),
     limits: noLimits,
     queue: new FairQueue(() => watcher.snapshot.settings.queue, metrics.queue),
     lifecycle: new Lifecycle(),

@@ -15,6 +15,7 @@ export function requestFactsOf({ request }: Exchange, call: ModelCall, group: st
     strategy: undefined,
     fallbackStrategy: undefined,
     useCase: undefined,
+    region: undefined,
     estimatedInputTokens: () => Math.ceil(call.scanned.body.length / 4),
     maxOutputTokens: () => undefined,
     needs: () => nothing,

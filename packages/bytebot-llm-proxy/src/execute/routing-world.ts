@@ -1,7 +1,7 @@
 import type { DeploymentStates } from '../accounting/deployment-states.ts';
 import type { KeyStates } from '../keys/key-states.ts';
 import type { Candidate } from '../routing/candidate.ts';
-import type { DeploymentState } from '../routing/deployment-state.ts';
+import { createMembers, type Members } from '../routing/plan/member.ts';
 import type { Block, ModelAbilities, PlanWorld } from '../routing/plan/plan-world.ts';
 import type { RequestFacts } from '../routing/request-facts.ts';
 
@@ -18,6 +18,8 @@ const unknownAbilities: ModelAbilities = {
 export class RoutingWorld implements PlanWorld {
   readonly #states: DeploymentStates;
   readonly #keys: KeyStates;
+  /** A group is resolved to the same list as long as its config lasts. */
+  readonly #members = new WeakMap<readonly Candidate[], Members>();
   readonly #usesKeys: boolean;
   readonly #withoutKeys: RoutingWorld;
 
@@ -35,8 +37,12 @@ export class RoutingWorld implements PlanWorld {
     return this.#withoutKeys;
   }
 
-  stateOf(candidate: Candidate): DeploymentState {
-    return this.#states.stateOf(candidate);
+  membersOf(candidates: readonly Candidate[]): Members {
+    const known = this.#members.get(candidates);
+    if (known !== undefined) return known;
+    const members = createMembers(candidates, (candidate) => this.#states.stateOf(candidate));
+    this.#members.set(candidates, members);
+    return members;
   }
 
   blockOf(candidate: Candidate, _facts: RequestFacts, nowMs: number): Block | undefined {

@@ -70,6 +70,7 @@ function planOf({ exchange, call }: Run, group: ResolvedGroup): Plan {
     facts: requestFactsOf(exchange, call, group.name),
     settings: snapshot.settings.routing,
     world: services.world.forGroup(group.candidates, nowMs),
+    turns: services.turns,
     nowMs,
     random: Math.random,
   });

@@ -10,8 +10,10 @@ export interface RequestFacts {
   /** The `route` object of the request (S2-20). */
   readonly strategy: StrategyName | undefined;
   readonly fallbackStrategy: StrategyName | undefined;
-  /** `route.use_case` of the request (S3-56). */
+  /** `route.use_case` or `use_case` of the request (S3-56). */
   readonly useCase: string | undefined;
+  /** `allowed_model_region`: it may be answered there only. */
+  readonly region: string | undefined;
   /** Roughly, from the size of the body; never less than a tokenizer would count by more than a third. */
   estimatedInputTokens(): number;
   /** What the request may answer with at most; undefined when it does not say. */

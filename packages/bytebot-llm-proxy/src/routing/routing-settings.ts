@@ -11,6 +11,8 @@ export interface StrategySettings {
   readonly latencySamplesMax: number;
   /** How long a latency is remembered (`ttl`). */
   readonly latencyTtlMs: number;
+  /** Whether what was measured of earlier calls counts (`OPENROUTER_PERFORMANCE_CACHE`, S2-19). */
+  readonly usesMeasurements: boolean;
 }
 
 /** How often a failed call is made again, by the class of its failure; what is absent is decided elsewhere. */
@@ -39,6 +41,8 @@ export interface HedgeSettings {
 /** How deployments are chosen, from `router_settings`, with all defaults. */
 export interface RoutingSettings {
   readonly strategy: StrategySettings;
+  /** Whether somebody has set it: what a catalogue adds keeps an order of its own otherwise (C-13). */
+  readonly isStrategySet: boolean;
   /** By model group, from `routing_groups`. */
   readonly groupStrategies: ReadonlyMap<string, StrategySettings>;
   /** Orders what is left after a failure (`OPENROUTER_FALLBACK_STRATEGY`); undefined: the strategy itself. */
@@ -61,10 +65,12 @@ export const defaultStrategy: StrategySettings = {
   latencyBuffer: 0,
   latencySamplesMax: 10,
   latencyTtlMs: 3_600_000,
+  usesMeasurements: true,
 };
 
 export const defaultRouting: RoutingSettings = {
   strategy: defaultStrategy,
+  isStrategySet: false,
   groupStrategies: new Map(),
   fallbackStrategy: undefined,
   preCallChecks: false,

@@ -1,35 +1,127 @@
-import type { Candidate } from '../candidate.ts';
-import type { RequestFacts } from '../request-facts.ts';
-import type { RoutingSettings, StrategySettings } from '../routing-settings.ts';
-import type { Exclusion, Plan, RankedCandidate } from './plan.ts';
-import type { PlanWorld } from './plan-world.ts';
+import type { StrategySettings } from '../routing-settings.ts';
+import { blockOfCapability } from './filters/capability-filter.ts';
+import { blockOfContext } from './filters/context-filter.ts';
+import { blockOfRegion } from './filters/region-filter.ts';
+import { blockOfSchema } from './filters/schema-filter.ts';
+import { blockOfState } from './filters/state-filter.ts';
+import { type TagFit, tagFits } from './filters/tag-filter.ts';
+import type { Member } from './member.ts';
+import type { Exclusion, Plan } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
+import type { Block } from './plan-world.ts';
+import { rankLevels } from './rank-levels.ts';
 
-/** Everything a plan depends on: the same input gives the same plan. */
-export interface PlanInput {
-  readonly candidates: readonly Candidate[];
-  readonly facts: RequestFacts;
-  readonly settings: RoutingSettings;
-  readonly world: PlanWorld;
-  readonly nowMs: number;
-  /** Numbers from 0 up to 1. */
-  readonly random: () => number;
-}
+export type { PlanInput } from './plan-input.ts';
 
-/** Puts the candidates of a model group in the order in which they are called. Pure. */
+const tagBlock: Block = { reason: 'tags', untilMs: undefined };
+
+/**
+ * Puts the candidates of a model group in the order in which they are called, and names why others are not. Pure, but
+ * for the turn that a strategy of turns takes from `input.turns`.
+ *
+ * First those that cannot serve the request are left out (tags, region, context, abilities), then those that cannot
+ * be called now (keys and limits, the provider's wish, failures); the others are ordered level by level.
+ */
 export function planGroup(input: PlanInput): Plan {
-  const { candidates, facts, world, nowMs } = input;
-  const excluded: Exclusion[] = [];
-  const ranked: RankedCandidate[] = [];
-  for (const candidate of candidates) {
-    const block = world.blockOf(candidate, facts, nowMs);
-    if (block === undefined) ranked.push({ candidate, score: ranked.length });
-    else excluded.push({ candidate, ...block });
-  }
-  return { group: facts.group, strategy: strategyOf(input).name, ranked, excluded };
+  const strategy = strategyOf(input);
+  const [only] = input.candidates;
+  if (only !== undefined && input.candidates.length === 1) return planOfOne(input, strategy);
+  return planOfMany(input, strategy);
 }
 
 /** The request's own wish, then its group's, then the strategy of all. */
-export function strategyOf({ facts, settings }: PlanInput): StrategySettings {
+function strategyOf({ facts, settings }: PlanInput): StrategySettings {
   const own = settings.groupStrategies.get(facts.group) ?? settings.strategy;
-  return facts.strategy === undefined ? own : { ...own, name: facts.strategy };
+  return facts.strategy === undefined || facts.strategy === own.name ? own : { ...own, name: facts.strategy };
+}
+
+/** There is nothing to order: the plan of a group is kept for the next request. */
+const plansOfOne = new WeakMap<PlanInput['candidates'], Plan>();
+
+function planOfOne(input: PlanInput, strategy: StrategySettings): Plan {
+  const { candidates, facts, world } = input;
+  const known = plansOfOne.get(candidates);
+  const isKnown = known?.group === facts.group && known.strategy === strategy.name;
+  const { all } = world.membersOf(candidates);
+  const excluded: Exclusion[] = [];
+  const eligible = withoutExcluded(input, strategy, all, excluded);
+  if (isKnown && eligible.length === 1) return known;
+  const ranked = eligible.map(({ candidate }) => ({ candidate, score: 0 }));
+  const plan: Plan = { group: facts.group, strategy: strategy.name, ranked, excluded };
+  if (excluded.length === 0) plansOfOne.set(candidates, plan);
+  return plan;
+}
+
+function planOfMany(input: PlanInput, strategy: StrategySettings): Plan {
+  const { facts, candidates, world } = input;
+  const members = world.membersOf(candidates);
+  const excluded: Exclusion[] = [];
+  const eligible = withoutExcluded(input, strategy, members.all, excluded);
+  const ranked = rankLevels(input, strategy, members.levels, eligible);
+  return { group: facts.group, strategy: strategy.name, ranked, excluded };
+}
+
+/** What can be called, in the order of the file; the others go to `excluded` with their reasons. */
+function withoutExcluded(
+  input: PlanInput,
+  { name }: StrategySettings,
+  members: readonly Member[],
+  excluded: Exclusion[],
+): readonly Member[] {
+  const { facts, settings, world, nowMs } = input;
+  const fits = settings.tagFiltering ? tagFits(members, facts, settings) : undefined;
+  const eligible: Member[] = [];
+  for (const member of members) {
+    const block =
+      (fits?.[member.place] === 'none' ? tagBlock : undefined) ??
+      (settings.preCallChecks ? blockOfChecks(member, input) : undefined) ??
+      (name === 'multi_model' ? blockOfNeeds(member, input) : undefined) ??
+      world.blockOf(member.candidate, facts, nowMs) ??
+      blockOfState(member, input);
+    if (block === undefined) eligible.push(member);
+    else excluded.push({ candidate: member.candidate, reason: block.reason, untilMs: block.untilMs });
+  }
+  if (fits !== undefined) return withoutFallbacks(eligible, fits, excluded);
+  return eligible.length === 0 && name === 'multi_model' && !settings.preCallChecks
+    ? takenBack(input, members, excluded)
+    : eligible;
+}
+
+/** Those that only stand in for others do so when none of the others can be called. */
+function withoutFallbacks(
+  eligible: readonly Member[],
+  fits: readonly TagFit[],
+  excluded: Exclusion[],
+): readonly Member[] {
+  const fitting = eligible.filter(({ place }) => fits[place] === 'fits');
+  if (fitting.length === 0) return eligible;
+  for (const { candidate, place } of eligible) {
+    if (fits[place] !== 'fits') excluded.push({ candidate, ...tagBlock });
+  }
+  return fitting;
+}
+
+function blockOfChecks(member: Member, input: PlanInput): Block | undefined {
+  return blockOfContext(member, input) ?? blockOfRegion(member, input) ?? blockOfSchema(member, input);
+}
+
+function blockOfNeeds(member: Member, input: PlanInput): Block | undefined {
+  return blockOfContext(member, input) ?? blockOfCapability(member, input);
+}
+
+/**
+ * Choosing by needs refuses nothing by itself: where no model has what the request needs, the provider may say so.
+ * What cannot be called now stays out.
+ */
+function takenBack(input: PlanInput, members: readonly Member[], excluded: Exclusion[]): readonly Member[] {
+  const { facts, world, nowMs } = input;
+  const back = members.filter(
+    (member) =>
+      world.blockOf(member.candidate, facts, nowMs) === undefined &&
+      blockOfState(member, input) === undefined,
+  );
+  const taken = new Set(back.map(({ candidate }) => candidate));
+  const left = excluded.filter(({ candidate }) => !taken.has(candidate));
+  excluded.splice(0, excluded.length, ...left);
+  return back;
 }

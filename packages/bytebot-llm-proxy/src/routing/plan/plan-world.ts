@@ -1,10 +1,10 @@
 import type { ModelPrice } from '../../pricing/model-price.ts';
 import type { Candidate } from '../candidate.ts';
-import type { DeploymentState } from '../deployment-state.ts';
 import type { RequestFacts } from '../request-facts.ts';
+import type { Members } from './member.ts';
 import type { ExclusionReason } from './plan.ts';
 
-/** Why a candidate cannot be called, for reasons that are kept outside planning: its key, its limits. */
+/** Why a candidate cannot be called. */
 export interface Block {
   readonly reason: ExclusionReason;
   /** Epoch milliseconds; undefined when waiting does not help. */
@@ -23,8 +23,9 @@ export interface ModelAbilities {
 
 /** What planning sees of the world at one moment. Answers from memory, at once; asking changes nothing. */
 export interface PlanWorld {
-  stateOf(candidate: Candidate): DeploymentState;
-  /** Whether its key and its limits let it be called. */
+  /** The candidates with their states. Asked for the same list again, it gives the same members. */
+  membersOf(candidates: readonly Candidate[]): Members;
+  /** Whether what is kept outside planning, its key and its limits, lets a candidate be called. */
   blockOf(candidate: Candidate, facts: RequestFacts, nowMs: number): Block | undefined;
   priceOf(candidate: Candidate): ModelPrice | undefined;
   abilitiesOf(candidate: Candidate): ModelAbilities;

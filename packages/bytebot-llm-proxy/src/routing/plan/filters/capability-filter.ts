@@ -1,0 +1,20 @@
+import type { RequestNeeds } from '../../request-facts.ts';
+import type { Member } from '../member.ts';
+import type { PlanInput } from '../plan-input.ts';
+import type { Block, ModelAbilities } from '../plan-world.ts';
+
+const block: Block = { reason: 'capability', untilMs: undefined };
+
+/** Leaves models out that are known to lack something that the request needs. */
+export function blockOfCapability({ candidate }: Member, { facts, world }: PlanInput): Block | undefined {
+  return lacks(facts.needs(), world.abilitiesOf(candidate)) ? block : undefined;
+}
+
+function lacks(needs: RequestNeeds, abilities: ModelAbilities): boolean {
+  return (
+    (needs.vision && abilities.vision === false) ||
+    (needs.audio && abilities.audio === false) ||
+    (needs.tools && abilities.tools === false) ||
+    (needs.jsonSchema && abilities.jsonSchema === false)
+  );
+}

@@ -1,0 +1,12 @@
+import type { Member } from '../member.ts';
+import type { PlanInput } from '../plan-input.ts';
+import type { Block } from '../plan-world.ts';
+
+const block: Block = { reason: 'context_window', untilMs: undefined };
+
+/** Leaves models out that cannot take so long a request; one whose size nobody knows may take it. */
+export function blockOfContext({ candidate }: Member, { facts, world }: PlanInput): Block | undefined {
+  const { maxInputTokens } = world.abilitiesOf(candidate);
+  if (maxInputTokens === undefined) return undefined;
+  return facts.estimatedInputTokens() > maxInputTokens ? block : undefined;
+}

@@ -1,0 +1,24 @@
+import type { ModelPrice } from '../../../pricing/model-price.ts';
+import type { Candidate } from '../../candidate.ts';
+import type { PlanInput } from '../plan-input.ts';
+
+/** When the request sets no limit: a long answer, so that the price of output counts. */
+const OUTPUT_TOKENS = 500;
+
+/** What the request would cost there, in pico-dollars; endless where nobody knows. 0 for models that are free. */
+export function expectedCost(candidate: Candidate, { facts, world }: PlanInput): number {
+  const price = world.priceOf(candidate);
+  // The suffix says it before the catalogue is loaded.
+  if (candidate.upstreamModel.endsWith(':free')) return 0;
+  if (price === undefined) return Number.POSITIVE_INFINITY;
+  const inputTokens = facts.estimatedInputTokens();
+  const outputTokens = facts.maxOutputTokens() ?? OUTPUT_TOKENS;
+  const tokens = tokenPriceAt(price, inputTokens);
+  return price.perRequest + inputTokens * tokens.input + outputTokens * tokens.output;
+}
+
+function tokenPriceAt({ tiers, tokens }: ModelPrice, inputTokens: number): ModelPrice['tokens'] {
+  let found = tokens;
+  for (const tier of tiers) if (inputTokens > tier.aboveTokens) found = tier.tokens;
+  return found;
+}
