@@ -11,6 +11,7 @@ import {
 import type { ClientStream } from './client-stream.ts';
 import { type CollectedAnswer, CollectingSink, isSuccess } from './collect-answer.ts';
 import { createStreamReader } from './create-stream-reader.ts';
+import { notePacing } from './note-pacing.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
 import type { StreamFault, StreamReader } from './stream-reader.ts';
@@ -75,6 +76,7 @@ class StreamRelay implements AnswerSink {
   head(status: number, headers: IncomingHttpHeaders): void {
     this.#headers = headers;
     this.#call.record.status = status;
+    notePacing(this.#exchange, this.#call, status, headers);
     if (isSuccess(status)) {
       if (isPlain(headers)) return;
       // Compressed, though it was asked for as it is: event by event it cannot be read.

@@ -13,6 +13,7 @@ import {
 import { dollarsText } from '../pricing/money.ts';
 import { collectAnswer, isSuccess } from './collect-answer.ts';
 import { collectBatches } from './collect-batches.ts';
+import { notePacing } from './note-pacing.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
 import { inspectUnary } from './sse/inspect-unary.ts';
@@ -39,6 +40,7 @@ export async function relayUnary(exchange: Exchange, call: PreparedCall): Promis
   if (answer.broken !== undefined) return failureOfBreak(call, answer.broken, answer.headers);
   const { status, headers, body } = answer;
   call.record.status = status;
+  notePacing(exchange, call, status, headers);
   if (!isSuccess(status)) {
     return failureOfAnswer(call, { status, headers, bodyText: body.toString(), phase: 'response' });
   }

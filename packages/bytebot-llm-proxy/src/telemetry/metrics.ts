@@ -10,6 +10,7 @@ import {
   AccumulatedHistogram,
   type AccumulatedOptions,
 } from './metrics/accumulated.ts';
+import type { NumberCell } from './metrics/cells.ts';
 import { createRequestObserver } from './metrics/observe-request.ts';
 import { createOwnMetrics } from './metrics/own-metrics.ts';
 import { createQueueMetrics } from './metrics/queue-metrics.ts';
@@ -63,7 +64,10 @@ export interface Metrics {
   /** Counts a message that was repaired before it went upstream. */
   countRepair(repair: MessageRepair): void;
   /** What the provider says is left of its limits (`x-ratelimit-remaining-*`). */
-  setRemaining(deployment: DeploymentLabels, left: { requests?: number; tokens?: number }): void;
+  setRemaining(
+    deployment: DeploymentLabels,
+    left: { requests?: number | undefined; tokens?: number | undefined },
+  ): void;
   /** A deployment was taken out of use for a while, after a failure with this status. */
   deploymentCooledDown(deployment: DeploymentLabels, status: number): void;
   /** Its time is over: it is called again. */
@@ -75,6 +79,14 @@ export interface Metrics {
   /** Stops the measurement of the event loop. */
   close(): void;
 }
+
+interface RemainingCells {
+  requests: NumberCell | undefined;
+  tokens: NumberCell | undefined;
+}
+
+/** Enough for every deployment of a config; beyond it the look-ups start over. */
+const remainingMax = 10_000;
 
 /** LiteLLM's metrics under its own names, ours as `bytebot_*`, and those of the process. */
 export function createMetrics(options: MetricsOptions = {}): Metrics {
@@ -94,6 +106,17 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     api_provider: deployment.provider,
     api_base: apiBaseOf(deployment.deploymentId),
   });
+  let remaining = new Map<string, RemainingCells>();
+  // Many providers tell with every answer: the labels are put together for the first one only.
+  function remainingCells({ deploymentId, model, modelGroup }: DeploymentLabels): RemainingCells {
+    const key = `${deploymentId}\0${modelGroup}\0${model}`;
+    const known = remaining.get(key);
+    if (known !== undefined) return known;
+    if (remaining.size >= remainingMax) remaining = new Map();
+    const created: RemainingCells = { requests: undefined, tokens: undefined };
+    remaining.set(key, created);
+    return created;
+  }
   let rendering: Promise<string> | undefined;
   return {
     observe: createRequestObserver({ metrics, extraLabels, apiBaseOf }),
@@ -112,9 +135,15 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     countReload: (result) => own.reloads.inc({ result }),
     countRepair: (repair) => own.repairs.inc({ repair }),
     setRemaining(deployment, left) {
-      const values = deploymentValues(deployment);
-      if (left.requests !== undefined) metrics.remainingRequests.cell(values).value = left.requests;
-      if (left.tokens !== undefined) metrics.remainingTokens.cell(values).value = left.tokens;
+      const cells = remainingCells(deployment);
+      if (left.requests !== undefined) {
+        cells.requests ??= metrics.remainingRequests.cell(deploymentValues(deployment));
+        cells.requests.value = left.requests;
+      }
+      if (left.tokens !== undefined) {
+        cells.tokens ??= metrics.remainingTokens.cell(deploymentValues(deployment));
+        cells.tokens.value = left.tokens;
+      }
     },
     deploymentCooledDown(deployment, status) {
       const values = deploymentValues(deployment);

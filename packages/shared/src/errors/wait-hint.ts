@@ -137,8 +137,13 @@ function windowWait(headers: HeaderFields): number | undefined {
   );
 }
 
-/** A date, or a number told apart by size: seconds from now, epoch seconds or epoch milliseconds. */
-function instantOf(value: unknown, nowMs: number): number | undefined {
+/**
+ * A point in time as providers write it: a date, a duration from now, or a number told apart by size: seconds from
+ * now, epoch seconds or epoch milliseconds.
+ *
+ * @returns Epoch milliseconds, which may be past; undefined for everything else.
+ */
+export function instantOf(value: unknown, nowMs: number): number | undefined {
   const number = typeof value === 'number' ? value : numberOf(typeof value === 'string' ? value : undefined);
   if (number !== undefined && Number.isFinite(number) && number >= 0) {
     if (number >= 1e11) return number;
