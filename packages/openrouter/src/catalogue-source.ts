@@ -46,8 +46,10 @@ export interface CatalogueSource {
   /**
    * Like `peek`, but loads the catalogue when there is none, waiting at most the time-out. Undefined when that
    * failed now or a moment ago; never throws.
+   *
+   * @param options `retryNow`: a failure of a moment ago does not count.
    */
-  load(): Promise<Catalogue | undefined>;
+  load(options?: { readonly retryNow?: boolean }): Promise<Catalogue | undefined>;
   status(): CatalogueStatus;
 }
 
@@ -95,8 +97,8 @@ export function createCatalogue(options: CatalogueOptions): CatalogueSource {
   }
 
   /** The fetch under way, or a new one; undefined while a failure is too recent. */
-  function startLoading(): Promise<Catalogue | undefined> | undefined {
-    if (loading === undefined && now() >= retryAtMs) loading = fetchOnce();
+  function startLoading(retryNow = false): Promise<Catalogue | undefined> | undefined {
+    if (loading === undefined && (retryNow || now() >= retryAtMs)) loading = fetchOnce();
     return loading;
   }
 
@@ -108,7 +110,7 @@ export function createCatalogue(options: CatalogueOptions): CatalogueSource {
 
   return {
     peek,
-    load: async () => peek() ?? (await startLoading()),
+    load: async ({ retryNow } = {}) => peek() ?? (await startLoading(retryNow)),
     status: () => ({
       url: withoutCredentials(url),
       state: catalogue === undefined ? 'never-loaded' : isFresh() ? 'fresh' : 'stale',

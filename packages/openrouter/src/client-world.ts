@@ -71,7 +71,7 @@ export function createClientWorld(
       sleep: options.sleep ?? sleep,
       random: options.random ?? Math.random,
       onRetry: (error, waitMs) =>
-        log?.warn('OpenRouter is asked again', { status: error.status, kind: error.kind, wait_ms: waitMs }),
+        log?.info('OpenRouter is asked again', { status: error.status, kind: error.kind, wait_ms: waitMs }),
     },
     hide: createRedactor(() => [keyOf(apiKey) ?? '']),
   });

@@ -1,4 +1,5 @@
 export type { ApiKey } from './api-key.ts';
+export { builtinModels } from './builtin-models.ts';
 export {
   type Candidate,
   type CandidateClass,
@@ -28,9 +29,25 @@ export {
   readClientSettings,
 } from './client-settings.ts';
 export type { ClientOptions } from './client-world.ts';
+export { createMemoryDailyCap, type DailyCap } from './daily-cap.ts';
 export { type Environment, processEnvironment } from './environment.ts';
 export { findEntry } from './find-entry.ts';
 export { isFreeModel } from './free-model.ts';
+export { createGrok2Client, grokClient } from './grok-client.ts';
+export {
+  defaultReplyTemperature,
+  defaultReplyTokens,
+  type GenerateOptions,
+  Grok2Client,
+} from './grok2-client.ts';
+export type { Grok2ClientOptions } from './grok2-options.ts';
+export {
+  emptyReplyText,
+  type Grok2Chunk,
+  type Grok2Failure,
+  type Grok2Reply,
+  type Grok2Result,
+} from './grok2-result.ts';
 export {
   defaultMaxTokens,
   defaultTemperature,
@@ -53,4 +70,5 @@ export {
   type SimpleProviderOptions,
   simpleOpenRouterProviderWithRetry,
 } from './simple-openrouter-provider.ts';
+export { type ChainOutcome, type ChainRun, mayTryNextModel, tryModels } from './try-models.ts';
 export { modelForUseCase, type UseCase, type UseCaseRow, useCaseOf, useCases } from './use-case.ts';

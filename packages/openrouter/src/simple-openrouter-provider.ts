@@ -3,6 +3,7 @@ import { type ApiKey, environmentKey, keyOf } from './api-key.ts';
 import type { ChatBody } from './chat-body.ts';
 import type { ChatStream } from './chat-stream.ts';
 import { checkHealth } from './check-health.ts';
+import { defaultLog } from './client-log.ts';
 import { readClientSettings } from './client-settings.ts';
 import { type ClientOptions, type ClientWorld, createClientWorld } from './client-world.ts';
 import { processEnvironment } from './environment.ts';
@@ -48,7 +49,7 @@ export class SimpleOpenRouterProvider {
   constructor(apiKey?: ApiKey, options: SimpleProviderOptions = {}) {
     const environment = options.environment ?? processEnvironment();
     const settings = readClientSettings(environment);
-    for (const warning of settings.warnings) options.log?.warn(warning);
+    for (const warning of settings.warnings) (options.log ?? defaultLog).warn(warning);
     this.#apiKey = apiKey ?? environmentKey(environment);
     this.#world = createClientWorld(this.#apiKey, options, settings, environment);
     this.#defaultModel = options.defaultModel ?? settings.defaultModel ?? '';
