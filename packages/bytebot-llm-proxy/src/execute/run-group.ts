@@ -1,7 +1,7 @@
 import { mayRetrySameTarget, mayTryOtherTarget } from '@bytebot/shared';
 import type { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { backoffOf, numRetriesOf } from '../routing/call-policy.ts';
+import { backoffOf, numRetriesOf, retriesAfter } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { GroupRun, type NextCall } from '../routing/group-run.ts';
 import type { Exclusion, Plan } from '../routing/plan/plan.ts';
@@ -45,7 +45,7 @@ export async function runGroup(
     if (waitMs > 0) await wait(exchange, waitMs);
     if (exchange.stopped !== undefined && last !== undefined) break;
     const nowMs = Date.now();
-    const asked = reserveAttempt(exchange, candidate, nowMs);
+    const asked = reserveAttempt(exchange, candidate, group.name, nowMs);
     const room = asked instanceof Promise ? await asked : asked;
     if (room !== undefined && isRefusal(room)) {
       full.push(exclusionOf(candidate, room, nowMs));
@@ -57,7 +57,7 @@ export async function runGroup(
     last = await attempt(run, group, candidate, overrides, waitMs, room);
     if (last === undefined) return 'answered';
     if (last.kind === 'stream_broken' || exchange.stopped !== undefined) break;
-    noteFailure(trials, exchange, candidate, last);
+    noteFailure(trials, run, group, candidate, last);
   }
   return last ?? planFailure({ ...plan, ranked: [], excluded: [...plan.excluded, ...full] }, Date.now());
 }
@@ -87,15 +87,24 @@ function waitBefore(
   return waitMs === undefined || performance.now() + waitMs >= deadline ? undefined : waitMs;
 }
 
-function noteFailure(trials: GroupRun, exchange: Exchange, candidate: Candidate, failure: Failure): void {
+function noteFailure(
+  trials: GroupRun,
+  { exchange, call }: Run,
+  group: ResolvedGroup,
+  candidate: Candidate,
+  failure: Failure,
+): void {
   const { kind, details } = failure;
-  const upstreamStatus = exchange.lastAttempt?.status ?? 0;
-  trials.failed(
-    candidate,
-    mayRetrySameTarget(kind, upstreamStatus, details.shouldRetryHint),
-    mayTryOtherTarget(kind, upstreamStatus),
-    details.retryAfterMs,
-  );
+  const status = exchange.lastAttempt?.status ?? 0;
+  const numRetries = retriesAfter({ kind, status }, group, exchange.snapshot.settings, call);
+  exchange.maxRetries = numRetries;
+  trials.failed(candidate, {
+    mayRepeat: mayRetrySameTarget(kind, status, details.shouldRetryHint),
+    mayTryOthers: mayTryOtherTarget(kind, status),
+    hintMs: details.retryAfterMs,
+    numRetries,
+    avoidsVendor: kind === 'overloaded',
+  });
 }
 
 /** A wait that ends at once when the client leaves. */

@@ -35,6 +35,8 @@ const controlFields: ReadonlySet<string> = new Set([
   'mock_response',
   'mock_timeout',
   'mock_testing_fallbacks',
+  'mock_testing_context_fallbacks',
+  'mock_testing_content_policy_fallbacks',
   'mock_testing_rate_limit_error',
   'api_key',
   'custom_llm_provider',

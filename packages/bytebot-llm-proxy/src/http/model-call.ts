@@ -1,9 +1,10 @@
 import { parseDuration } from '@bytebot/shared';
-import type { FallbackTarget } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { MessageRepair, RepairReporter } from '../repair/message-repair.ts';
 import { repairMessages } from '../repair/repair-messages.ts';
 import type { RequestFallbacks } from '../routing/fallback-plan.ts';
+import { requestFallbacksOf } from '../routing/request-fallbacks.ts';
+import { tenantOf } from '../tenants/tenants.ts';
 import type { Exchange } from './exchange.ts';
 import { keepToOneModel } from './one-model.ts';
 import { BodyError, type ScannedBody, scanBody } from './scan/scan-body.ts';
@@ -112,12 +113,15 @@ export function readCall(exchange: Exchange, body: Buffer, modelInPath: string |
   for (const name of forbiddenFields) {
     if (scanned.has(name)) throw forbidden(name);
   }
-  const fallbacks = readFallbacks(scanned);
-  if (exchange.caller?.models !== undefined) keepToOneModel(scanned, fallbacks);
   const { headers } = exchange.request;
-  const model = modelInPath ?? scanned.model ?? exchange.snapshot.settings.openrouter.defaultModel;
+  const { settings } = exchange.snapshot;
+  exchange.tenant = tenantOf(exchange.caller, headers, scanned, settings.tenants);
+  const model =
+    modelInPath ?? scanned.model ?? exchange.tenant?.defaultModel ?? settings.openrouter.defaultModel;
   if (model === undefined || model === '') throw noModel(exchange.route);
   if (model.length > LONGEST_MODEL) throw wrongValue('model', `no longer than ${LONGEST_MODEL} characters`);
+  const fallbacks = requestFallbacksOf(scanned, model);
+  if (exchange.caller?.models !== undefined) keepToOneModel(scanned, fallbacks);
   const streaming = exchange.operation !== 'embedding' && scanned.stream;
   return new ModelCall(scanned, {
     model,
@@ -190,16 +194,6 @@ function seconds(
   const durationMs = isNumberOrText(value) ? parseDuration(String(value)) : undefined;
   if (durationMs !== undefined && durationMs > 0) return durationMs;
   throw wrongValue(name ?? names[0] ?? 'timeout', 'a positive number of seconds');
-}
-
-function readFallbacks(scanned: ScannedBody): RequestFallbacks {
-  const disabled = scanned.has('disable_fallbacks') && scanned.value('disable_fallbacks') === true;
-  const list = scanned.has('fallbacks') ? scanned.value('fallbacks') : undefined;
-  return { disabled, fallbacks: Array.isArray(list) ? list.filter(isFallbackTarget) : undefined };
-}
-
-function isFallbackTarget(value: unknown): value is FallbackTarget {
-  return typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value));
 }
 
 function dropParams(scanned: ScannedBody): boolean | undefined {

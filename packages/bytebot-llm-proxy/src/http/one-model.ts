@@ -11,9 +11,11 @@ const choosingFields = ['models', 'preset'] as const;
  *
  * @throws Failure `caller_forbidden`
  */
-export function keepToOneModel(scanned: ScannedBody, { fallbacks = [] }: RequestFallbacks): void {
+export function keepToOneModel(scanned: ScannedBody, requested: RequestFallbacks): void {
+  const { fallbacks = [], contextWindowFallbacks, contentPolicyFallbacks } = requested;
+  const lists = [...(contextWindowFallbacks?.values() ?? []), ...(contentPolicyFallbacks?.values() ?? [])];
   const extra = scanned.has('extra_body') ? scanned.value('extra_body') : undefined;
-  const added = [extra, ...fallbacks].filter(isJsonObject);
+  const added = [extra, ...fallbacks, ...lists.flat()].filter(isJsonObject);
   for (const name of choosingFields) {
     if (!scanned.has(name) && !added.some((fields) => Object.hasOwn(fields, name))) continue;
     throw new Failure('caller_forbidden', `\`${name}\` may not be sent by a caller with a list of models.`, {

@@ -1,5 +1,7 @@
+import type { ErrorKind } from '@bytebot/shared';
 import type { ProxySettings } from '../config/snapshot.ts';
 import type { Candidate } from './candidate.ts';
+import { policyClassOf } from './exception-class.ts';
 import { type BackoffSettings, defaultBackoff } from './retry-timing.ts';
 
 /** What the request itself asks for. Undefined: the config decides. */
@@ -25,6 +27,30 @@ export function numRetriesOf(
   const first = candidates[0]?.deployment;
   const own = first?.provider.hasCatalogue === true ? settings.openrouter.maxRetries : undefined;
   return requested.numRetries ?? first?.numRetries ?? settings.numRetries ?? own ?? DEFAULT_RETRIES;
+}
+
+/**
+ * How often a group is called after its first call, once a call has failed: as the request says, then the policy of the
+ * group or of all groups for failures of this class, then `numRetriesOf`.
+ *
+ * @param status The upstream's own; 0 when there was none.
+ */
+export function retriesAfter(
+  failure: { readonly kind: ErrorKind; readonly status: number },
+  group: { readonly name: string; readonly candidates: readonly Candidate[] },
+  settings: ProxySettings,
+  requested: RequestedPolicy,
+): number {
+  if (requested.numRetries !== undefined) return requested.numRetries;
+  const { groupRetryPolicies, retryPolicy } = settings.routing;
+  const policy = groupRetryPolicies.get(group.name) ?? retryPolicy;
+  if (policy !== undefined) {
+    const policyClass = policyClassOf(failure.kind, failure.status);
+    const count = policyClass === undefined ? undefined : policy.byClass[policyClass];
+    const stated = count ?? policy.otherwise;
+    if (stated !== undefined) return stated;
+  }
+  return numRetriesOf(group.candidates, settings, requested);
 }
 
 /** How the waits between two calls to one deployment grow. */

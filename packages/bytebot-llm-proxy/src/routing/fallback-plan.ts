@@ -1,8 +1,14 @@
+import type { ErrorKind } from '@bytebot/shared';
 import type { FallbackTarget, ProxySettings } from '../config/snapshot.ts';
+
+type FallbackLists = ReadonlyMap<string, readonly FallbackTarget[]>;
 
 /** What the request itself says about fallbacks. */
 export interface RequestFallbacks {
   readonly fallbacks: readonly FallbackTarget[] | undefined;
+  /** By group, as in the config; undefined where the request says nothing. */
+  readonly contextWindowFallbacks?: FallbackLists | undefined;
+  readonly contentPolicyFallbacks?: FallbackLists | undefined;
   readonly disabled: boolean;
 }
 
@@ -12,37 +18,70 @@ export interface FallbackStep {
   readonly overrides: Readonly<Record<string, unknown>>;
 }
 
+/** The settings that a plan depends on. */
+export interface FallbackSettings
+  extends Pick<ProxySettings, 'fallbacks' | 'defaultFallbacks' | 'maxFallbacks'> {
+  readonly routing: Pick<ProxySettings['routing'], 'contextWindowFallbacks' | 'contentPolicyFallbacks'>;
+}
+
 /**
- * The models to try after a group has failed, in order, without repeats. The request's own list wins, then the
- * group's entry in `fallbacks` (exact, then without a provider prefix, then `*`), then `default_fallbacks`.
+ * The models to try after a group has failed, in order, without repeats.
+ *
+ * A request that was too long goes by `context_window_fallbacks`, a refused one by `content_policy_fallbacks`, where the
+ * group is listed there. Every other failure, and these where the group is not listed, goes by the request's own list,
+ * then by the group's entry in `fallbacks`, then by `default_fallbacks`. A group is found by its name, then without the
+ * provider in front of it, then as `*`. The request's lists go before those of the config.
  */
 export function fallbackPlan(
   group: string,
   request: RequestFallbacks,
-  settings: ProxySettings,
+  settings: FallbackSettings,
+  kind: ErrorKind,
 ): FallbackStep[] {
   if (request.disabled) return [];
-  const targets = request.fallbacks ?? configuredTargets(group, settings);
+  const targets = ofKind(group, request, settings, kind) ?? request.fallbacks ?? ofGroup(group, settings);
   const seen = new Set([group]);
   const steps: FallbackStep[] = [];
   for (const target of targets) {
-    const step = stepOf(target);
-    if (step === undefined || seen.has(step.model)) continue;
-    seen.add(step.model);
-    steps.push(step);
     if (steps.length >= settings.maxFallbacks) break;
+    const step = stepOf(target);
+    if (step === undefined || isRepeated(step, seen)) continue;
+    steps.push(step);
   }
   return steps;
 }
 
-function configuredTargets(group: string, settings: ProxySettings): readonly FallbackTarget[] {
+function ofKind(
+  group: string,
+  request: RequestFallbacks,
+  { routing }: FallbackSettings,
+  kind: ErrorKind,
+): readonly FallbackTarget[] | undefined {
+  if (kind === 'context_length') {
+    return listed(group, request.contextWindowFallbacks) ?? listed(group, routing.contextWindowFallbacks);
+  }
+  if (kind === 'content_policy') {
+    return listed(group, request.contentPolicyFallbacks) ?? listed(group, routing.contentPolicyFallbacks);
+  }
+  return undefined;
+}
+
+function ofGroup(group: string, settings: FallbackSettings): readonly FallbackTarget[] {
+  return listed(group, settings.fallbacks) ?? settings.defaultFallbacks;
+}
+
+function listed(group: string, lists: FallbackLists | undefined): readonly FallbackTarget[] | undefined {
+  if (lists === undefined || lists.size === 0) return undefined;
   const slash = group.indexOf('/');
-  return (
-    settings.fallbacks.get(group) ??
-    (slash === -1 ? undefined : settings.fallbacks.get(group.slice(slash + 1))) ??
-    settings.fallbacks.get('*') ??
-    settings.defaultFallbacks
-  );
+  return lists.get(group) ?? (slash === -1 ? undefined : lists.get(group.slice(slash + 1))) ?? lists.get('*');
+}
+
+/** The same model with other fields is another try; without any it is the same one. */
+function isRepeated({ model, overrides }: FallbackStep, seen: Set<string>): boolean {
+  if (Object.keys(overrides).length > 0) return false;
+  if (seen.has(model)) return true;
+  seen.add(model);
+  return false;
 }
 
 function stepOf(target: FallbackTarget): FallbackStep | undefined {

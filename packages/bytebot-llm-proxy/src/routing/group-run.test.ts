@@ -18,7 +18,7 @@ function failingCalls(
   const called: string[] = [];
   for (let next = run.next(); next !== undefined; next = run.next()) {
     called.push(next.candidate.upstreamModel);
-    run.failed(next.candidate, mayRepeat, mayTryOthers);
+    run.failed(next.candidate, { mayRepeat, mayTryOthers });
   }
   return called;
 }
@@ -62,7 +62,7 @@ describe('the calls of one group', () => {
             expect(refused.has(next.candidate)).toBe(false);
             const [mayRepeat, mayTryOthers] = answers[calls % answers.length] ?? [false, false];
             if (!mayRepeat) refused.add(next.candidate);
-            run.failed(next.candidate, mayRepeat, mayTryOthers);
+            run.failed(next.candidate, { mayRepeat, mayTryOthers });
             calls += 1;
           }
           expect(calls).toBeLessThanOrEqual(retries === 0 ? 1 : Math.max(1 + retries, count));

@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate.ts';
+import { vendorOf } from './vendor.ts';
 
 /** What is known about one candidate of a group while a request is being worked on. */
 interface Trial {
@@ -19,17 +20,32 @@ export interface NextCall {
   readonly hintMs: number | undefined;
 }
 
+/** What the failure of a call means for the next one. */
+export interface TrialEnd {
+  /** May the same deployment be asked again? */
+  readonly mayRepeat: boolean;
+  /** May the others of the group be asked? */
+  readonly mayTryOthers: boolean;
+  /** How long its provider has asked to wait, in milliseconds. */
+  readonly hintMs?: number | undefined;
+  /** How many calls may follow the first, as failures of this class have it; undefined: as before. */
+  readonly numRetries?: number | undefined;
+  /** Whether models of another vendor go first from now on: this one is out of capacity (S3-41). */
+  readonly avoidsVendor?: boolean;
+}
+
 /**
  * Which deployment of a model group is called next. Pure bookkeeping: first every deployment once, in order,
  * then those whose last failure may pass are called again.
  *
  * `numRetries` bounds the calls after the first, whichever deployment they go to; but a deployment that has not
  * been tried yet is always tried, unless the count is 0, which means exactly one call (a LiteLLM user's way of
- * saying "never send this twice").
+ * saying "never send this twice"). A failure may bring a count of its own (`retry_policy`).
  */
 export class GroupRun {
-  readonly #trials: Trial[];
-  readonly #maxCalls: number;
+  #trials: Trial[];
+  readonly #avoided = new Set<string>();
+  #maxCalls: number;
   #calls = 0;
 
   constructor(candidates: readonly Candidate[], numRetries: number) {
@@ -39,7 +55,7 @@ export class GroupRun {
       repeatable: true,
       hintMs: undefined,
     }));
-    this.#maxCalls = numRetries <= 0 ? 1 : Math.max(1 + numRetries, candidates.length);
+    this.#maxCalls = this.#maxCallsFor(numRetries);
   }
 
   get calls(): number {
@@ -51,7 +67,7 @@ export class GroupRun {
     if (this.#calls >= this.#maxCalls) return undefined;
     let best: Trial | undefined;
     for (const trial of this.#trials) {
-      if (trial.repeatable && (best === undefined || trial.calls < best.calls)) best = trial;
+      if (trial.repeatable && (best === undefined || this.#isBetter(trial, best))) best = trial;
     }
     if (best === undefined) return undefined;
     const earlierCalls = best.calls;
@@ -69,14 +85,36 @@ export class GroupRun {
   }
 
   /** Records how the last call to a candidate failed. */
-  failed(candidate: Candidate, mayRepeat: boolean, mayTryOthers: boolean, hintMs?: number): void {
+  failed(candidate: Candidate, end: TrialEnd): void {
+    if (end.numRetries !== undefined) this.#maxCalls = this.#maxCallsFor(end.numRetries);
+    if (end.avoidsVendor === true) this.#avoided.add(vendorOf(candidate));
     for (const trial of this.#trials) {
       if (trial.candidate === candidate) {
-        trial.repeatable = mayRepeat;
-        trial.hintMs = hintMs;
-      } else if (!mayTryOthers) {
+        trial.repeatable = end.mayRepeat;
+        trial.hintMs = end.hintMs;
+      } else if (!end.mayTryOthers) {
         trial.repeatable = false;
       }
     }
+  }
+
+  /** Puts what is left in another order (`OPENROUTER_FALLBACK_STRATEGY`); candidates that are not named go last. */
+  reorder(candidates: readonly Candidate[]): void {
+    const places = new Map(candidates.map((candidate, place) => [candidate, place]));
+    const placeOf = ({ candidate }: Trial): number => places.get(candidate) ?? candidates.length;
+    this.#trials = this.#trials.toSorted((left, right) => placeOf(left) - placeOf(right));
+  }
+
+  #isBetter(trial: Trial, best: Trial): boolean {
+    if (trial.calls !== best.calls) return trial.calls < best.calls;
+    return this.#avoided.size > 0 && this.#isAvoided(best) && !this.#isAvoided(trial);
+  }
+
+  #isAvoided({ candidate }: Trial): boolean {
+    return this.#avoided.has(vendorOf(candidate));
+  }
+
+  #maxCallsFor(numRetries: number): number {
+    return numRetries <= 0 ? 1 : Math.max(1 + numRetries, this.#trials.length);
   }
 }
