@@ -27,7 +27,7 @@ import { startKubernetes } from './kubernetes/kubernetes.ts';
 import { kubernetesSettingsOf } from './kubernetes/settings.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
-import { noLimits } from './limits/no-limits.ts';
+import { createLimitStore } from './limits/create-limit-store.ts';
 import { FairQueue } from './limits/queue/fair-queue.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
 import { Prices } from './pricing/prices.ts';
@@ -111,6 +111,9 @@ export function createServices(
     redact,
   });
   health.listen(kubernetes.providerEvents);
+  const limits = createLimitStore();
+  const queue = new FairQueue(() => watcher.snapshot.settings.queue, metrics.queue);
+  limits.onRelease(() => queue.releaseAll());
   const events = kubernetes.configEvents;
   void watcher.start(
     followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health, events, states }),
@@ -136,8 +139,8 @@ export function createServices(
     keys,
     world: new RoutingWorld(states, keys),
     turns: new Turns(),
-    limits: noLimits,
-    queue: new FairQueue(() => watcher.snapshot.settings.queue, metrics.queue),
+    limits,
+    queue,
     lifecycle: new Lifecycle(),
     log,
     requestLog,
@@ -145,6 +148,7 @@ export function createServices(
     redact,
     close: async () => {
       await kubernetes.close();
+      await limits.close();
       metrics.close();
       watcher.close();
       secrets.close();
@@ -157,6 +161,7 @@ export function createServices(
 function* secretsOf(snapshot: ConfigSnapshot): Iterable<string> {
   const masterKey = snapshot.settings.masterKey?.read();
   if (masterKey !== undefined) yield masterKey;
+  yield* snapshot.settings.virtualKeys?.secrets() ?? [];
   for (const { key } of snapshot.settings.tenants.byId.values()) {
     const value = key.read();
     if (value !== undefined) yield value;

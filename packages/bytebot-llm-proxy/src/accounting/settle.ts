@@ -9,10 +9,19 @@ import type { RequestRecord } from '../telemetry/request-record.ts';
 export function settle(exchange: Exchange, failure: Failure | undefined): void {
   if (exchange.settled) return;
   exchange.settled = true;
+  settleReservation(exchange);
   const { services } = exchange;
   const record = recordOf(exchange, failure);
   services.metrics.observe(record);
   services.requestLog.write(record);
+}
+
+/** An answer that broke off, or that nobody read to its end, has still been paid for. */
+function settleReservation(exchange: Exchange): void {
+  const { reservation } = exchange;
+  if (reservation === undefined) return;
+  const hasAnswer = exchange.usage !== undefined || exchange.firstContentAt !== undefined;
+  reservation.settle(hasAnswer ? exchange.used() : undefined);
 }
 
 function recordOf(exchange: Exchange, failure: Failure | undefined): RequestRecord {

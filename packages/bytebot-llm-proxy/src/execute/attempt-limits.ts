@@ -1,11 +1,21 @@
+import type { LimitSettings } from '../config/settings/limit-settings.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isRefusal, type LimitRefusal, type LimitRule, type Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Exclusion, ExclusionReason } from '../routing/plan/plan.ts';
 
-/** The limits that one call to a candidate counts against. */
-export function attemptRules({ deployment }: Candidate): readonly LimitRule[] {
-  return deployment.routing.limits;
+/** The limits that one call to a candidate counts against: its own, its provider's, its model's and its group's. */
+export function attemptRules(
+  limits: LimitSettings,
+  { deployment, upstreamModel }: Candidate,
+  group: string,
+): readonly LimitRule[] {
+  const own = deployment.routing.limits;
+  const ofProvider = limits.rulesOfProvider(deployment.provider.id);
+  const ofModel = limits.rulesOfModel(deployment.provider.id, upstreamModel);
+  const ofGroup = limits.rulesOfGroup(group);
+  if (ofProvider.length === 0 && ofModel.length === 0 && ofGroup.length === 0) return own;
+  return [...own, ...ofProvider, ...ofModel, ...ofGroup];
 }
 
 /**
@@ -16,9 +26,10 @@ export function attemptRules({ deployment }: Candidate): readonly LimitRule[] {
 export function reserveAttempt(
   exchange: Exchange,
   candidate: Candidate,
+  group: string,
   nowMs: number,
 ): Reservation | LimitRefusal | undefined | Promise<Reservation | LimitRefusal> {
-  const rules = attemptRules(candidate);
+  const rules = attemptRules(exchange.snapshot.settings.limits, candidate, group);
   if (rules.length === 0) return undefined;
   return exchange.services.limits.reserve(rules, exchange.estimate(candidate), nowMs);
 }

@@ -1,15 +1,18 @@
-import { mayFallBack } from '@bytebot/shared';
+import { type ErrorKind, mayFallBack } from '@bytebot/shared';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import { asFailure, replyFailure } from '../http/reply-failure.ts';
 import { requestDeadlineMs } from '../routing/call-policy.ts';
 import { fallbackPlan } from '../routing/fallback-plan.ts';
+import { mockedFailure } from '../routing/mocked-failure.ts';
 import { type ResolvedGroup, resolveForCall } from '../routing/resolve-for-call.ts';
+import { admitRequest } from './admit-request.ts';
 import { ClientStream } from './client-stream.ts';
 import { NoRoom } from './no-room.ts';
 import type { Run } from './run.ts';
 import { runGroup } from './run-group.ts';
+import { mustQueue, waitForCapacity } from './wait-for-capacity.ts';
 
 /**
  * Answers one model request: the group that was asked for, then its fallbacks, until one answers. The answer or
@@ -33,7 +36,7 @@ export async function execute(exchange: Exchange, call: ModelCall): Promise<Fail
     whenRoomIsTaken: undefined,
   };
   // A defect of ours is told like any failure; thrown, it would leave the stream's clock running.
-  const found = await runWithFallbacks(run, asked).catch((error: unknown) => asFailure(error, exchange));
+  const found = await admitAndRun(run, asked).catch((error: unknown) => asFailure(error, exchange));
   const failure = found !== undefined && exchange.stopped === 'shutdown' ? shutdownFailure() : found;
   if (failure !== undefined) reportFailure(run, failure);
   return failure;
@@ -41,29 +44,87 @@ export async function execute(exchange: Exchange, call: ModelCall): Promise<Fail
 
 const noOverrides: Readonly<Record<string, unknown>> = {};
 
-/** The first group's failure is the one the client learns, as with LiteLLM; the others are in `attempts`. */
-async function runWithFallbacks(run: Run, asked: ResolvedGroup | Failure): Promise<Failure | undefined> {
+/** Whoever is over a limit is told so before anybody is called; the fallbacks are theirs too, and do not help. */
+async function admitAndRun(run: Run, asked: ResolvedGroup | Failure): Promise<Failure | undefined> {
+  if (asked instanceof Failure) {
+    // What cannot be served at all may still have been given a stand-in (C-28: explicit fallbacks follow any error).
+    const end = await runFallbacks(run, run.call.model, asked);
+    return end === 'answered' ? undefined : (end ?? asked);
+  }
+  const admitted = admitRequest(run.exchange, asked);
+  const refusal = admitted instanceof Promise ? await admitted : admitted;
+  return refusal ?? runWithFallbacks(run, asked);
+}
+
+/**
+ * The group, then its fallbacks, and where all that is missing is room, a place in the queue. The first group's failure
+ * is the one the client learns, as with LiteLLM; the others are in `attempts`.
+ */
+async function runWithFallbacks(run: Run, asked: ResolvedGroup): Promise<Failure | undefined> {
   const { exchange, call } = run;
-  const end = asked instanceof Failure ? asked : await runGroup(run, asked, noOverrides);
+  const mocked = mockedFailure(call, exchange.snapshot.settings.allowMockTesting);
+  const first =
+    mocked ?? (mustQueue(exchange, asked.name) ? undefined : await runGroup(run, asked, noOverrides));
+  if (first === 'answered') return undefined;
+  const failure = first === undefined ? undefined : failureOf(first);
+  const end = await runFallbacks(run, asked.name, failure);
   if (end === 'answered') return undefined;
-  const first = failureOf(end);
-  const name = asked instanceof Failure ? call.model : asked.name;
-  // What cannot be served at all may still have been given a stand-in (C-28: explicit fallbacks follow any error).
-  const mayGoOn = asked instanceof Failure ? asked.kind !== 'caller_forbidden' : mayFallBack(first.kind);
-  for (const step of mayGoOn ? fallbackPlan(name, call.fallbacks, exchange.snapshot.settings) : []) {
+  if (end !== undefined) return end;
+  if (!waitsForRoom(exchange, first)) return failure;
+  const noRoom = first instanceof NoRoom ? first : undefined;
+  const waited = await waitForCapacity(run, asked.name, noRoom, () => runGroup(run, asked, noOverrides));
+  return waited === 'answered' ? undefined : failureOf(waited);
+}
+
+/** @param first What the group came to; undefined where others wait for it and it was not asked. */
+function waitsForRoom({ snapshot, stopped }: Exchange, first: Failure | NoRoom | undefined): boolean {
+  if (stopped !== undefined) return false;
+  return (
+    first === undefined || (first instanceof NoRoom && first.isCapacity && snapshot.settings.queue.enabled)
+  );
+}
+
+/**
+ * The models that stand in for a group.
+ *
+ * @param failure Why they are asked; undefined where the group has not been asked, because others wait for it.
+ * @returns A failure only where the answer had begun; undefined where none of them answered.
+ */
+async function runFallbacks(
+  run: Run,
+  group: string,
+  failure: Failure | undefined,
+): Promise<'answered' | Failure | undefined> {
+  const { exchange, call } = run;
+  if (failure !== undefined && !mayGoOn(failure)) return undefined;
+  const kind = failure?.kind ?? 'limit_exceeded';
+  for (const step of fallbackPlan(group, call.fallbacks, exchange.snapshot.settings, kind)) {
     if (exchange.stopped !== undefined || performance.now() >= run.deadline) break;
     const alternative = await resolveForCall(exchange, step.model).catch(() => undefined);
     if (alternative === undefined) continue;
     exchange.fallbacks += 1;
-    exchange.services.log.warn(`switched from ${name} to ${alternative.name} (${first.kind})`, {
-      request_id: exchange.requestId,
-    });
-    const stepEnd = await runGroup(run, alternative, step.overrides);
-    if (stepEnd === 'answered') return undefined;
-    const failure = failureOf(stepEnd);
-    if (failure.kind === 'stream_broken') return failure;
+    exchange.services.log.warn(
+      `switched from ${group} to ${alternative.name} (${failure?.kind ?? 'others wait for it'})`,
+      { request_id: exchange.requestId },
+    );
+    const end = await runGroup(run, alternative, step.overrides);
+    if (end === 'answered') return end;
+    const stepFailure = failureOf(end);
+    if (stepFailure.kind === 'stream_broken') return stepFailure;
   }
-  return first;
+  return undefined;
+}
+
+/** Kinds of our own that another model may not have. */
+const ownToGroup: ReadonlySet<ErrorKind> = new Set([
+  'unknown_model',
+  'unsupported',
+  'limit_exceeded',
+  'budget_exceeded',
+]);
+
+function mayGoOn({ kind }: Failure): boolean {
+  return ownToGroup.has(kind) || mayFallBack(kind);
 }
 
 function failureOf(end: Failure | NoRoom): Failure {

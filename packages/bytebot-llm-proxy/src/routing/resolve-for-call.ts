@@ -2,6 +2,8 @@ import { mayAsk, modelForbidden } from '../auth/model-access.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { nearHint } from '../http/near-hint.ts';
+import { tenantCandidates } from '../tenants/tenant-candidates.ts';
+import { tenantDeployment } from '../tenants/tenant-deployment.ts';
 import type { Candidate } from './candidate.ts';
 import { resolveModel } from './resolve.ts';
 
@@ -18,10 +20,12 @@ export interface ResolvedGroup {
  * `caller_forbidden` for a model that the caller may not use, whether it is there or not.
  */
 export async function resolveForCall(exchange: Exchange, asked: string): Promise<ResolvedGroup> {
-  const { snapshot, caller } = exchange;
+  const { snapshot, caller, tenant } = exchange;
   const resolution = resolveModel(snapshot, asked);
   if (caller?.models !== undefined && resolution.found !== 'nothing') mustBeAllowed(exchange, asked);
-  if (resolution.found === 'group') return { name: resolution.group, candidates: resolution.candidates };
+  if (resolution.found === 'group') {
+    return { name: resolution.group, candidates: tenantCandidates(resolution.candidates, tenant) };
+  }
   if (resolution.found === 'unservable') {
     throw new Failure(
       'unsupported',
@@ -35,7 +39,9 @@ export async function resolveForCall(exchange: Exchange, asked: string): Promise
   const deployment = await exchange.services.catalogues.deploymentOf(snapshot, asked);
   // What the catalogue of an allowed wildcard has is allowed too.
   if (caller?.models?.has(deployment?.modelName ?? asked) === false) mustBeAllowed(exchange, asked);
-  if (deployment !== undefined) return { name: asked, candidates: [{ deployment, upstreamModel: asked }] };
+  if (deployment !== undefined) {
+    return { name: asked, candidates: [{ deployment: tenantDeployment(deployment, tenant), upstreamModel: asked }] };
+  }
   throw new Failure('unknown_model', `The model \`${asked.slice(0, 200)}\` does not exist here.`, {
     code: 'model_not_found',
     param: 'model',
