@@ -22,6 +22,7 @@ import type { LintFacts, LintRule } from './rule.ts';
 import { textsOf } from './scalars.ts';
 import { serviceAccounts } from './service-accounts.ts';
 import { unexpandedValues } from './unexpanded-values.ts';
+import { virtualKeys } from './virtual-keys.ts';
 
 const rules: readonly LintRule[] = [
   literalSecrets,
@@ -32,6 +33,7 @@ const rules: readonly LintRule[] = [
   foreignKeys,
   publicMetrics,
   serviceAccounts,
+  virtualKeys,
   emptyList,
   duplicateDeployments,
   contradictions,

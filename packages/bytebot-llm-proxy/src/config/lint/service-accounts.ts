@@ -1,7 +1,7 @@
 import { isJsonObject } from '@bytebot/shared';
 import { isWildcard } from '../../routing/wildcard.ts';
 import type { ConfigPath } from '../place.ts';
-import { variableOf } from '../references.ts';
+import { allowedModels, namesIn } from './allowed-models.ts';
 import { KnownNames } from './known-names.ts';
 import { type Finding, info, type LintFacts, warning } from './rule.ts';
 import { shown } from './shown.ts';
@@ -45,12 +45,12 @@ export function* serviceAccounts(facts: LintFacts): Iterable<Finding> {
     }
     if (!isJsonObject(access)) continue;
     yield* ofAccounts(access.service_accounts, [...path, 'service_accounts'], namespace);
-    yield* ofModels(access.models, [...path, 'models'], names);
+    yield* allowedModels(access.models, [...path, 'models'], names, 'these accounts');
   }
 }
 
 function* ofAccounts(written: unknown, path: ConfigPath, namespace: string): Iterable<Finding> {
-  for (const [at, name] of textsOf(written, path)) {
+  for (const [at, name] of namesIn(written, path)) {
     if (accountName.test(name)) continue;
     const [, last] = /^(?:system:serviceaccount:[^:]+:|[^/]+\/)(.+)$/.exec(name) ?? [];
     yield warning(
@@ -66,30 +66,4 @@ function* ofAccounts(written: unknown, path: ConfigPath, namespace: string): Ite
       'remove it for all of them',
     );
   }
-}
-
-function* ofModels(written: unknown, path: ConfigPath, names: KnownNames): Iterable<Finding> {
-  for (const [at, name] of textsOf(written, path)) {
-    if (isWildcard(name) || names.isFound(name)) continue;
-    const remedy = names.suggestionFor(name) ?? 'write a `model_name` of the list';
-    yield warning(at, `The list allows ${shown(name)}, and no model is called that.`, remedy);
-  }
-  if (Array.isArray(written) && written.length === 0) {
-    yield warning(
-      path,
-      'This list is empty: these accounts may ask for no model.',
-      'remove it for all models',
-    );
-  }
-}
-
-function textsOf(written: unknown, path: ConfigPath): [ConfigPath, string][] {
-  const items: [ConfigPath, unknown][] = Array.isArray(written)
-    ? written.map((item, index) => [[...path, index], item])
-    : [[path, written]];
-  return items
-    .filter(
-      ([, item]) => (typeof item === 'string' || typeof item === 'number') && variableOf(item) === undefined,
-    )
-    .map(([at, item]) => [at, String(item)]);
 }
