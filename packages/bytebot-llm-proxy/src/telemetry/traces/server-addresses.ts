@@ -31,5 +31,7 @@ function parse(apiBase: string): ServerAddress | undefined {
   const url = URL.parse(apiBase);
   if (url === null || url.hostname === '') return undefined;
   const port = url.protocol === 'http:' ? HTTP_PORT : HTTPS_PORT;
-  return { host: url.hostname, port: url.port === '' ? port : Number(url.port) };
+  // An address of IPv6 stands in brackets in a URL alone.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return { host, port: url.port === '' ? port : Number(url.port) };
 }
