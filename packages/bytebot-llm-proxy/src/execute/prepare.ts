@@ -9,6 +9,7 @@ import { credentialFailure } from './credential-failure.ts';
 import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
 import { PreparedCall } from './prepared-call.ts';
 import type { Run } from './run.ts';
+import { tokenCeilingOf } from './token-ceiling.ts';
 import { translateBody } from './translated-body.ts';
 import { dialectOf, passesAsBytes } from './translation.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -48,7 +49,8 @@ export async function prepare(
     const rejected = rejectedIn(call, deployment);
     refuseDropped(exchange, call, deployment, rejected);
     exchange.droppedParameters = rejected;
-    const parts = upstreamBody(call, deployment, model, overrides, messages, rejected);
+    const ceiling = tokenCeilingOf(exchange.snapshot.settings, deployment, exchange.operation);
+    const parts = upstreamBody(call, deployment, model, overrides, messages, rejected, ceiling);
     const prepared = new PreparedCall(run, candidate, target, address, record, undefined, parts);
     if (provider.sign !== undefined) await prepared.sign();
     return prepared;

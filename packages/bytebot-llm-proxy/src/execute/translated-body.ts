@@ -6,6 +6,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { LongTexts } from '../http/scan/long-texts.ts';
 import { INVALID_MEDIA, inlineMedia, mediaToFetch } from './media/inline-media.ts';
+import { tokenCeilingOf } from './token-ceiling.ts';
 import { type Translation, translate } from './translation.ts';
 import { translatedRequest } from './upstream-body.ts';
 
@@ -68,7 +69,8 @@ async function translateParsed(
   { exchange, call, deployment, target, dialect, overrides, messages }: TranslationSource,
   body: Readonly<Record<string, unknown>>,
 ): Promise<Translation> {
-  const asked = translatedRequest(call, body, deployment, overrides, messages);
+  const ceiling = tokenCeilingOf(exchange.snapshot.settings, deployment, exchange.operation);
+  const asked = translatedRequest(call, body, deployment, overrides, messages, ceiling);
   const media = mediaToFetch(asked, dialect);
   const whole = media === undefined ? asked : await inlineMedia(exchange, asked, media);
   return translate(exchange.operation, whole, deployment.provider, target, exchange.services.recall);

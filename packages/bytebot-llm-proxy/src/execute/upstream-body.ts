@@ -1,7 +1,9 @@
+import type { TokenCeiling } from '../config/settings/openrouter-settings.ts';
 import type { Deployment } from '../config/snapshot.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import { type BodyEdits, editBody } from '../http/scan/edit-body.ts';
 import { fieldPath, withoutPath } from './field-paths.ts';
+import { cappedTokens } from './token-ceiling.ts';
 
 /** LiteLLM's own request fields: they steer the proxy and mean nothing to a provider (litellm-wire 11). */
 const controlFields: ReadonlySet<string> = new Set([
@@ -49,6 +51,7 @@ const controlFields: ReadonlySet<string> = new Set([
  *
  * @param messages Takes the place of the client's, when they had to be repaired.
  * @param dropped Fields that the provider refuses.
+ * @param ceiling How long the answer may be, where that is limited.
  */
 export function upstreamBody(
   call: ModelCall,
@@ -57,6 +60,7 @@ export function upstreamBody(
   overrides: Readonly<Record<string, unknown>>,
   messages: readonly unknown[] | undefined,
   dropped: readonly string[],
+  ceiling?: TokenCeiling,
 ): readonly Buffer[] {
   const { scanned } = call;
   const set = new Map<string, Buffer>();
@@ -88,9 +92,25 @@ export function upstreamBody(
   }
   for (const path of deployment.droppedPaths) dropPath(call, path, set, remove);
   for (const path of call.droppedPaths) dropPath(call, path, set, remove);
+  if (ceiling !== undefined) capTokens(call, ceiling, set, remove);
   for (const name of set.keys()) remove.delete(name);
   const edits: BodyEdits = { set, remove };
   return editBody(scanned, edits);
+}
+
+/** Last of all: nothing that a request says takes the ceiling away. */
+function capTokens(
+  { scanned }: ModelCall,
+  ceiling: TokenCeiling,
+  set: Map<string, Buffer>,
+  remove: ReadonlySet<string>,
+): void {
+  const capped = cappedTokens(ceiling, (name) => {
+    const added = set.get(name);
+    if (added !== undefined) return JSON.parse(added.toString());
+    return remove.has(name) ? undefined : scanned.value(name);
+  });
+  for (const name in capped) set.set(name, json(capped[name]));
 }
 
 function setFields(set: Map<string, Buffer>, fields: Readonly<Record<string, unknown>>): void {
@@ -130,6 +150,7 @@ export function translatedRequest(
   deployment: Deployment,
   overrides: Readonly<Record<string, unknown>>,
   messages: readonly unknown[] | undefined,
+  ceiling?: TokenCeiling,
 ): Record<string, unknown> {
   const whole: Record<string, unknown> = {};
   for (const name in body) {
@@ -146,6 +167,11 @@ export function translatedRequest(
   for (const name in overrides) if (!controlFields.has(name)) whole[name] = overrides[name];
   for (const path of deployment.droppedPaths) dropFrom(whole, path);
   for (const path of call.droppedPaths) dropFrom(whole, path);
+  if (ceiling !== undefined)
+    Object.assign(
+      whole,
+      cappedTokens(ceiling, (name) => whole[name]),
+    );
   return whole;
 }
 

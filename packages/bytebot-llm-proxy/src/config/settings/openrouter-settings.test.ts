@@ -62,3 +62,25 @@ test('OPENROUTER_ENABLED is true, false or not set', () => {
   expect(read({ OPENROUTER_ENABLED: '0' }).settings.enabled).toBe(false);
   expect(read({ OPENROUTER_ENABLED: 'maybe' }).reports).toHaveLength(1);
 });
+
+test('the length of answers is limited only where a variable says so (S3-29)', () => {
+  expect(read({}).settings.maxTokens).toBeUndefined();
+  expect(read({ OPENROUTER_MAX_TOKENS_DEFAULT: '4096' }).settings.maxTokens).toEqual({
+    otherwise: 4_096,
+    max: undefined,
+  });
+  const crossed = read({ OPENROUTER_MAX_TOKENS_DEFAULT: '9000', OPENROUTER_MAX_TOKENS_CEILING: '4000' });
+  expect(crossed.settings.maxTokens).toEqual({ otherwise: 9_000, max: 4_000 });
+  expect(crossed.reports).toEqual([expect.stringMatching(/9000.*is above.*4000.*the ceiling counts/)]);
+});
+
+test.each(['0', '-1', '1.5', 'many'])(
+  'OPENROUTER_MAX_TOKENS_CEILING=%s is ignored with a warning (S3-29)',
+  (text) => {
+    const { settings, reports } = read({ OPENROUTER_MAX_TOKENS_CEILING: text });
+    expect(settings.maxTokens).toBeUndefined();
+    expect(reports).toEqual([
+      expect.stringMatching(/^OPENROUTER_MAX_TOKENS_CEILING: .*whole number above 0/),
+    ]);
+  },
+);

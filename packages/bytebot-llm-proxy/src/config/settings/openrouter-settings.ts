@@ -10,6 +10,14 @@ export interface OpenrouterBackoff {
   readonly jitterMs: number;
 }
 
+/** How long answers may be, in tokens; both undefined is written as no ceiling at all. */
+export interface TokenCeiling {
+  /** For requests that set no limit. */
+  readonly otherwise: number | undefined;
+  /** No request may set more. */
+  readonly max: number | undefined;
+}
+
 /** What the `OPENROUTER_*` variables say (REQUIREMENTS S2-34 … S2-39, S4-4 … S4-10). */
 export interface OpenrouterSettings {
   /** `OPENROUTER_ENABLED`; undefined when it is not set. False switches the provider off even with a key. */
@@ -20,6 +28,8 @@ export interface OpenrouterSettings {
   /** Further calls after the first (C-4). */
   readonly maxRetries: number;
   readonly backoff: OpenrouterBackoff;
+  /** `OPENROUTER_MAX_TOKENS_DEFAULT` and `_CEILING` (S3-29); undefined: nothing is capped. */
+  readonly maxTokens: TokenCeiling | undefined;
 }
 
 /** Where the problems of variables are reported. */
@@ -43,12 +53,37 @@ export function openrouterSettings(secrets: SecretStore, report: VariableProblem
       maxMs: durationOf(secrets, 'OPENROUTER_RETRY_BACKOFF_MAX', 12_000, report, true),
       jitterMs: durationOf(secrets, 'OPENROUTER_RETRY_JITTER', 250, report, true),
     },
+    maxTokens: tokenCeiling(secrets, report),
   };
 }
 
 /** Turns a message about a variable into a problem without a place in the config. */
 export function variableProblem(file: string, variable: string, message: string): Problem {
   return { severity: 'warning', file, line: 0, column: 0, path: variable, message };
+}
+
+function tokenCeiling(secrets: SecretStore, report: VariableProblem): TokenCeiling | undefined {
+  const otherwise = tokensOf(secrets, 'OPENROUTER_MAX_TOKENS_DEFAULT', report);
+  const max = tokensOf(secrets, 'OPENROUTER_MAX_TOKENS_CEILING', report);
+  if (otherwise !== undefined && max !== undefined && otherwise > max) {
+    report(
+      'OPENROUTER_MAX_TOKENS_DEFAULT',
+      `OPENROUTER_MAX_TOKENS_DEFAULT (${otherwise}) is above OPENROUTER_MAX_TOKENS_CEILING (${max}); the ceiling counts. Lower the first or raise the second.`,
+    );
+  }
+  return otherwise === undefined && max === undefined ? undefined : { otherwise, max };
+}
+
+function tokensOf(secrets: SecretStore, variable: string, report: VariableProblem): number | undefined {
+  const text = secrets.get(variable);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  report(
+    variable,
+    `${variable} has to be a whole number above 0; it is ignored, and answers are not capped by it.`,
+  );
+  return undefined;
 }
 
 function retriesOf(secrets: SecretStore, report: VariableProblem): number {
