@@ -78,10 +78,12 @@ test('every route that the page names is one that the agent has, and the other w
 });
 
 test('links lead somewhere', () => {
-  for (const file of ['docs/agent.md', 'docs/openrouter.md', 'README.md']) {
+  const openrouter = ['', '-models', '-model-tests', '-troubleshooting', '-moved'];
+  const guides = openrouter.map((page) => `docs/openrouter${page}.md`);
+  for (const file of ['docs/agent.md', ...guides, 'README.md']) {
     const source = readFileSync(path.join(root, file), 'utf8');
     const links = [...source.matchAll(/\]\(([\w./-]+\.md)(?:#([\w-]+))?\)/g)];
-    expect(links.length).toBeGreaterThan(2);
+    expect(links.length).toBeGreaterThan(0);
     for (const [, target = '', anchor] of links) {
       const linked = readFileSync(path.join(root, path.dirname(file), target), 'utf8');
       if (anchor !== undefined)

@@ -111,14 +111,21 @@ describe('the guide to OpenRouter', () => {
     expect(section('## Fallbacks')).toContain('fallbacks');
   });
 
-  test('has its references (S1-36)', () => {
-    const links = [...section('## References').matchAll(/<(https:\/\/openrouter\.ai\/[^>]+)>/g)];
-    expect(links.map(([, link]) => link)).toEqual([
-      'https://openrouter.ai/docs',
-      'https://openrouter.ai/docs/guides/community/openai-sdk',
-      'https://openrouter.ai/models',
-      'https://openrouter.ai/docs/api',
-    ]);
+  test('has its references, every list that the guides have (S1-36, S2-56, S3-57)', () => {
+    const links = [...section('## References').matchAll(/<(https:\/\/[^>]+)>/g)].map(([, link]) => link);
+    expect(links).toEqual(
+      expect.arrayContaining([
+        'https://openrouter.ai/docs',
+        'https://openrouter.ai/docs/guides/community/openai-sdk',
+        'https://openrouter.ai/models',
+        'https://openrouter.ai/docs/api',
+        'https://openrouter.ai',
+        'https://openrouter.ai/pricing',
+        'https://openrouter.ai/activity',
+        'https://discord.gg/openrouter',
+      ]),
+    );
+    expect(new Set(links).size).toBe(links.length);
   });
 
   test('says how to try it: the watch mode, the chat, the line of the log (S1-37, S1-22)', () => {
@@ -132,6 +139,7 @@ describe('the guide to OpenRouter', () => {
   test('has a table for whoever comes from the commands in Python (C-30)', () => {
     const table = section('## In the Python backend, and here');
     expect(table).toContain('| `uv run uvicorn main:app --reload` | `npm run dev` |');
+    expect(table).toContain('| `python scripts/test_openrouter_models.py` | `npm run test:models`');
     const named = [...table.matchAll(/`(packages\/[^`]+)`/g)].map(([, folder = '']) => folder);
     for (const folder of named)
       expect(() => readFileSync(path.join(root, folder, 'factory.ts'))).not.toThrow();
