@@ -1,3 +1,5 @@
+import { priceText } from './price-text.ts';
+
 /** Prices as OpenRouter states them: decimal strings, US dollars for a single token (`"0.00003"`). */
 export interface CataloguePricing {
   readonly prompt: string;
@@ -35,8 +37,8 @@ export interface ModelSummary {
 const idLengthMax = 256;
 
 /**
- * Reads the body of `GET /models`: `{data: [{id, …}, …]}`. Entries without a usable id and repeated ids are
- * skipped, a field of the wrong type is treated as absent.
+ * Reads the body of `GET /models`: `{data: [{id, …}, …]}`. Entries without a usable id are skipped, of several with
+ * one id the first counts, a field of the wrong type is treated as absent, prices that are no numbers too.
  *
  * @throws Error with one sentence when the body holds no model at all, so that an empty list never counts as
  * a catalogue in which nothing exists.
@@ -84,12 +86,6 @@ function parsePricing(value: unknown): CataloguePricing | undefined {
   const prompt = priceText(value.prompt);
   const completion = priceText(value.completion);
   return prompt === undefined || completion === undefined ? undefined : { ...value, prompt, completion };
-}
-
-/** Price strings are kept letter by letter: a float would lose digits of `"0.0000001"`-sized amounts in sums. */
-function priceText(value: unknown): string | undefined {
-  if (typeof value === 'string' && value !== '') return value;
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
 }
 
 function isTokenCount(value: unknown): value is number {

@@ -52,10 +52,14 @@ export function withoutCredentials(url: string): string {
 }
 
 function parseJson(data: unknown): unknown {
+  const text = String(data).trim();
   try {
-    return JSON.parse(String(data));
+    return JSON.parse(text);
   } catch {
-    throw new Error('the answer is not JSON');
+    if (text === '') throw new Error('the answer is empty');
+    throw new Error(
+      text.startsWith('<') ? 'the answer is not JSON but a web page' : 'the answer is not JSON',
+    );
   }
 }
 
