@@ -9,6 +9,7 @@ import {
   disabledReason,
   entriesOfEnvironment,
 } from './deployments/implicit-entries.ts';
+import { providerKeysOf } from './deployments/key-entries.ts';
 import { type KeyedEntry, reportMissingKeys } from './deployments/missing-keys.ts';
 import { type ModelEntry, readModelEntries } from './deployments/model-entry.ts';
 import { digestOfVariables, readEnvironmentVariables } from './environment-variables.ts';
@@ -118,6 +119,7 @@ function entriesOfFile(
   const defaults = {
     params: sections.router.default_litellm_params ?? {},
     credentials: readCredentials(document),
+    providerKeys: providerKeysOf(sections.general.provider_keys, document.problems),
   };
   const entries = readModelEntries(document.value, defaults, document.problems);
   return catalogueEnabled === true ? [...entries, ...catalogueEntriesBeside(entries)] : entries;

@@ -7,7 +7,17 @@ import { isJsonObject } from '@bytebot/shared';
  */
 const names: ReadonlySet<string> = new Set([
   // what is called, and how it is reached
-  ...['model', 'messages', 'stream', 'custom_llm_provider', 'api_key', 'api_base', 'base_url', 'api_version'],
+  ...[
+    'model',
+    'messages',
+    'stream',
+    'custom_llm_provider',
+    'api_key',
+    'api_keys',
+    'api_base',
+    'base_url',
+    'api_version',
+  ],
   ...[
     'organization',
     'extra_headers',

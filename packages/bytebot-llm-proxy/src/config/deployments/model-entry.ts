@@ -1,6 +1,7 @@
 import { isJsonObject } from '@bytebot/shared';
 import type { ConfigPath } from '../place.ts';
 import type { ProblemList } from '../problem-list.ts';
+import { expandKeys, type ProviderKeys } from './key-entries.ts';
 
 /** One entry of `model_list` in the right shape, with its references still as they are written. */
 export interface ModelEntry {
@@ -18,6 +19,8 @@ export interface EntryDefaults {
   readonly params: Readonly<Record<string, unknown>>;
   /** `credential_list`, by name. */
   readonly credentials: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** `general_settings.provider_keys`. */
+  readonly providerKeys: ProviderKeys;
 }
 
 /** Reads `model_list`. What is no usable entry is reported as an error and left out. */
@@ -34,7 +37,8 @@ export function readModelEntries(
   }
   return list.flatMap((entry: unknown, index) => {
     const read = readEntry(entry, ['model_list', index], defaults, problems);
-    return read === undefined ? [] : expandOrganizations(read);
+    if (read === undefined) return [];
+    return expandOrganizations(read).flatMap((one) => expandKeys(one, defaults.providerKeys, problems));
   });
 }
 

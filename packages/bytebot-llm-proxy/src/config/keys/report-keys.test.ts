@@ -47,7 +47,7 @@ general_settings:
 
 test.each([
   ['router_settings: {enable_cooldowns: true}', 'disable_cooldowns'],
-  ['router_settings: {enable_pre_call_check: true}', 'enable_pre_call_checks'],
+  ['router_settings: {enable_pre_call_cheks: true}', 'enable_pre_call_checks'],
   ['router_settings: {fallback: []}', 'fallbacks'],
   ['litellm_settings: {drop_param: true}', 'drop_params'],
   ['general_settings: {masterkey: sk-test-x}', 'master_key'],
@@ -100,7 +100,7 @@ describe('a key in the wrong section', () => {
   test('is told where it belongs, and what that means for security', () => {
     expect(
       problemsOf(`model_list: []
-litellm_settings: {master_key: sk-test-x, cooldown_time: 5, retry_after: 1}
+litellm_settings: {master_key: sk-test-x, search_tools: [], retry_after: 1}
 general_settings: {drop_params: true, upperbound_key_generate_params: {max_budget: 1}}
 guardrail_list: []
 prompt_injection_params: {heuristics_check: true}
@@ -170,11 +170,11 @@ test.each([
 });
 
 test('how one of several deployments is chosen is worth a word where there are several', () => {
-  const strategy = 'router_settings: {routing_strategy: least-busy}\n';
+  const weights = 'router_settings: {weights: {a: 2}}\n';
   const one = '  - {model_name: a, litellm_params: {model: openai/a, api_key: k}}\n';
-  expect(findingsOf(`model_list:\n${one}${strategy}`)).toEqual([]);
-  const said = findingsOf(`model_list:\n${one}${one.replace('openai/a', 'openai/b')}${strategy}`);
-  expect(said.map(({ path }) => path)).toEqual(['router_settings.routing_strategy']);
+  expect(findingsOf(`model_list:\n${one}${weights}`)).toEqual([]);
+  const said = findingsOf(`model_list:\n${one}${one.replace('openai/a', 'openai/b')}${weights}`);
+  expect(said.map(({ path }) => path)).toEqual(['router_settings.weights']);
 });
 
 test('a switch is not taken for the opposite of another one', () => {
@@ -190,7 +190,7 @@ test('what LiteLLM acts on and this version does not is said; what is switched o
   - {model_name: a, litellm_params: {model: openai/a, api_key: k, max_retries: 2, itpm: 5}}
   - {model_name: a, litellm_params: {model: openai/b, api_key: k, itpm: 5, mock_timeout: null}}
 litellm_settings: {cache: false, set_verbose: true, modify_params: true, ssl_verify: false, force_ipv4: true}
-router_settings: {routing_strategy: least-busy, optional_pre_call_checks: [], debug_level: INFO, cooldown_time: 0}
+router_settings: {weights: {a: 1}, optional_pre_call_checks: [], debug_level: INFO, cooldown_time: 0}
 general_settings: {store_model_in_db: false, database_url: x, health_check_interval: 3}
 guardrails: [{guardrail_name: g, litellm_params: {mode: pre_call}}]
 mcp_servers: {}
@@ -202,7 +202,7 @@ mcp_servers: {}
     expect.stringMatching(/^2:83 .*`itpm` is accepted, .* It stands in 2 entries\.$/),
     expect.stringMatching(/^4:.* litellm_settings\.modify_params /),
     expect.stringMatching(/^4:.* litellm_settings\.ssl_verify /),
-    expect.stringMatching(/^5:.* router_settings\.routing_strategy .* in the order of the file\.$/),
+    expect.stringMatching(/^5:.* router_settings\.weights .* Weights are not read here\.$/),
     expect.stringMatching(/^6:.* general_settings\.database_url /),
     expect.stringMatching(/^7:1 guardrails .*: nothing is checked, masked or blocked\.$/),
   ]);
@@ -219,7 +219,7 @@ test('a key that LiteLLM does not start with is refused here too', () => {
 
 describe('values of the wrong type', () => {
   test.each([
-    ['router_settings: {cooldown_time: soon}', '`cooldown_time` has to be a number of seconds'],
+    ['router_settings: {client_ttl: soon}', '`client_ttl` has to be a number of seconds'],
     [
       'litellm_settings: {cache_params: {similarity_threshold: high}}',
       '`similarity_threshold` has to be a number.',
@@ -236,8 +236,8 @@ describe('values of the wrong type', () => {
   });
 
   test('a word that is none of those a key takes is answered with the nearest', () => {
-    const found = findingsOf('router_settings: {routing_strategy: simple-shufle}');
-    expect(found.map(({ suggestion }) => suggestion)).toContain('did you mean `simple-shuffle`?');
+    const found = findingsOf('router_settings: {debug_level: DEBUGG}');
+    expect(found.map(({ suggestion }) => suggestion)).toContain('did you mean `DEBUG`?');
   });
 
   test('what LiteLLM turns into the right type is none', () => {

@@ -3,7 +3,7 @@ import { variableOf } from '../references.ts';
 import { alsoElsewhere, Repetitions } from './repetitions.ts';
 import { type Finding, type LintFacts, warning } from './rule.ts';
 import type { NamedText } from './scalars.ts';
-import { isDummy, isSecretKey } from './secret-names.ts';
+import { isDummy, isKeyList, isSecretKey } from './secret-names.ts';
 import { shown } from './shown.ts';
 import { isUnexpanded, isVariableName } from './unexpanded.ts';
 
@@ -37,13 +37,15 @@ export function* literalSecrets({ texts }: LintFacts): Iterable<Finding> {
 }
 
 function kindOf(text: NamedText): Literal['kind'] | undefined {
-  const { name, value, isItem } = text;
+  const { name, value, path } = text;
+  const isItem = text.isItem && !isKeyList(name, path);
   const trimmed = value.trim();
   if (trimmed === '' || variableOf(trimmed) !== undefined || trimmed.startsWith('oidc/')) return undefined;
   if (isUnexpanded(trimmed) || isVariableName(trimmed) || isPlaceholder(trimmed)) return undefined;
   const password = urlWithPassword.exec(trimmed.slice(0, 1_000))?.[1];
   if (password !== undefined) return isPlaceholder(password) ? undefined : 'address';
-  if (isItem || !isSecretKey(name) || isDummy(trimmed) || trimmed.includes('os.environ/')) return undefined;
+  if (isItem || (!text.isItem && !isSecretKey(name)) || isDummy(trimmed) || trimmed.includes('os.environ/'))
+    return undefined;
   return isPathOfFile(name, trimmed) ? undefined : 'key';
 }
 

@@ -1,3 +1,5 @@
+import type { ConfigPath } from '../place.ts';
+
 /**
  * Names of settings whose value is a secret. Narrower than what is hidden from `/model/info`: here a name that only
  * speaks of a key (`user_api_key_cache_ttl`, `litellm_key_header_name`) must not raise an alarm.
@@ -8,6 +10,11 @@ const secretName =
 /** Whether the value of a key of this name is a secret. */
 export function isSecretKey(name: string): boolean {
   return secretName.test(name);
+}
+
+/** Whether the items of a list of this name are keys. */
+export function isKeyList(name: string, path: ConfigPath): boolean {
+  return name === 'api_keys' || (name === 'keys' && path[1] === 'provider_keys');
 }
 
 /** What local servers and examples are given, because a client library asks for some key. */

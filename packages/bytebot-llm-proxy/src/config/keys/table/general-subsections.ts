@@ -92,6 +92,11 @@ const callerLimits = [
   'tpm | works | integer | | The same as `tpm_limit`.',
 ];
 
+export const providerKeyKeys = entriesOf('general_settings.provider_keys.*', [
+  'keys | works | list | | Its keys; an entry without a key and an address of its own is a deployment for each.',
+  'quota_group | works | string | | The account of the keys: they use up one quota and are left out together.',
+]);
+
 export const virtualKeyKeys = entriesOf('general_settings.virtual_keys[]', [
   'alias | works | string | | The name of the key in logs, metrics and messages.',
   'key_hash | works | string | | The SHA-256 of the key, `sha256:` before it or not; LiteLLM’s hashes of keys are such.',

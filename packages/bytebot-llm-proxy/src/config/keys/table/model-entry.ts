@@ -11,6 +11,7 @@ export const modelEntryKeys = entriesOf('model_list[]', [
 export const callParamKeys = entriesOf('model_list[].litellm_params', [
   'model | works | string | | `provider/model`, or a well-known bare name; a `*` is filled with what the `*` of `model_name` stood for. | judged',
   'custom_llm_provider | works | string | | The provider, whatever the prefix of `model` says.',
+  'api_keys | works | names | | Several keys: the entry is a deployment for each of them. A key of this proxy’s own.',
   'api_key | works | string | | The key; without it that of the provider’s own variable is used.',
   'api_base | works | string | | The address of the provider, without the path of the route.',
   'base_url | works | string | | As `api_base`.',
@@ -37,7 +38,7 @@ export const callParamKeys = entriesOf('model_list[].litellm_params', [
   'weight | works | number | | Its share of the calls of its group, beside the weights of the others; with 0 it is called after them only.',
   'order | works | integer | | Its level: deployments of a lower one are called first, those of a higher one when none of them can be.',
   'max_parallel_requests | works | integer | | How many calls the deployment takes at once.',
-  'cooldown_time | works | seconds | | How long the deployment is left out after failures; 0 never does.',
+  'cooldown_time | works | seconds | | How long it is left out after failures; goes before what its provider asks for and before the router’s.',
   'quota_group | works | string | | Deployments of one quota group use up one quota and are left out together. A key of this proxy’s own.',
   'tags | works | names | | With `enable_tag_filtering` it serves requests with one of these tags; `default` serves those without any, `!tag` none with that tag.',
   'tag_regex | works | names | | With `enable_tag_filtering` it serves requests whose `user-agent` one of these patterns finds, as `User-Agent: …`.',

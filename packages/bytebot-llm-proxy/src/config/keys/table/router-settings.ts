@@ -1,41 +1,40 @@
+import { exceptionClasses } from '../../../routing/exception-class.ts';
+import { foreignStrategyNames, strategyNames } from '../../../routing/strategy-name.ts';
 import { entriesOf } from './row.ts';
 
-const inOrder = 'The deployments of a group are tried in the order of the file.';
-const noCooldown = 'A failed deployment is not left out of later requests; each request tries the next one.';
-const noTags = 'Deployments are not chosen by tag: every caller may reach each of the group.';
-const noChecks = 'Nothing is checked before a call: a request that is too long is refused by the provider.';
 const noRedis = 'Each replica counts for itself.';
-const strategies =
-  'simple-shuffle, least-busy, usage-based-routing, usage-based-routing-v2, latency-based-routing, cost-based-routing, lar1, provider-budget-routing';
+const strategies = [...strategyNames, ...foreignStrategyNames].join(', ');
 
 export const routerSettingKeys = entriesOf('router_settings', [
-  `routing_strategy | warns | one of ${strategies} | simple-shuffle | ${inOrder} | groups`,
-  `routing_strategy_args | warns | map | | ${inOrder} | groups`,
-  `routing_groups | warns | list | | ${inOrder}`,
-  `weights | warns | map | | ${inOrder}`,
+  `routing_strategy | works | one of ${strategies} | simple-shuffle | How the deployments of a group are put in order; a word that is no strategy stops the start.`,
+  'routing_strategy_args | works | map | | Options of the strategy.',
+  'routing_groups | works | list | | Models with a strategy of their own.',
+  'weights | warns | map | | Weights are not read here. | use `litellm_params.weight` of the deployments',
+  'hedging | works | map | | A second attempt beside one that is slow to begin: `{<model_name or *>: {min_delay, max_delay}}`. A key of this proxy’s own.',
   'num_retries | works | integer | 2 | How often a failed call is made again.',
   'max_retries | warns | integer | | `num_retries` is the count that is used. | use `num_retries`',
   'timeout | works | seconds | | How long one attempt may take, when `litellm_settings.request_timeout` does not say it.',
   'stream_timeout | works | seconds | | How long a stream may be silent before its first content, and between two pieces.',
   'retry_after | works | seconds | 0 | The shortest wait before a call is made again.',
-  'retry_policy | warns | map | | The kind of a failure decides whether it is tried again; `num_retries` how often. | use `num_retries`',
-  'model_group_retry_policy | warns | map | | The kind of a failure decides whether it is tried again; `num_retries` how often. | use `num_retries` on the deployments',
+  'retry_policy | works | map | | How often a failed call is made again, by the class of its failure.',
+  'model_group_retry_policy | works | map | | The same for one group, in place of `retry_policy`: `group: {RateLimitErrorRetries: 3}`.',
   'fallbacks | works | list | | Other groups to ask when one has failed: `- group: [other]`; `*` for every group.',
   'default_fallbacks | works | names | | Groups to ask when one without `fallbacks` has failed.',
   'max_fallbacks | works | integer | 5 | How many other groups are asked at most.',
-  'context_window_fallbacks | warns | list | | A request that is too long is not sent to another group because of it; `fallbacks` follow after any failure. | use `fallbacks`',
-  'content_policy_fallbacks | warns | list | | A refused request is not sent to another group because of it; `fallbacks` follow after any failure. | use `fallbacks`',
+  'context_window_fallbacks | works | list | | Other groups for a request that is too long: `- group: [other]`; a group that is not listed goes by `fallbacks`.',
+  'content_policy_fallbacks | works | list | | Other groups for a request that a provider refuses to answer: `- group: [other]`; a group that is not listed goes by `fallbacks`.',
   'model_group_alias | works | map | | Further names of groups: `name: group`, or `name: {model, hidden}`.',
   'default_litellm_params | works | map | | Parameters of every deployment that does not set them itself.',
-  `allowed_fails | warns | integer | 3 | ${noCooldown}`,
-  `allowed_fails_policy | warns | map | | ${noCooldown}`,
-  `cooldown_time | warns | seconds | 5 | ${noCooldown} | same 0`,
-  `disable_cooldowns | warns | boolean | false | ${noCooldown} | same true`,
-  `enable_pre_call_checks | warns | boolean | false | ${noChecks}`,
-  `optional_pre_call_checks | warns | names | | ${noChecks}`,
-  `enable_tag_filtering | warns | boolean | false | ${noTags} | security`,
-  `tag_filtering_match_any | harmless | boolean | true | ${noTags}`,
-  `tag_routing_prefix | harmless | string | | ${noTags}`,
+  'allowed_fails | works | integer | 3 | More failures than this within the time of a cooldown leave a deployment out; where it equals `litellm_settings.allowed_fails` (3), limits, refused keys and missing models do at once, and other failures when they are more than half of a minute’s calls.',
+  'allowed_fails_policy | works | map | | The same by the class of the failure.',
+  'cooldown_time | works | seconds | 5 | How long a deployment of several is left out after failures, when its provider does not say it; 0: not at all.',
+  'disable_cooldowns | works | boolean | false | No deployment is left out after failures.',
+  'enable_pre_call_checks | works | boolean | false | Leaves out deployments whose context window is too small, which are in another region than the request allows, or which do not follow its JSON schema.',
+  'enable_pre_call_check | works | boolean | false | Taken for `enable_pre_call_checks`, with a warning; LiteLLM’s documents print it, and LiteLLM ignores it.',
+  'optional_pre_call_checks | works | names | | `enforce_model_rate_limits` and `router_budget_limiting` hold anyway; every other one is named at the start and not made.',
+  'enable_tag_filtering | works | boolean | false | Chooses deployments by the tags of a request.',
+  'tag_filtering_match_any | works | boolean | true | Whether one tag of the request is enough; `false`: the deployment has to have all of them.',
+  'tag_routing_prefix | warns | string | | Tags are compared as they are written.',
   `redis_host | harmless | string | | ${noRedis}`,
   `redis_port | harmless | any | | ${noRedis}`,
   `redis_password | harmless | string | | ${noRedis}`,
@@ -56,7 +55,7 @@ export const routerSettingKeys = entriesOf('router_settings', [
   `enable_health_check_routing | warns | boolean | false | Deployments are not checked beforehand; each request tries the next one.`,
   'health_check_staleness_threshold | harmless | seconds | | Deployments are not checked beforehand.',
   'health_check_ignore_transient_errors | harmless | boolean | false | Deployments are not checked beforehand.',
-  `enable_weighted_failover | warns | boolean | false | ${inOrder} | groups`,
+  'enable_weighted_failover | harmless | boolean | false | A deployment that has failed is not drawn again while others are left, whatever it says.',
   'ignore_invalid_deployments | harmless | boolean | true | An entry that cannot be served is named, and the others are served.',
   'search_tools | warns | list | | No search is run by the proxy.',
   'guardrail_list | warns | list | | No guardrail runs: nothing is checked, masked or blocked. | security',
@@ -71,35 +70,31 @@ export const routerSettingKeys = entriesOf('router_settings', [
 ]);
 
 export const routingArgumentKeys = entriesOf('router_settings.routing_strategy_args', [
-  `ttl | warns | seconds | 3600 | ${inOrder}`,
-  `lowest_latency_buffer | warns | number | 0 | ${inOrder}`,
-  `max_latency_list_size | warns | integer | 10 | ${inOrder}`,
+  'ttl | works | seconds | 3600 | How long a measured latency counts.',
+  'lowest_latency_buffer | works | number | 0 | Deployments within this share of the fastest count as equally fast: 0.1 is a tenth.',
+  'max_latency_list_size | works | integer | 10 | How many of the last latencies are averaged.',
 ]);
 
 export const routingGroupKeys = entriesOf('router_settings.routing_groups[]', [
-  `group_name | warns | string | | ${inOrder}`,
-  `models | warns | names | | ${inOrder}`,
-  `routing_strategy | warns | one of ${strategies}, priority | | ${inOrder}`,
-  `routing_strategy_args | warns | map | | ${inOrder}`,
-  `model_priorities | warns | map | | ${inOrder}`,
+  'group_name | harmless | string | | A name for people.',
+  'models | works | names | | The `model_name`s that are ordered by the strategy.',
+  `routing_strategy | works | one of ${strategies} | | The strategy of these models.`,
+  'routing_strategy_args | works | map | | Options of the strategy.',
+  'model_priorities | warns | map | | Priorities are not read here. | use `litellm_params.order` of the deployments',
 ]);
-
-const failures = [
-  ...['BadRequestError', 'AuthenticationError', 'TimeoutError', 'RateLimitError', 'NotFoundError'],
-  ...['ContentPolicyViolationError', 'InternalServerError', 'ServiceUnavailableError'],
-];
 
 /** The same keys stand in `retry_policy` and in each policy of `model_group_retry_policy`. */
 export const retryPolicyKeys = entriesOf('router_settings.retry_policy', [
-  ...failures.map(
-    (kind) => `${kind}Retries | warns | integer | | The kind of a failure decides whether it is tried again.`,
+  ...exceptionClasses.map(
+    (name) => `${name}Retries | works | integer | | Further calls after such a failure.`,
   ),
-  'DefaultRetries | warns | integer | | `num_retries` is the count that is used.',
+  'DefaultRetries | works | integer | | Further calls after a failure of a class that is not named.',
 ]);
 
 export const allowedFailsKeys = entriesOf('router_settings.allowed_fails_policy', [
-  ...failures.map((kind) => `${kind}AllowedFails | warns | integer | | ${noCooldown}`),
-  `BadGatewayErrorAllowedFails | warns | integer | | ${noCooldown}`,
+  ...exceptionClasses.map(
+    (name) => `${name}AllowedFails | works | integer | | So many such failures leave a deployment in use.`,
+  ),
 ]);
 
 export const aliasKeys = entriesOf('router_settings.model_group_alias.*', [

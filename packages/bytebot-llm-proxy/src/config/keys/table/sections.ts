@@ -69,6 +69,7 @@ export const sections: readonly KeySection[] = [
   { path: 'router_settings.router_general_settings', others: 'ignored', meaning: 'Switches of the router.' },
   { path: 'router_settings.alerting_config', others: 'ignored', meaning: 'Alerts of the router.' },
   { path: 'general_settings', others: 'ignored', meaning: 'The proxy itself.' },
+  { path: 'general_settings.provider_keys.*', others: 'ignored', meaning: 'The keys of a provider.' },
   { path: 'general_settings.virtual_keys[]', others: 'ignored', meaning: 'The key of a caller.' },
   {
     path: 'general_settings.service_account_namespaces.*',
