@@ -48,6 +48,13 @@ describe('a terminal', () => {
     expect(written).toEqual(['[1/2] wai', '\r\u001b[K[1/2] now', '\r\u001b[K[1/2] ok\n']);
   });
 
+  test('that does not know its width is taken for one of 80 columns', () => {
+    const written: string[] = [];
+    const terminal = createTerminal({ write: (text) => written.push(text), isTTY: true, columns: 0 });
+    terminal.show('x'.repeat(100));
+    expect(written).toEqual(['x'.repeat(79)]);
+  });
+
   test('a file gets the lines that stay alone', () => {
     const written: string[] = [];
     const terminal = createTerminal({ write: (text) => written.push(text) });

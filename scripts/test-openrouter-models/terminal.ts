@@ -28,8 +28,8 @@ export function createTerminal(output: Output): Terminal {
     print: (text) => void output.write(`${clear()}${text}\n`),
     show: (text) => {
       if (output.isTTY !== true || (text === '' && !hasLiveLine)) return;
-      // A line as wide as the terminal would move the next one down.
-      const line = text.slice(0, Math.max(1, (output.columns ?? COLUMNS) - 1));
+      // A line as wide as the terminal would move the next one down; some terminals say that they have no columns.
+      const line = text.slice(0, (output.columns || COLUMNS) - 1);
       output.write(clear() + line);
       hasLiveLine = text !== '';
     },
