@@ -23,3 +23,12 @@ export type StrategyName = (typeof strategyNames)[number];
 export function isStrategyName(text: string): text is StrategyName {
   return strategyNames.some((name) => name === text);
 }
+
+/** Strategies of LiteLLM that this proxy does not have; `simple-shuffle` takes their place, and a warning says so. */
+export const foreignStrategyNames = ['lar1', 'provider-budget-routing', 'priority'] as const;
+
+export type ForeignStrategyName = (typeof foreignStrategyNames)[number];
+
+export function isForeignStrategyName(text: string): text is ForeignStrategyName {
+  return foreignStrategyNames.some((name) => name === text);
+}

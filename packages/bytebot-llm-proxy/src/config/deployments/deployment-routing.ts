@@ -43,7 +43,7 @@ export function deploymentRouting(
     tpm: params?.tpm ?? undefined,
     maxParallelRequests: params?.max_parallel_requests ?? undefined,
     tags: params?.tags ?? [],
-    tagPatterns: [],
+    tagPatterns: params?.tag_regex ?? [],
     regionName: params?.region_name ?? undefined,
     ...ownCooldownOf(params, modelInfo),
     quotaGroup: params?.quota_group ?? undefined,

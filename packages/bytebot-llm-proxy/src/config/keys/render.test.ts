@@ -32,7 +32,7 @@ test('the list and the page name every key with what becomes of it', () => {
   expect(list).toContain('\nrouter_settings: How deployments are chosen');
   expect(page).toContain('### `router_settings`\n');
   expect(list).toMatch(
-    /routing_strategy +warns +word .*\(one of simple-shuffle, .*; default simple-shuffle\)/,
+    /routing_strategy +works +word .*\(one of simple-shuffle, .*; default simple-shuffle\)/,
   );
 });
 
@@ -106,7 +106,7 @@ describe('the schema', () => {
             num_retries: { default: 2, description: 'How often a failed call is made again.' },
             routing_strategy: {
               default: 'simple-shuffle',
-              description: expect.stringMatching(/^Accepted, not acted on: /),
+              description: expect.stringMatching(/^How the deployments of a group are put in order/),
             },
           },
         },

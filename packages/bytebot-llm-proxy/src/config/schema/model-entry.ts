@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dollars, period } from './limit-values.ts';
+import { patterns } from './routing.ts';
 import { count, duration, names, share, text } from './values.ts';
 
 /** The parameters of a deployment that have to be of a certain type; the others are anything. */
@@ -15,7 +16,7 @@ export const paramSettings = z.looseObject({
   max_budget: dollars.nullish(),
   budget_duration: period.nullish(),
   tags: names.nullish(),
-  tag_regex: names.nullish(),
+  tag_regex: patterns.nullish(),
   region_name: text.nullish(),
   cooldown_time: duration.nullish(),
   quota_group: text.nullish(),

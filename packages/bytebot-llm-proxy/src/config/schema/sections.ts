@@ -4,6 +4,8 @@ import { generalFailureKeys, litellmFailureKeys, routerFailureKeys } from './fai
 import { fallbacks, fallbackTargets } from './fallbacks.ts';
 import { limitsSection, providerBudgets, storeDownSection } from './limit-sections.ts';
 import { dollars, period } from './limit-values.ts';
+import { redisKeys } from './redis-keys.ts';
+import { routerRoutingKeys } from './routing.ts';
 import { count, duration, flag, mapping, positive, text } from './values.ts';
 import { namespaceAccess, tenantNumber, virtualKey } from './virtual-key.ts';
 
@@ -68,6 +70,7 @@ export const litellmSettings = z.looseObject({
 
 export const routerSettings = z.looseObject({
   ...routerFailureKeys,
+  ...routerRoutingKeys,
   timeout: duration.nullish(),
   stream_timeout: duration.nullish(),
   num_retries: count.nullish(),
@@ -79,6 +82,7 @@ export const routerSettings = z.looseObject({
   default_litellm_params: mapping.nullish(),
   default_max_parallel_requests: count.nullish(),
   provider_budget_config: providerBudgets.nullish(),
+  ...redisKeys,
 });
 
 export type GeneralSettings = z.output<typeof generalSettings>;

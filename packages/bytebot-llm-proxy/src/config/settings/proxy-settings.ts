@@ -106,7 +106,7 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
     defaultFallbacks: router.default_fallbacks ?? litellm.default_fallbacks ?? [],
     maxFallbacks:
       router.max_fallbacks ?? litellm.max_fallbacks ?? maxFallbacksVariable(secrets) ?? defaults.maxFallbacks,
-    routing: routingSettings(router, litellm, secrets),
+    routing: routingSettings(router, litellm, secrets, problems),
     limits: limitSettings(sections, openrouterLimits(secrets, variableProblems(document)), problems),
     tracing: tracingSettings(litellm),
     queue: queueSettings(general.queue, secrets, variableProblems(document).warn),

@@ -9,7 +9,7 @@ export const routerSettingKeys = entriesOf('router_settings', [
   `routing_strategy | works | one of ${strategies} | simple-shuffle | How the deployments of a group are put in order; a word that is no strategy stops the start.`,
   'routing_strategy_args | works | map | | Options of the strategy.',
   'routing_groups | works | list | | Models with a strategy of their own.',
-  'weights | warns | map | | Weights are not read here. | use `litellm_params.weight` of the deployments',
+  'weights | warns | map | | Weights are not read here. | use `litellm_params.weight` of the deployments; groups',
   'hedging | works | map | | A second attempt beside one that is slow to begin: `{<model_name or *>: {min_delay, max_delay}}`. A key of this proxy’s own.',
   'num_retries | works | integer | 2 | How often a failed call is made again.',
   'max_retries | warns | integer | | `num_retries` is the count that is used. | use `num_retries`',
