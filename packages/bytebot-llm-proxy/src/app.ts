@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation } from '@bytebot/llm-providers';
-import express from 'express';
+import express, { type RequestHandler } from 'express';
 import { aboutRoutes } from './http/about.ts';
 import { configStatusRoutes } from './http/config-status.ts';
 import { healthRoutes } from './http/health.ts';
+import { keyInfoRoutes } from './http/key-info.ts';
+import { keysLaterRoutes } from './http/keys-later.ts';
 import { modelInfoRoutes } from './http/model-info.ts';
 import { modelRequestHandler } from './http/model-request.ts';
 import { modelRoutes } from './http/models.ts';
 import { answerError, answerNotFound, answerPreflight } from './http/not-found.ts';
+import { providerKeyRoutes } from './http/provider-keys.ts';
+import { requestRoutes } from './http/requests.ts';
 import type { Route } from './http/route.ts';
 import { addPlainHeaders, serveRoute } from './http/serve-route.ts';
 import { untranslatedRoutes } from './http/untranslated.ts';
@@ -85,12 +89,19 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...modelRoutes(services),
     ...healthRoutes(services),
     ...configStatusRoutes(services),
+    ...providerKeyRoutes(services),
+    ...requestRoutes(services),
     ...untranslatedRoutes(),
+    ...keyInfoRoutes(services),
+    ...keysLaterRoutes(),
   ];
   routes.push(...aboutRoutes(services, () => [...modelRoutesByOperation, ...routes]));
   for (const route of routes) {
+    const serve = serveRoute(services, route, boundToLoopback);
     for (const path of route.paths) {
-      app[route.method === 'GET' ? 'get' : 'post'](path, serveRoute(services, route, boundToLoopback));
+      if (route.method === 'GET') app.get(path, serve);
+      else if (route.method === 'POST') app.post(path, serve);
+      else app.all(path, exceptPreflight(serve));
     }
   }
 
@@ -102,5 +113,13 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     const serve = request.method === 'POST' ? hot.get(request.url ?? '') : undefined;
     if (serve === undefined) app(request, response);
     else serve(request, response);
+  };
+}
+
+/** Browsers ask with `OPTIONS` first; that has an answer of its own. */
+function exceptPreflight(serve: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'OPTIONS') next();
+    else void serve(request, response, next);
   };
 }

@@ -20,6 +20,7 @@ import type { RetainedBytes } from './limits/retained-bytes.ts';
 import type { Prices } from './pricing/prices.ts';
 import type { Turns } from './routing/plan/turns.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import type { RecentRequests } from './telemetry/recent-requests.ts';
 import type { RequestLog } from './telemetry/request-log.ts';
 
 /** What the request path works with: everything that lives longer than one request. */
@@ -58,6 +59,8 @@ export interface Services {
   readonly lifecycle: Lifecycle;
   readonly log: Log;
   readonly requestLog: RequestLog;
+  /** The last requests, for whoever asks why they went as they did. */
+  readonly recent: RecentRequests;
   readonly metrics: Metrics;
   /** Removes every known key from a text that leaves the process. */
   readonly redact: (text: string) => string;

@@ -20,6 +20,7 @@ import { MediaFetcher } from './execute/media/media-fetcher.ts';
 import { RoutingWorld } from './execute/routing-world.ts';
 import { UpstreamClient } from './execute/upstream-client.ts';
 import { followConfig, logEnvironment } from './follow-config.ts';
+import { registerKeyMetrics } from './keys/key-metrics.ts';
 import { KeyStates } from './keys/key-states.ts';
 import { reportKeys } from './keys/report-keys.ts';
 import { DiscoveredModels } from './kubernetes/discovered-models.ts';
@@ -38,6 +39,7 @@ import { KnownSecrets } from './secrets/known-secrets.ts';
 import { secretsInSettings } from './secrets/settings-secrets.ts';
 import type { Services } from './services.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { RecentRequests } from './telemetry/recent-requests.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
 
 const STANDARD_OUTPUT = 1;
@@ -100,6 +102,7 @@ export function createServices(
   const cooldown = (): CooldownSettings => watcher.snapshot.settings.routing.cooldown;
   const states = new DeploymentStates({ settings: cooldown, listener: reportCooldowns(log, metrics) });
   const keys = new KeyStates({ settings: cooldown, listener: reportKeys(log) });
+  registerKeyMetrics(metrics.registry, () => watcher.snapshot.deployments, keys);
   const kubernetes = startKubernetes({
     settings: kubernetesSettings.settings,
     environment,
@@ -144,6 +147,7 @@ export function createServices(
     lifecycle: new Lifecycle(),
     log,
     requestLog,
+    recent: new RecentRequests(),
     metrics,
     redact,
     close: async () => {

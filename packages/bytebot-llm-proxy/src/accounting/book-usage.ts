@@ -20,8 +20,13 @@ export function bookUsage(
 ): void {
   exchange.usage = usage;
   exchange.costNanoDollars = reportedCost(usage);
-  if (exchange.costNanoDollars !== undefined) return;
+  if (exchange.costNanoDollars !== undefined) {
+    exchange.priceSource = 'provider';
+    return;
+  }
   const { services, snapshot, startedAtMs } = exchange;
   const price = services.prices.priceOf(deployment, model, snapshot.variables, startedAtMs);
-  if (price !== undefined) exchange.costNanoDollars = costOf(usage, price, durationMs);
+  if (price === undefined) return;
+  exchange.costNanoDollars = costOf(usage, price, durationMs);
+  exchange.priceSource = price.source;
 }

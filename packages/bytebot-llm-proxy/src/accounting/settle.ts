@@ -14,6 +14,7 @@ export function settle(exchange: Exchange, failure: Failure | undefined): void {
   const record = recordOf(exchange, failure);
   services.metrics.observe(record);
   services.requestLog.write(record);
+  services.recent.add(record);
 }
 
 /** An answer that broke off, or that nobody read to its end, has still been paid for. */
@@ -33,6 +34,7 @@ function recordOf(exchange: Exchange, failure: Failure | undefined): RequestReco
     callId: exchange.callId,
     route: exchange.route,
     caller: exchange.caller?.name ?? 'unknown',
+    ...(exchange.tenant === undefined ? {} : { tenant: exchange.tenant.id }),
     modelAsked: exchange.modelAsked,
     modelGroup: exchange.modelGroup,
     modelUsed: exchange.modelUsed,
@@ -49,6 +51,7 @@ function recordOf(exchange: Exchange, failure: Failure | undefined): RequestReco
     fallbacks: exchange.fallbacks,
     usage: exchange.usage,
     costNanoDollars: exchange.costNanoDollars,
+    priceSource: exchange.priceSource,
     startedAtMs: exchange.startedAtMs,
     firstTokenMs:
       exchange.firstContentAt === undefined ? undefined : exchange.firstContentAt - exchange.startedAt,

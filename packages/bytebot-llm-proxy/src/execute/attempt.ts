@@ -2,6 +2,7 @@ import type { ErrorKind } from '@bytebot/shared';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { keyIdOf } from '../keys/key-id.ts';
 import type { Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
@@ -31,6 +32,7 @@ export async function attempt(
   const record: AttemptRecord = {
     provider: deployment.provider.id,
     deploymentId: deployment.id,
+    keyId: keyIdOf(deployment),
     modelGroup: group.name,
     model: candidate.upstreamModel,
     status: 0,

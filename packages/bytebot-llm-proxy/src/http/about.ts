@@ -1,6 +1,6 @@
 import type { Services } from '../services.ts';
 import { VERSION } from '../version.ts';
-import { type Route, replyJson, replyText } from './route.ts';
+import { methodsOf, type Route, replyJson, replyText } from './route.ts';
 
 /** The page at `/`, the list of routes, and the metrics. */
 export function aboutRoutes(
@@ -25,8 +25,8 @@ export function aboutRoutes(
       summary: 'Every route of this proxy',
       handle: ({ response }) =>
         replyJson(response, {
-          routes: allRoutes().flatMap(({ method, paths, summary }) =>
-            paths.map((path) => ({ path, methods: [method], summary })),
+          routes: allRoutes().flatMap((route) =>
+            route.paths.map((path) => ({ path, methods: methodsOf(route), summary: route.summary })),
           ),
         }),
     },

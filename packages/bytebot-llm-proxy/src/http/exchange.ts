@@ -62,6 +62,8 @@ export class Exchange implements Cuttable {
   usage: Usage | undefined;
   /** What the answer costs, in nano-dollars; undefined while that is not known. */
   costNanoDollars: number | undefined;
+  /** Where its price is from; undefined as long as it has none. */
+  priceSource: string | undefined;
   readonly attempts: AttemptRecord[] = [];
   /** How each group of the request was planned, in order. */
   readonly plans: Plan[] = [];

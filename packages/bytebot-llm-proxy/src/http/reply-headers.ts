@@ -1,6 +1,8 @@
 import type { Deployment } from '../config/snapshot.ts';
 import { VERSION } from '../version.ts';
+import { attemptsHeader } from './attempts-header.ts';
 import type { Exchange } from './exchange.ts';
+import { headerSafe } from './header-safe.ts';
 
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -77,6 +79,8 @@ export function addRoutingHeaders(headers: string[], exchange: Exchange): void {
   );
   if (exchange.droppedParameters.length > 0)
     headers.push('x-bytebot-dropped-params', headerSafe(exchange.droppedParameters.join(', ')));
+  if (exchange.attempts.length > 0) headers.push('x-attempts', attemptsHeader(exchange.attempts));
+  if (exchange.queueWaitMs > 0) headers.push('x-bytebot-queue-wait-ms', milliseconds(exchange.queueWaitMs));
   if (exchange.retries > 0) headers.push('x-litellm-max-retries', String(exchange.maxRetries));
 }
 
@@ -127,9 +131,4 @@ const notInHeaders = /[^\t\x20-\x7e\x80-\xff]/;
 /** Milliseconds for a header: at most microseconds, no exponent. */
 export function milliseconds(value: number): string {
   return String(Math.round(value * 1000) / 1000);
-}
-
-/** Names come from configs and requests; what a header cannot hold is percent-encoded (RFC 9110, 5.5). */
-export function headerSafe(value: string): string {
-  return /^[\x20-\x7e]*$/.test(value) ? value : encodeURI(value.toWellFormed());
 }

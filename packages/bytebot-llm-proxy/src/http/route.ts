@@ -16,7 +16,8 @@ export interface RouteRequest {
 
 /** One endpoint beside the model requests. The table of them is the whole small surface of the proxy. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  /** `ALL`: whatever method is asked with, but for `OPTIONS`, which browsers ask by themselves. */
+  readonly method: 'GET' | 'POST' | 'ALL';
   /** Express's path syntax. */
   readonly paths: readonly string[];
   readonly access: Access;
@@ -24,6 +25,13 @@ export interface Route {
   /** @throws Failure for anything that is not a 200. */
   handle(request: RouteRequest): void | Promise<void>;
 }
+
+/** The methods that a route answers. */
+export function methodsOf({ method }: Pick<Route, 'method'>): readonly string[] {
+  return method === 'ALL' ? allMethods : [method];
+}
+
+const allMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 export function replyJson(response: ServerResponse, value: unknown, status = 200): void {
   const body = Buffer.from(JSON.stringify(value));

@@ -28,7 +28,9 @@ export function formatRequestLine(
   const text = encoder.recurring;
   const { usage, kind, firstTokenMs } = record;
   let line = `{"time":"${time}","level":"${level}","msg":"request","request_id":${encoder.once(record.requestId)}`;
-  line += `,"caller":${text(record.caller)},"route":${text(record.route)},"model":${text(record.modelAsked)}`;
+  line += `,"caller":${text(record.caller)}`;
+  if (record.tenant !== undefined) line += `,"tenant":${text(record.tenant)}`;
+  line += `,"route":${text(record.route)},"model":${text(record.modelAsked)}`;
   line += `,"model_group":${text(record.modelGroup)},"model_used":${text(record.modelUsed)}`;
   line += `,"provider":${text(record.provider)},"deployment":${text(record.deploymentId)}`;
   line += `,"status":${integer(record.status)}`;
@@ -39,6 +41,9 @@ export function formatRequestLine(
     line += `,"prompt_tokens":${integer(usage.prompt_tokens)},"completion_tokens":${integer(usage.completion_tokens)}`;
   }
   if (record.costNanoDollars !== undefined) line += `,"cost":${dollarsText(record.costNanoDollars)}`;
+  if (record.cache !== undefined) line += `,"cache":"${record.cache}"`;
+  if (record.queueWaitMs !== undefined && record.queueWaitMs > 0)
+    line += `,"queue_ms":${milliseconds(record.queueWaitMs)}`;
   line += record.streaming ? ',"stream":true' : ',"stream":false';
   if (firstTokenMs !== undefined) line += `,"ttft_ms":${milliseconds(firstTokenMs)}`;
   return `${line},"total_ms":${milliseconds(record.totalMs)},"overhead_ms":${milliseconds(record.overheadMs)}}\n`;
@@ -49,9 +54,10 @@ function formatAttempts(attempts: readonly AttemptRecord[], text: (text: string)
   for (let index = 0; index < attempts.length && index < attemptsShownMax; index += 1) {
     const attempt = attempts[index];
     if (attempt === undefined) break;
-    list += `${index === 0 ? '' : ','}{"provider":${text(attempt.provider)},"model":${text(attempt.model)}`;
+    list += `${index === 0 ? '' : ','}{"provider":${text(attempt.provider)},"model":${text(attempt.model)},"deployment":${text(attempt.deploymentId)}`;
     list += `,"status":${integer(attempt.status)}`;
     if (attempt.kind !== undefined) list += `,"kind":"${attempt.kind}"`;
+    if (attempt.keyId !== undefined) list += `,"key":"${attempt.keyId}"`;
     list += `,"wait_ms":${milliseconds(attempt.waitMs)},"duration_ms":${milliseconds(attempt.durationMs)}}`;
   }
   return `${list}]`;

@@ -43,7 +43,14 @@ describe('the line of a request', () => {
       deployment: 'deployment-1',
       status: 200,
       attempts: [
-        { provider: 'openrouter', model: 'openai/gpt-oss-120b', status: 200, wait_ms: 0, duration_ms: 812.5 },
+        {
+          provider: 'openrouter',
+          deployment: 'deployment-1',
+          model: 'openai/gpt-oss-120b',
+          status: 200,
+          wait_ms: 0,
+          duration_ms: 812.5,
+        },
       ],
       retries: 0,
       fallbacks: 0,

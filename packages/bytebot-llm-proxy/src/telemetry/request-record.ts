@@ -5,6 +5,8 @@ import type { Plan } from '../routing/plan/plan.ts';
 export interface AttemptRecord {
   readonly provider: string;
   readonly deploymentId: string;
+  /** Which key was used: a short hash, nothing of the key itself. */
+  readonly keyId?: string;
   readonly modelGroup: string;
   /** The id sent upstream; completed from a catalogue just before. */
   model: string;
@@ -62,6 +64,8 @@ export interface RequestRecord {
   usage?: Usage | undefined;
   /** What the answer costs, in nano-dollars, where that is known. */
   costNanoDollars?: number | undefined;
+  /** Where its price is from: `provider` for a cost that the provider itself reported. */
+  readonly priceSource?: string | undefined;
   readonly startedAtMs: number;
   /** Until the first content reached the client; undefined when none did. */
   firstTokenMs?: number | undefined;

@@ -1,0 +1,29 @@
+import type { AttemptRecord } from '../telemetry/request-record.ts';
+import { headerSafe } from './header-safe.ts';
+
+/** More than a request ever has by default; a header is no place for a long story. */
+const ATTEMPTS_SHOWN_MAX = 10;
+
+/**
+ * Every call that was made for a request, in order, as a list in a header (RFC 9651): the provider and model, the
+ * upstream's status, the kind of the failure and what was waited before, in milliseconds.
+ */
+export function attemptsHeader(attempts: readonly AttemptRecord[]): string {
+  let list = '';
+  for (let index = 0; index < attempts.length && index < ATTEMPTS_SHOWN_MAX; index += 1) {
+    const attempt = attempts[index];
+    if (attempt === undefined) break;
+    if (index > 0) list += ', ';
+    list += `"${quotable(`${attempt.provider}/${attempt.model}`)}"`;
+    if (attempt.status !== 0) list += `;status=${attempt.status}`;
+    if (attempt.kind !== undefined) list += `;kind=${attempt.kind}`;
+    if (attempt.waitMs > 0) list += `;wait=${Math.round(attempt.waitMs)}`;
+  }
+  return list;
+}
+
+/** A name as a string of such a list. */
+function quotable(name: string): string {
+  const safe = headerSafe(name);
+  return /["\\]/.test(safe) ? safe.replace(/["\\]/g, '\\$&') : safe;
+}
