@@ -17,15 +17,20 @@ const fileCharactersMax = 1_048_576;
 export function processEnvironment(directory?: string): Environment {
   let read: readonly NodeJS.Dict<string>[] | undefined;
   return (name) => {
-    const own = process.env[name]?.trim() ?? '';
-    if (own !== '') return own;
+    const own = valueIn(process.env, name);
+    if (own !== undefined) return own;
     read ??= files.map((file) => readSettings(path.join(directory ?? process.cwd(), file)));
     for (const settings of read) {
-      const value = settings[name]?.trim() ?? '';
-      if (value !== '') return value;
+      const value = valueIn(settings, name);
+      if (value !== undefined) return value;
     }
     return undefined;
   };
+}
+
+function valueIn(variables: NodeJS.Dict<string>, name: string): string | undefined {
+  const value = Object.hasOwn(variables, name) ? variables[name]?.trim() : undefined;
+  return value === '' ? undefined : value;
 }
 
 /** What a file sets; nothing when it cannot be read. */
