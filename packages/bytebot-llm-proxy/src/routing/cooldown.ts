@@ -70,7 +70,7 @@ export function speaksOfDeployment(kind: ErrorKind): boolean {
  * Whether a deployment is left out after a failure that `state` counts already, and for how long. LiteLLM's rules: with
  * `allowed_fails` or a policy, its failures are counted and more than the allowed number cool it. Without, a limit, a
  * refused key or a missing model cools it at once, and other failures do when they are more than half of at least five
- * calls in this minute; but never the only deployment of its group.
+ * calls in this minute. The only deployment of a group is never left out: nobody would be served better.
  *
  * @returns undefined when it stays in use.
  */
@@ -93,9 +93,9 @@ function isDue(
   own: OwnCooldown,
   settings: CooldownSettings,
 ): boolean {
+  if (call.groupSize <= 1) return false;
   const allowed = allowedFailsOf(call, own, settings);
   if (allowed !== undefined) return state.countedFailures > allowed;
-  if (call.groupSize <= 1) return false;
   if (certain.has(call.kind)) return true;
   const { minuteFailures: failures, minuteSuccesses: successes } = state;
   const calls = failures + successes;
