@@ -103,7 +103,8 @@ function refusal(message: string, hint = HINT): Failure {
   });
 }
 
-function presentedKey(headers: IncomingHttpHeaders): string | undefined {
+/** The key that was sent, wherever it stands; undefined without one. */
+export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
   const authorization = headers.authorization;
   if (authorization !== undefined && /^bearer +\S/i.test(authorization)) {
     return authorization.slice('bearer '.length).trim();
