@@ -42,6 +42,8 @@ export interface LimitRefusal {
   readonly rule: LimitRule;
   /** When asking again may help; undefined when only time without an end, or a change of the config, would. */
   readonly retryAfterMs: number | undefined;
+  /** It is not reached: the shared store that counts it is away, and the rule is closed then. */
+  readonly isStoreDown?: true;
 }
 
 /** What was reserved for one request or one attempt. */

@@ -55,6 +55,8 @@ export class MemoryLimits implements LimitStore {
     let longestMs = 0;
     for (const rule of rules) {
       const amount = amountOf(rule, estimate);
+      // What costs nothing does not need a budget.
+      if (amount === 0 && rule.measure === 'money') continue;
       const waitMs =
         this.#tableOf(rule).find(rule)?.waitMs(amount, rule.limit, nowMs) ??
         (amount <= rule.limit ? 0 : Number.POSITIVE_INFINITY);
