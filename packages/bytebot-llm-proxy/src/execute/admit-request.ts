@@ -3,6 +3,8 @@ import type { Exchange } from '../http/exchange.ts';
 import { limitFailure } from '../limits/limit-failure.ts';
 import { isRefusal, type LimitRefusal, type LimitRule, type Reservation } from '../limits/limit-rule.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
+import { expectedUse } from './expected-use.ts';
+import type { Run } from './run.ts';
 
 /**
  * Takes a place within the limits of whoever asks: the caller, its tenant, everybody together. What a deployment, its
@@ -11,13 +13,13 @@ import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
  * @returns The refusal; undefined for a request that may go on. A promise only where limits are shared.
  */
 export function admitRequest(
-  exchange: Exchange,
+  { exchange, call }: Run,
   group: ResolvedGroup,
 ): Failure | undefined | Promise<Failure | undefined> {
   const rules = requestRules(exchange);
   const [candidate] = group.candidates;
   if (rules.length === 0 || candidate === undefined) return undefined;
-  const result = exchange.services.limits.reserve(rules, exchange.estimate(candidate), Date.now());
+  const result = exchange.services.limits.reserve(rules, expectedUse(exchange, call, candidate), Date.now());
   return result instanceof Promise ? result.then((one) => noted(exchange, one)) : noted(exchange, result);
 }
 

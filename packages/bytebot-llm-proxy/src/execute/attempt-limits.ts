@@ -1,8 +1,9 @@
 import type { LimitSettings } from '../config/settings/limit-settings.ts';
-import type { Exchange } from '../http/exchange.ts';
 import { isRefusal, type LimitRefusal, type LimitRule, type Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Exclusion, ExclusionReason } from '../routing/plan/plan.ts';
+import { expectedUse } from './expected-use.ts';
+import type { Run } from './run.ts';
 
 /** The limits that one call to a candidate counts against: its own, its provider's, its model's and its group's. */
 export function attemptRules(
@@ -24,14 +25,14 @@ export function attemptRules(
  * @returns At once where the limits are counted in memory. Undefined for a candidate without limits.
  */
 export function reserveAttempt(
-  exchange: Exchange,
+  { exchange, call }: Run,
   candidate: Candidate,
   group: string,
   nowMs: number,
 ): Reservation | LimitRefusal | undefined | Promise<Reservation | LimitRefusal> {
   const rules = attemptRules(exchange.snapshot.settings.limits, candidate, group);
   if (rules.length === 0) return undefined;
-  return exchange.services.limits.reserve(rules, exchange.estimate(candidate), nowMs);
+  return exchange.services.limits.reserve(rules, expectedUse(exchange, call, candidate), nowMs);
 }
 
 /** A refusal as the plan tells it. */

@@ -51,7 +51,7 @@ async function admitAndRun(run: Run, asked: ResolvedGroup | Failure): Promise<Fa
     const end = await runFallbacks(run, run.call.model, asked);
     return end === 'answered' ? undefined : (end ?? asked);
   }
-  const admitted = admitRequest(run.exchange, asked);
+  const admitted = admitRequest(run, asked);
   const refusal = admitted instanceof Promise ? await admitted : admitted;
   return refusal ?? runWithFallbacks(run, asked);
 }

@@ -45,7 +45,7 @@ export async function runGroup(
     if (waitMs > 0) await wait(exchange, waitMs);
     if (exchange.stopped !== undefined && last !== undefined) break;
     const nowMs = Date.now();
-    const asked = reserveAttempt(exchange, candidate, group.name, nowMs);
+    const asked = reserveAttempt(run, candidate, group.name, nowMs);
     const room = asked instanceof Promise ? await asked : asked;
     if (room !== undefined && isRefusal(room)) {
       full.push(exclusionOf(candidate, room, nowMs));

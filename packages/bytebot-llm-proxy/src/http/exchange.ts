@@ -6,7 +6,6 @@ import type { Caller } from '../auth/caller.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import type { Cuttable } from '../lifecycle.ts';
 import type { LimitAmounts, Reservation } from '../limits/limit-rule.ts';
-import type { Candidate } from '../routing/candidate.ts';
 import type { Plan } from '../routing/plan/plan.ts';
 import type { Services } from '../services.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
@@ -69,6 +68,8 @@ export class Exchange implements Cuttable {
   readonly plans: Plan[] = [];
   /** What the request as a whole counts against: its caller, tenant, group. */
   reservation: Reservation | undefined;
+  /** What it was expected to use when a place within its limits was taken last. */
+  expected: LimitAmounts = noAmounts;
   /** Time spent waiting for room, in milliseconds. */
   queueWaitMs = 0;
   /** Parameters of the request that the provider now asked cannot be told, left out as the config allows. */
@@ -131,14 +132,10 @@ export class Exchange implements Cuttable {
     if (this.stopped !== undefined) work?.stop();
   }
 
-  /** What the request is expected to use at a candidate. */
-  estimate(_candidate: Candidate): LimitAmounts {
-    return noAmounts;
-  }
-
   /** What it has used, or what it was expected to where the provider did not say. */
   used(): LimitAmounts {
-    return { tokens: this.usage?.total_tokens ?? 0, nanoDollars: this.costNanoDollars ?? 0 };
+    if (this.usage === undefined) return this.expected;
+    return { tokens: this.usage.total_tokens, nanoDollars: this.costNanoDollars ?? 0 };
   }
 
   /** The body is not needed any more: the answer has begun, or the request is over. */

@@ -1,5 +1,7 @@
 import { parseDuration } from '@bytebot/shared';
+import { requestSize } from '../execute/expected-use.ts';
 import { Failure } from '../failure.ts';
+import type { RequestSize } from '../limits/estimate/estimate.ts';
 import type { MessageRepair, RepairReporter } from '../repair/message-repair.ts';
 import { repairMessages } from '../repair/repair-messages.ts';
 import type { RequestFallbacks } from '../routing/fallback-plan.ts';
@@ -45,6 +47,7 @@ export class ModelCall implements CallOptions {
   #scanned: ScannedBody;
   #parsed: Record<string, unknown> | undefined;
   #repaired: unknown[] | undefined;
+  #size: RequestSize | undefined;
 
   constructor(scanned: ScannedBody, options: CallOptions) {
     this.#scanned = scanned;
@@ -86,6 +89,12 @@ export class ModelCall implements CallOptions {
       this.#repaired = Array.isArray(messages) ? repairMessages(messages, wanted, report) : [];
     }
     return this.#repaired;
+  }
+
+  /** How large the request is, worked out at the first use. */
+  size(hasNoOutput: boolean): RequestSize {
+    this.#size ??= requestSize(this, hasNoOutput);
+    return this.#size;
   }
 
   /** Lets go of the body, which may be megabytes, while its answer is still streaming. */

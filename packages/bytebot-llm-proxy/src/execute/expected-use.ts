@@ -1,0 +1,42 @@
+import type { Exchange } from '../http/exchange.ts';
+import type { ModelCall } from '../http/model-call.ts';
+import { estimateOf, type RequestSize } from '../limits/estimate/estimate.ts';
+import { estimatedInputTokens } from '../limits/estimate/input-tokens.ts';
+import type { LimitAmounts } from '../limits/limit-rule.ts';
+import type { Candidate } from '../routing/candidate.ts';
+
+/**
+ * What a request is expected to use at a candidate, from the size of its body and the price of the model. What was
+ * expected last stands for what was used where the provider never says.
+ */
+export function expectedUse(exchange: Exchange, call: ModelCall, candidate: Candidate): LimitAmounts {
+  const { services, snapshot, startedAtMs } = exchange;
+  const { deployment, upstreamModel } = candidate;
+  const price = services.prices.priceOf(deployment, upstreamModel, snapshot.variables, startedAtMs);
+  exchange.expected = estimateOf(sizeAt(exchange, call, candidate), price);
+  return exchange.expected;
+}
+
+/** How large a request is, with the length of answers that a deployment sets where the request sets none. */
+export function sizeAt(exchange: Exchange, call: ModelCall, { deployment }: Candidate): RequestSize {
+  const { inputTokens, maxOutputTokens } = call.size(exchange.operation === 'embedding');
+  return { inputTokens, maxOutputTokens: maxOutputTokens ?? numberOf(deployment.requestDefaults.max_tokens) };
+}
+
+/** How large a request is by itself. */
+export function requestSize(call: Pick<ModelCall, 'scanned'>, hasNoOutput: boolean): RequestSize {
+  const { scanned } = call;
+  const inputTokens = estimatedInputTokens(scanned.body);
+  if (hasNoOutput) return { inputTokens, maxOutputTokens: 0 };
+  const each = asked(call, 'max_completion_tokens') ?? asked(call, 'max_tokens');
+  const answers = asked(call, 'n') ?? 1;
+  return { inputTokens, maxOutputTokens: each === undefined ? undefined : each * answers };
+}
+
+function asked({ scanned }: Pick<ModelCall, 'scanned'>, name: string): number | undefined {
+  return scanned.has(name) ? numberOf(scanned.value(name)) : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
+}
