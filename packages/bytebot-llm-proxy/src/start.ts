@@ -114,7 +114,12 @@ export function createServices(
     redact,
   });
   health.listen(kubernetes.providerEvents);
-  const limits = createLimitStore();
+  const limits = createLimitStore({
+    redis: snapshot.settings.redis,
+    log,
+    registry: metrics.registry,
+    providers: () => watcher.snapshot.settings.limits.providers,
+  });
   const queue = new FairQueue(() => watcher.snapshot.settings.queue, metrics.queue);
   limits.onRelease(() => queue.releaseAll());
   const events = kubernetes.configEvents;
@@ -166,6 +171,7 @@ function* secretsOf(snapshot: ConfigSnapshot): Iterable<string> {
   const masterKey = snapshot.settings.masterKey?.read();
   if (masterKey !== undefined) yield masterKey;
   yield* snapshot.settings.virtualKeys?.secrets() ?? [];
+  if (snapshot.settings.redis?.password !== undefined) yield snapshot.settings.redis.password;
   for (const { key } of snapshot.settings.tenants.byId.values()) {
     const value = key.read();
     if (value !== undefined) yield value;

@@ -4,6 +4,7 @@ import type { MediaPolicy } from '../execute/media/media-policy.ts';
 import type { QueueSettings } from '../limits/queue/queue-settings.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
 import type { RoutingSettings } from '../routing/routing-settings.ts';
+import type { RedisAddress } from '../store/redis/redis-address.ts';
 import type { Tenants } from '../tenants/tenant.ts';
 import type { DeploymentRouting } from './deployments/deployment-routing.ts';
 import type { Problem } from './problem.ts';
@@ -115,6 +116,8 @@ export interface ProxySettings {
   readonly routing: RoutingSettings;
   /** What holds for everybody; deployments, tenants and callers carry limits of their own. */
   readonly limits: LimitSettings;
+  /** The Redis that replicas share, with its password; undefined: each counts for itself. Read once, at the start. */
+  readonly redis: RedisAddress | undefined;
   readonly queue: QueueSettings;
   /** What one request may cost by its estimate, in nano-dollars; undefined: anything. */
   readonly maxPricePerRequest: number | undefined;

@@ -1,6 +1,7 @@
 import type { SecretStore } from '@bytebot/service';
 import type { z } from 'zod';
 import { type MessageRepair, messageRepairs } from '../../repair/message-repair.ts';
+import { redisAddress } from '../../store/redis/redis-address.ts';
 import { findKey } from '../keys/key-table.ts';
 import { formatPath } from '../place.ts';
 import type { ConfigDocument } from '../read-document.ts';
@@ -108,6 +109,7 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
       router.max_fallbacks ?? litellm.max_fallbacks ?? maxFallbacksVariable(secrets) ?? defaults.maxFallbacks,
     routing: routingSettings(router, litellm, secrets, problems),
     limits: limitSettings(sections, openrouterLimits(secrets, variableProblems(document)), problems),
+    redis: redisAddress(router, secrets, variableProblems(document)),
     tracing: tracingSettings(litellm),
     queue: queueSettings(general.queue, secrets, variableProblems(document).warn),
     maxPricePerRequest: general.max_price_per_request ?? undefined,

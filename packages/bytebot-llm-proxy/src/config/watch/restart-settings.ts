@@ -43,6 +43,7 @@ function settingsOf({ variables, settings }: ConfigSnapshot): ReadonlyMap<string
   return new Map([
     ...startVariables.map((name): [string, string] => [name, variables(name) ?? '']),
     ['What the callbacks of litellm_settings ask of traces', tracesIn(settings.tracing.callbacks)],
+    ['The Redis that replicas share', JSON.stringify(settings.redis ?? null)],
     ['The host to listen on (it depends on the master key)', mayBeReached ? '0.0.0.0' : '127.0.0.1'],
   ]);
 }
