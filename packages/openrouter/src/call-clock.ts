@@ -12,6 +12,7 @@ export class CallClock {
   readonly #caller: AbortSignal | undefined;
   readonly #stop: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #lastLook: NodeJS.Immediate | undefined;
   #timeout: CallTimeout | undefined;
   #isOver = false;
 
@@ -41,17 +42,25 @@ export class CallClock {
   }
 
   restart(limitMs: number): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     if (this.#cut.signal.aborted) return;
     this.#timer = setTimeout(() => {
-      this.#timeout = new CallTimeout(`no answer within ${limitMs} ms`);
-      this.#cut.abort(this.#timeout);
+      // A process that was busy itself may have the answer waiting at its door: it is read before it is given up.
+      this.#lastLook = setImmediate(() => {
+        this.#timeout = new CallTimeout(`no answer within ${limitMs} ms`);
+        this.#cut.abort(this.#timeout);
+      });
     }, limitMs);
   }
 
   end(): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#caller?.removeEventListener('abort', this.#stop);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#lastLook);
   }
 }

@@ -7,6 +7,7 @@ import type { ClientLog } from './client-log.ts';
 import { baseUrlOf, type ClientSettings } from './client-settings.ts';
 import { Connection } from './connection.ts';
 import type { Environment } from './environment.ts';
+import { missingKey } from './openrouter-error.ts';
 import { type Sleep, sleep } from './repeat-call.ts';
 import { checkRetryConfig, type RetryConfig } from './retry-timing.ts';
 
@@ -42,12 +43,17 @@ export interface ClientWorld {
 
 const provider = findProvider('openrouter');
 
-/** Puts together connection, catalogue and caller from options and settings. */
+/**
+ * Puts together connection, catalogue and caller from options and settings.
+ *
+ * @param hasAlternatives Other models can be asked: no wait for one is longer than the longest wait of our own.
+ */
 export function createClientWorld(
   apiKey: ApiKey,
   options: ClientOptions,
   settings: ClientSettings,
   environment: Environment,
+  hasAlternatives = false,
 ): ClientWorld {
   const { connectTimeoutMs = 10_000, timeoutMs = settings.timeoutMs, headers = {}, log } = options;
   if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) {
@@ -56,6 +62,7 @@ export function createClientWorld(
   const baseUrl = options.baseUrl ? baseUrlOf(options.baseUrl, 'baseUrl') : settings.baseUrl;
   const nowMs = options.now ?? Date.now;
   const connection = new Connection(connectTimeoutMs);
+  const config = checkRetryConfig(options.retry ?? settings.retry);
   const caller = new ChatCaller({
     connection,
     baseUrl,
@@ -63,11 +70,12 @@ export function createClientWorld(
     nowMs,
     headers: () => ({
       accept: 'application/json, text/event-stream',
-      ...provider?.headers({ baseUrl, apiKey: keyOf(apiKey), model: '' }, environment),
+      ...provider?.headers({ baseUrl, apiKey: sendableKey(apiKey), model: '' }, environment),
       ...headers,
     }),
     repeat: {
-      config: checkRetryConfig(options.retry ?? settings.retry),
+      config,
+      ...(hasAlternatives ? { longestHintMs: config.maxDelay } : {}),
       sleep: options.sleep ?? sleep,
       random: options.random ?? Math.random,
       onRetry: (error, waitMs) =>
@@ -79,4 +87,13 @@ export function createClientWorld(
     options.catalogue ??
     createCatalogue({ baseUrl, apiKey: () => keyOf(apiKey), now: nowMs, ttlMs: settings.modelCacheTtlMs });
   return { caller, catalogue, connection };
+}
+
+/** @throws OpenRouterError for a key that was cut or copied with something that no header carries. */
+function sendableKey(apiKey: ApiKey): string | undefined {
+  const key = keyOf(apiKey);
+  if (key === undefined || /^[\x21-\x7E]+$/.test(key)) return key;
+  throw missingKey(
+    'OPENROUTER_API_KEY holds characters that no key has: blanks, line ends or letters beyond ASCII.',
+  );
 }

@@ -41,6 +41,15 @@ describe('429', () => {
     });
   });
 
+  test('that asks to wait longer than we ever do goes on to the next model at once (C-5, S4-33)', async () => {
+    const { options, simulator, models, waits } = await startBench();
+    simulator.script({ model, replies: [{ status: 429, retryAfter: 30 }], repeat: 'last' });
+    const client = createGrok2Client({ ...options, apiKey, defaultModel: 'openai/gpt-4o' });
+    await client.generateResponse(messages, model);
+    expect(models()).toEqual([model, 'openai/gpt-4o']);
+    expect(waits).toEqual([]);
+  });
+
   test('for ever: four requests, then the next model, with a line in the log (S4-33, S4-34, C-4)', async () => {
     const { options, simulator, models, lines } = await startBench();
     simulator.script({ model, replies: [429], repeat: 'last' });

@@ -54,9 +54,13 @@ test('a stream without a model and without a default has free choice (S4-30)', a
   expect(items.at(-1)).toMatchObject({ done: true });
 });
 
-test('an answer that breaks off ends with an error, never with done', async () => {
+test.each<[string, object]>([
+  ['is cut', { cutAfter: 1 }],
+  ['ends too early', { endAfter: 1 }],
+  ['reports a rate limit', { errorAfter: 1, errorBody: { error: { code: 429, message: 'slow down' } } }],
+])('an answer that %s ends with an error, never with done', async (_name, fault) => {
   const { options, simulator, models } = await startBench();
-  simulator.script({ model, replies: [{ chunks: ['Once ', 'upon '], cutAfter: 1 }] });
+  simulator.script({ model, replies: [{ chunks: ['Once ', 'upon '], ...fault }] });
   const items = await collect(
     createGrok2Client({ ...options, apiKey }).generateResponseStream(messages, model),
   );

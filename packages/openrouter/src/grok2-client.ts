@@ -17,7 +17,7 @@ import {
 } from './grok2-result.ts';
 import { createGrok2State, type Grok2State } from './grok2-state.ts';
 import { mockPieces, mockReply } from './mock-reply.ts';
-import { OpenRouterError } from './openrouter-error.ts';
+import { brokenStream, OpenRouterError } from './openrouter-error.ts';
 import { rankCatalogue } from './rank-catalogue.ts';
 import { type ChainOutcome, tryModels } from './try-models.ts';
 
@@ -229,7 +229,9 @@ export class Grok2Client {
     } catch (error) {
       if (!(error instanceof OpenRouterError) || error.kind === 'cancelled') throw error;
       this.#state().log.warn(`${candidate.id} broke off: ${error.message}`, { model: candidate.id });
-      yield failureOf(error, candidate.id);
+      // No other model is tried any more, whatever the upstream's reason was.
+      const broken = error.kind === 'stream_broken' ? error : brokenStream(error.message);
+      yield failureOf(broken, candidate.id);
       return;
     } finally {
       await stream.pieces.return(undefined);

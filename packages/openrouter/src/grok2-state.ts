@@ -40,13 +40,14 @@ export function createGrok2State(options: Grok2ClientOptions): Grok2State {
   const apiKey = options.apiKey ?? environmentKey(environment);
   const nowMs = options.now ?? Date.now;
   const { dailyLimit } = settings;
+  const maxCandidates = candidatesOf(options.maxCandidates ?? settings.maxCandidates);
   const capOfSettings = dailyLimit === undefined ? undefined : createMemoryDailyCap(dailyLimit, nowMs);
   return {
-    ...createClientWorld(apiKey, { ...options, log }, settings, environment),
+    ...createClientWorld(apiKey, { ...options, log }, settings, environment, maxCandidates > 1),
     apiKey,
     defaultModel: (options.defaultModel ?? settings.defaultModel)?.trim() || undefined,
     fallbackModels: options.fallbackModels ?? settings.fallbackModels,
-    maxCandidates: candidatesOf(options.maxCandidates ?? settings.maxCandidates),
+    maxCandidates,
     devMode,
     systemMessage: options.systemMessage ?? defaultSystemMessage,
     dailyCap: options.dailyCap ?? capOfSettings,

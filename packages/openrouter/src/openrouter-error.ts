@@ -171,6 +171,18 @@ export function cancelled(signal: AbortSignal | undefined): OpenRouterError {
   return error;
 }
 
+/** The same failure with models the caller may have meant in its hint. */
+export function withNearModels(error: OpenRouterError, near: readonly string[]): OpenRouterError {
+  if (near.length === 0) return error;
+  const { hint = '', requestCount, message, name: _name, ...fields } = error;
+  const told = new OpenRouterError(message, {
+    ...fields,
+    hint: `${hint} Did you mean: ${near.join(', ')}?`.trim(),
+  });
+  told.requestCount = requestCount;
+  return told;
+}
+
 /** No key is set; nothing was sent. */
 export function missingKey(message: string): OpenRouterError {
   return new OpenRouterError(message, {

@@ -9,6 +9,8 @@ export interface RepeatOptions {
   readonly sleep: Sleep;
   /** A number from 0 to 1. */
   readonly random: () => number;
+  /** A longer `Retry-After` ends the repetitions; default 60 s. */
+  readonly longestHintMs?: number;
   /** Told before each wait. */
   readonly onRetry?: (error: OpenRouterError, waitMs: number) => void;
 }
@@ -37,7 +39,7 @@ export const sleep: Sleep = (waitMs, signal) =>
  */
 export async function repeatCall<Result>(
   call: () => Promise<Result>,
-  { config, sleep: wait, random, onRetry }: RepeatOptions,
+  { config, sleep: wait, random, longestHintMs, onRetry }: RepeatOptions,
   signal: AbortSignal | undefined,
 ): Promise<Result> {
   for (let failures = 0; ; failures += 1) {
@@ -47,7 +49,7 @@ export async function repeatCall<Result>(
       if (!(error instanceof OpenRouterError)) throw error;
       error.requestCount = failures + 1;
       const waitMs = error.isRetryable
-        ? retryDelayMs(config, failures, error.retryAfterMs, random)
+        ? retryDelayMs(config, failures, error.retryAfterMs, random, longestHintMs)
         : undefined;
       if (waitMs === undefined) throw withCount(error, failures);
       onRetry?.(error, waitMs);

@@ -31,6 +31,7 @@ export const longestRetryHintMs = 60_000;
  * @param failures How many repetitions have been made so far, from 0.
  * @param hintMs What the upstream asks for (`Retry-After`).
  * @param random A number from 0 to 1.
+ * @param longestHintMs A longer hint ends the repetitions.
  * @returns Milliseconds; undefined when the call is not to be repeated.
  */
 export function retryDelayMs(
@@ -38,9 +39,10 @@ export function retryDelayMs(
   failures: number,
   hintMs: number | undefined,
   random: () => number,
+  longestHintMs: number = longestRetryHintMs,
 ): number | undefined {
   if (failures >= config.maxRetries) return undefined;
-  if (hintMs !== undefined && hintMs > longestRetryHintMs) return undefined;
+  if (hintMs !== undefined && hintMs > longestHintMs) return undefined;
   const backoffMs = Math.min(config.maxDelay, config.initialDelay * config.multiplier ** failures);
   const ownMs = backoffMs + random() * (config.jitter ?? 0);
   return Math.max(ownMs, hintMs ?? 0);

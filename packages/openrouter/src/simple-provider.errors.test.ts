@@ -160,6 +160,16 @@ describe('repeating', () => {
 });
 
 describe('other failures', () => {
+  test('a key that no header can carry is named as such, and not repeated', async () => {
+    const { options, simulator, waits } = await startBench();
+    const provider = new SimpleOpenRouterProvider('sk-or-v1-test\n-line-€', options);
+    await expect(provider.complete(request)).rejects.toMatchObject({
+      status: 401,
+      message: expect.stringMatching(/OPENROUTER_API_KEY holds characters/),
+    });
+    expect([simulator.requests(), waits]).toEqual([[], []]);
+  });
+
   test.each([
     [{ body: { id: 'x' } }, 'no choices in OpenRouter response'],
     [{ html: true }, 'failed to decode OpenRouter response: the answer is a web page'],
@@ -183,6 +193,20 @@ describe('other failures', () => {
     });
     expect(chats()).toHaveLength(1);
   });
+
+  test.each(['openrouter/perplexity-70b', 'openrouter/deepseek-v2-lite', 'anthropic/claude-3.5-sonet'])(
+    '%s: not found, with similar names (S3-2, S3-39)',
+    async (asked) => {
+      const { options } = await startBench();
+      await expect(
+        new SimpleOpenRouterProvider(key, options).complete({ ...request, modelParams: { model: asked } }),
+      ).rejects.toMatchObject({
+        message: 'OpenRouter API error: Model not found',
+        status: 404,
+        hint: expect.stringMatching(/id is correct.* Did you mean: [\w.-]+\/[^,?]+/),
+      });
+    },
+  );
 
   test('a redirect is not followed: the key goes nowhere else', async () => {
     const { simulator, options } = await startBench();

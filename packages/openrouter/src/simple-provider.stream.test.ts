@@ -108,9 +108,9 @@ describe('after the first chunk', () => {
 
   test('a stream may last longer than the limit as long as it is never silent for so long', async () => {
     const { simulator, options } = await startBench();
-    const words = Array.from({ length: 12 }, (_, index) => `${index} `);
-    simulator.script({ model, replies: [{ chunks: words, chunkDelayMs: 40 }] });
-    const provider = new SimpleOpenRouterProvider(key, { ...options, timeoutMs: 300 });
+    const words = Array.from({ length: 16 }, (_, index) => `${index} `);
+    simulator.script({ model, replies: [{ chunks: words, chunkDelayMs: 100 }] });
+    const provider = new SimpleOpenRouterProvider(key, { ...options, timeoutMs: 1_200 });
     const chunks = await collect(provider.completeStream(request));
     expect(chunks.at(-1)?.response?.content).toBe(words.join(''));
   });

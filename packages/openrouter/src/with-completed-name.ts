@@ -1,11 +1,13 @@
 import { abortable } from './abortable.ts';
 import type { CatalogueSource } from './catalogue-source.ts';
-import { OpenRouterError } from './openrouter-error.ts';
+import { OpenRouterError, withNearModels } from './openrouter-error.ts';
 import { judgedBySlashes, resolveModelId } from './resolve-model-id.ts';
 
 /**
  * Calls with the upstream id of a model. A full name goes out at once; the catalogue is only asked for names without a
  * vendor, and for those OpenRouter does not know: `meta-llama/llama-3.1-70b` lacks its `-instruct` (C-1).
+ *
+ * @throws OpenRouterError of the call; of a model that is not found with similar names in its hint (S3-2, S3-39).
  */
 export async function withCompletedName<Result>(
   asked: string,
@@ -21,10 +23,11 @@ export async function withCompletedName<Result>(
   try {
     return await call(first);
   } catch (error) {
-    if (known !== undefined || !(error instanceof OpenRouterError) || error.kind !== 'not_found') throw error;
-    const catalogue = await abortable(source.load(), signal);
+    if (!(error instanceof OpenRouterError) || error.kind !== 'not_found') throw error;
+    const catalogue = known ?? (await abortable(source.load(), signal));
     const completed = catalogue && resolveModelId(asked, catalogue);
-    if (completed?.found !== true || completed.id === first) throw error;
+    if (completed?.found === false) throw withNearModels(error, completed.near);
+    if (completed === undefined || completed.id === first) throw error;
     return await call(completed.id);
   }
 }
