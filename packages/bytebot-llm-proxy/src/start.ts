@@ -126,6 +126,7 @@ export function createServices(
   void watcher.start(
     followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health, events, states }),
   );
+  const prices = new Prices((deployment, model) => catalogues.peek(deployment, model));
   return {
     snapshot: () => watcher.snapshot,
     reloads: watcher,
@@ -135,7 +136,7 @@ export function createServices(
     environment,
     upstream,
     catalogues,
-    prices: new Prices((deployment, model) => catalogues.peek(deployment, model)),
+    prices,
     credentials,
     media: new MediaFetcher(process.env),
     remember: (key, turn) => turnMemory.remember(key, turn),
@@ -145,7 +146,7 @@ export function createServices(
     health,
     states,
     keys,
-    world: new RoutingWorld(states, keys),
+    world: new RoutingWorld({ states, keys, limits, prices }),
     turns: new Turns(),
     limits,
     queue,

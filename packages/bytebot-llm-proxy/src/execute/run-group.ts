@@ -69,7 +69,7 @@ function planOf({ exchange, call }: Run, group: ResolvedGroup): Plan {
     candidates: group.candidates,
     facts: requestFactsOf(exchange, call, group.name),
     settings: snapshot.settings.routing,
-    world: services.world.forGroup(group.candidates, nowMs),
+    world: services.world.forGroup(snapshot, group.candidates, group.name, nowMs),
     turns: services.turns,
     nowMs,
     random: Math.random,

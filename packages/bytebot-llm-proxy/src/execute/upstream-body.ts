@@ -10,6 +10,8 @@ const controlFields: ReadonlySet<string> = new Set([
   'metadata',
   'litellm_metadata',
   'tags',
+  'use_case',
+  'allowed_model_region',
   'cache',
   'caching',
   'no-log',

@@ -5,7 +5,7 @@ import { createDeploymentState, type DeploymentState } from '../deployment-state
 import type { RequestFacts } from '../request-facts.ts';
 import { defaultRouting, defaultStrategy, type RoutingSettings } from '../routing-settings.ts';
 import type { StrategyName } from '../strategy-name.ts';
-import { createMembers, type Members } from './member.ts';
+import { createMembers, type Member, type Members } from './member.ts';
 import type { Plan } from './plan.ts';
 import { planGroup } from './plan-group.ts';
 import type { Block, ModelAbilities, PlanWorld } from './plan-world.ts';
@@ -86,16 +86,16 @@ export class TestGroup implements PlanWorld {
     return this.#members;
   }
 
-  blockOf(candidate: Candidate): Block | undefined {
+  blockOf({ candidate }: Member): Block | undefined {
     return this.#of(candidate).block;
   }
 
-  priceOf(candidate: Candidate): ModelPrice | undefined {
+  priceOf({ candidate }: Member): ModelPrice | undefined {
     const { price } = this.#of(candidate);
     return price === undefined ? undefined : priceOf(...price);
   }
 
-  abilitiesOf(candidate: Candidate): ModelAbilities {
+  abilitiesOf({ candidate }: Member): ModelAbilities {
     return { ...unknown, ...this.#of(candidate).abilities };
   }
 

@@ -76,7 +76,7 @@ function withoutExcluded(
       (fits?.[member.place] === 'none' ? tagBlock : undefined) ??
       (settings.preCallChecks ? blockOfChecks(member, input) : undefined) ??
       (name === 'multi_model' ? blockOfNeeds(member, input) : undefined) ??
-      world.blockOf(member.candidate, facts, nowMs) ??
+      world.blockOf(member, facts, nowMs) ??
       blockOfState(member, input);
     if (block === undefined) eligible.push(member);
     else excluded.push({ candidate: member.candidate, reason: block.reason, untilMs: block.untilMs });
@@ -117,8 +117,7 @@ function takenBack(input: PlanInput, members: readonly Member[], excluded: Exclu
   const { facts, world, nowMs } = input;
   const back = members.filter(
     (member) =>
-      world.blockOf(member.candidate, facts, nowMs) === undefined &&
-      blockOfState(member, input) === undefined,
+      world.blockOf(member, facts, nowMs) === undefined && blockOfState(member, input) === undefined,
   );
   const taken = new Set(back.map(({ candidate }) => candidate));
   const left = excluded.filter(({ candidate }) => !taken.has(candidate));

@@ -1,7 +1,7 @@
 import type { ModelPrice } from '../../pricing/model-price.ts';
 import type { Candidate } from '../candidate.ts';
 import type { RequestFacts } from '../request-facts.ts';
-import type { Members } from './member.ts';
+import type { Member, Members } from './member.ts';
 import type { ExclusionReason } from './plan.ts';
 
 /** Why a candidate cannot be called. */
@@ -25,8 +25,8 @@ export interface ModelAbilities {
 export interface PlanWorld {
   /** The candidates with their states. Asked for the same list again, it gives the same members. */
   membersOf(candidates: readonly Candidate[]): Members;
-  /** Whether what is kept outside planning, its key and its limits, lets a candidate be called. */
-  blockOf(candidate: Candidate, facts: RequestFacts, nowMs: number): Block | undefined;
-  priceOf(candidate: Candidate): ModelPrice | undefined;
-  abilitiesOf(candidate: Candidate): ModelAbilities;
+  /** Whether what is kept outside planning, its key and its limits, lets a member be called. */
+  blockOf(member: Member, facts: RequestFacts, nowMs: number): Block | undefined;
+  priceOf(member: Member): ModelPrice | undefined;
+  abilitiesOf(member: Member): ModelAbilities;
 }

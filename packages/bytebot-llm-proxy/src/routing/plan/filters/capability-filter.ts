@@ -6,8 +6,8 @@ import type { Block, ModelAbilities } from '../plan-world.ts';
 const block: Block = { reason: 'capability', untilMs: undefined };
 
 /** Leaves models out that are known to lack something that the request needs. */
-export function blockOfCapability({ candidate }: Member, { facts, world }: PlanInput): Block | undefined {
-  return lacks(facts.needs(), world.abilitiesOf(candidate)) ? block : undefined;
+export function blockOfCapability(member: Member, { facts, world }: PlanInput): Block | undefined {
+  return lacks(facts.needs(), world.abilitiesOf(member)) ? block : undefined;
 }
 
 function lacks(needs: RequestNeeds, abilities: ModelAbilities): boolean {

@@ -5,8 +5,8 @@ import type { Block } from '../plan-world.ts';
 const block: Block = { reason: 'context_window', untilMs: undefined };
 
 /** Leaves models out that cannot take so long a request; one whose size nobody knows may take it. */
-export function blockOfContext({ candidate }: Member, { facts, world }: PlanInput): Block | undefined {
-  const { maxInputTokens } = world.abilitiesOf(candidate);
+export function blockOfContext(member: Member, { facts, world }: PlanInput): Block | undefined {
+  const { maxInputTokens } = world.abilitiesOf(member);
   if (maxInputTokens === undefined) return undefined;
   return facts.estimatedInputTokens() > maxInputTokens ? block : undefined;
 }

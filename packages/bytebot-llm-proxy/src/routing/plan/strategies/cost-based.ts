@@ -4,8 +4,8 @@ import { rankByScore, type Score } from '../rank-by-score.ts';
 /** LiteLLM takes a model without a price for one of 5 $ a token, for input and for output. */
 const UNKNOWN_PICO_DOLLARS = 2 * 5e12;
 
-const priceOfTokens: Score = ({ candidate }, { input }) => {
-  const price = input.world.priceOf(candidate);
+const priceOfTokens: Score = (member, { input }) => {
+  const price = input.world.priceOf(member);
   return price === undefined ? UNKNOWN_PICO_DOLLARS : price.tokens.input + price.tokens.output;
 };
 

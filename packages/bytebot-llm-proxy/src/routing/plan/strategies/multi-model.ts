@@ -18,9 +18,9 @@ export const multiModel: Strategy = (pool, ranked) => {
   for (const members of tiers) if (members.length > 0) costOptimized({ ...pool, members }, ranked);
 };
 
-function tierOf({ candidate }: Member, { input }: Pool, recommended: string | undefined): number {
-  if (recommended !== undefined && isModel(candidate, recommended)) return 0;
-  return isKnownToFit(input.facts.needs(), input.world.abilitiesOf(candidate)) ? 1 : 2;
+function tierOf(member: Member, { input }: Pool, recommended: string | undefined): number {
+  if (recommended !== undefined && isModel(member.candidate, recommended)) return 0;
+  return isKnownToFit(input.facts.needs(), input.world.abilitiesOf(member)) ? 1 : 2;
 }
 
 function isKnownToFit(needs: RequestNeeds, abilities: ModelAbilities): boolean {
