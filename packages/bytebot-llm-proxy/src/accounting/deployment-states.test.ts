@@ -36,8 +36,12 @@ function statesWith(settings: Partial<CooldownSettings> = {}) {
 const outcome = { durationMs: 2_000, firstContentMs: undefined, totalTokens: 30, completionTokens: 20 };
 const one = candidate('one');
 
-beforeEach(() => jest.useFakeTimers({ now: START_MS }));
-afterEach(() => jest.useRealTimers());
+beforeEach(() => {
+  jest.useFakeTimers({ now: START_MS });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 describe('a cooldown', () => {
   test('is told once, lasts its time and is over then', () => {

@@ -1,7 +1,15 @@
+import type { ErrorKind } from '@bytebot/shared';
 import { describe, expect, test } from '@jest/globals';
 import type { ProxySettings } from '../config/snapshot.ts';
-import { attemptTimeoutMs, numRetriesOf, type RequestedPolicy, requestDeadlineMs } from './call-policy.ts';
+import {
+  attemptTimeoutMs,
+  numRetriesOf,
+  type RequestedPolicy,
+  requestDeadlineMs,
+  retriesAfter,
+} from './call-policy.ts';
 import type { Candidate } from './candidate.ts';
+import { defaultRouting, type RetryPolicy } from './routing-settings.ts';
 
 const unset: RequestedPolicy = {
   numRetries: undefined,
@@ -64,5 +72,34 @@ describe('the time for all attempts', () => {
   ])('%s', (_name, deployment, settings, expected) => {
     const candidates = [candidate({ timeoutMs: 1_000 }), candidate(deployment)];
     expect(requestDeadlineMs(candidates, settingsWith(settings), unset)).toBe(expected);
+  });
+});
+
+describe('the number of retries after a failure', () => {
+  const policy: RetryPolicy = {
+    byClass: { RateLimitError: 6, InternalServerError: 7 },
+    otherwise: undefined,
+  };
+  const ofGroup: RetryPolicy = { byClass: { RateLimitError: 8 }, otherwise: 9 };
+
+  function settings(fields: { all?: RetryPolicy; group?: RetryPolicy }): ProxySettings {
+    const groupRetryPolicies = new Map(fields.group === undefined ? [] : [['group', fields.group]]);
+    const routing = { ...defaultRouting, retryPolicy: fields.all, groupRetryPolicies };
+    return settingsWith({ numRetries: 5, routing });
+  }
+
+  test.each<[string, object, { all?: RetryPolicy; group?: RetryPolicy }, ErrorKind, number, number]>([
+    ['the request goes first', { numRetries: 1 }, { all: policy, group: ofGroup }, 'rate_limited', 429, 1],
+    ['then the policy of the group', {}, { all: policy, group: ofGroup }, 'rate_limited', 429, 8],
+    ['its DefaultRetries', {}, { all: policy, group: ofGroup }, 'timeout', 0, 9],
+    ['the policy of all', {}, { all: policy }, 'rate_limited', 429, 6],
+    ['InternalServerErrorRetries, which LiteLLM ignores', {}, { all: policy }, 'upstream', 500, 7],
+    ['a 502 is a class of its own', {}, { all: policy }, 'upstream', 502, 4],
+    ['what no policy names', {}, { all: policy }, 'overloaded', 503, 4],
+    ['without a policy', {}, {}, 'rate_limited', 429, 4],
+  ])('%s', (_name, requested, fields, kind, status, expected) => {
+    const group = { name: 'group', candidates: [candidate({ numRetries: 4 })] };
+    const policyOf = { ...unset, ...requested };
+    expect(retriesAfter({ kind, status }, group, settings(fields), policyOf)).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Candidate } from './candidate.ts';
-import { GroupRun } from './group-run.ts';
+import { GroupRun, type TrialEnd } from './group-run.ts';
 
 function candidates(count: number): Candidate[] {
   return Array.from({ length: count }, (_, index) => ({ upstreamModel: `model-${index}` }) as Candidate);
@@ -71,5 +71,56 @@ describe('the calls of one group', () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+/** A deployment at a provider; behind a catalogue the vendor stands in the id of the model. */
+function at(provider: string, upstreamModel: string, hasCatalogue = false): Candidate {
+  return { deployment: { provider: { id: provider, hasCatalogue } }, upstreamModel } as unknown as Candidate;
+}
+
+const passing = { mayRepeat: true, mayTryOthers: true };
+
+describe('what a failure changes', () => {
+  function order(deployments: Candidate[], end: TrialEnd): string[] {
+    const run = new GroupRun(deployments, 5);
+    const called: string[] = [];
+    for (let next = run.next(); next !== undefined && called.length < 6; next = run.next()) {
+      called.push(next.candidate.upstreamModel);
+      run.failed(next.candidate, called.length === 1 ? end : { ...end, avoidsVendor: false });
+    }
+    return called;
+  }
+
+  test('after a 503 another vendor goes first (S3-41)', () => {
+    const deployments = [at('openai', 'a'), at('openai', 'b'), at('groq', 'c')];
+    expect(order(deployments, { ...passing, mayRepeat: false, avoidsVendor: true })).toEqual(['a', 'c', 'b']);
+    expect(order(deployments, { ...passing, mayRepeat: false })).toEqual(['a', 'b', 'c']);
+  });
+
+  test('behind a catalogue the vendor is the one of the model (S3-41)', () => {
+    const ids = ['openai/one', 'openai/two', 'qwen/three'];
+    const deployments = ids.map((id) => at('openrouter', id, true));
+    expect(order(deployments, { ...passing, mayRepeat: false, avoidsVendor: true })).toEqual([
+      'openai/one',
+      'qwen/three',
+      'openai/two',
+    ]);
+  });
+
+  test('a retry policy has its own count for each class of failure', () => {
+    const calls = (numRetries: number) => order([at('openai', 'a')], { ...passing, numRetries }).length;
+    expect([0, 1, 3].map(calls)).toEqual([1, 2, 4]);
+    expect(order([at('openai', 'a'), at('openai', 'b')], { ...passing, numRetries: 0 })).toEqual(['a']);
+  });
+
+  test('what is left can be put in another order (S2-18)', () => {
+    const [a, b, c] = [at('openai', 'a'), at('openai', 'b'), at('openai', 'c')];
+    const run = new GroupRun([a, b, c], 2);
+    expect(run.next()?.candidate).toBe(a);
+    run.failed(a, { ...passing, mayRepeat: false });
+    run.reorder([c, b]);
+    expect(run.next()?.candidate).toBe(c);
+    expect(run.next()?.candidate).toBe(b);
   });
 });
