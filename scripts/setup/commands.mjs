@@ -81,6 +81,27 @@ export const commands = {
       '  Exit: 0 without errors, 1 with errors (--strict: or warnings), 2 when the command line is wrong',
     ].join('\n'),
   },
+  key: {
+    needs: 'dependencies',
+    summary:
+      'Makes keys for callers of the proxy (general_settings.virtual_keys), and lists those of a config.',
+    usage: [
+      'npm run key -- create ALIAS [options] [--json]',
+      'npm run key -- hash < FILE',
+      'npm run key -- list [--config FILE] [--json]',
+      '',
+      '  create ALIAS        prints a new key, this once, and the entry for the config with its hash',
+      '    --models A,B      the models that it may ask for; * stands for any text; default all',
+      '    --tenant N        the tenant that its requests belong to',
+      '    --rpm N, --tpm N  requests and tokens in a minute',
+      '    --max-parallel-requests N, --requests-per-day N',
+      '    --max-budget N    US dollars, for ever or for each --budget-duration (1d, 1w, 1mo)',
+      '    --expires WHEN    90d from now on, a day or a time (2030-12-31, 2030-12-31T12:00:00Z)',
+      '  hash                prints the hash of a key that comes on standard input',
+      '  list                the keys of a config; --config or CONFIG_FILE_PATH says which',
+    ].join('\n'),
+    nodeOptions: ['--conditions=bytebot-source'],
+  },
   smoke: {
     needs: 'toolchain',
     summary: 'Asks a running proxy, a running agent or both for answers, and prints pass or fail for each.',
