@@ -24,7 +24,7 @@ export const databaseKeys = entriesOf('general_settings', [
     ...['scheduled_job_stagger map'],
   ].map((pair) => `${pair.replace(' ', ' | harmless | ')} | | ${noDatabase}`),
   `store_model_in_db | warns | boolean | false | ${noDatabase}`,
-  'coordination_redis | harmless | map | | Each replica counts for itself.',
+  'coordination_redis | harmless | map | | Replicas share through `REDIS_URL` or `router_settings.redis_*`.',
   ...[
     ...['store_prompts_in_spend_logs boolean', 'disable_spend_logs boolean', 'disable_spend_updates boolean'],
     ...['disable_error_logs boolean', 'disable_reset_budget boolean', 'proxy_batch_write_at seconds'],

@@ -20,6 +20,8 @@ export const proxyKeys = entriesOf('general_settings', [
   'user_tenants | works | map | | The tenant (`OPENROUTER_TENANT_<N>_*`) of each `user` of a request that names none itself. A key of this proxy’s own.',
   'queue | works | any | true | Whether requests wait when a model is at its limits, and how many for how long; `false` refuses them at once. A key of this proxy’s own.',
   'max_price_per_request | works | number | | What one request may cost by its estimate, in US dollars; deployments that would cost more are not called. A key of this proxy’s own.',
+  'limits | works | map | | Limits of everything (`all`), of `providers`, `model_groups` and `models` by their names. A key of this proxy’s own.',
+  'limits_when_store_is_down | works | map | | Whether limits let requests through while the shared store is away. A key of this proxy’s own.',
   'message_repair | works | any | true | Whether conversations are put in an order that providers take; `false` for none, or each repair by its name. A key of this proxy’s own.',
 ]);
 
@@ -63,10 +65,10 @@ export const requestKeys = entriesOf('general_settings', [
   'max_response_size_mb | warns | number | | An enterprise switch: LiteLLM accepts it and does not enforce it without a licence; here answers have no limit of size.',
   'max_batch_file_size_mb | harmless | number | | The batch routes are not served; they answer 404.',
   `token_rate_limit_type | harmless | one of total, input, output | total | ${noLimits}`,
-  'disable_budget_reservation | harmless | boolean | false | Nothing stops at a budget.',
-  'fail_closed_budget_enforcement | warns | boolean | false | Nothing stops at a budget. | security',
-  'skip_user_budget_on_team_key | harmless | boolean | false | Nothing stops at a budget.',
-  'apply_user_budget_to_team_keys | warns | boolean | false | Nothing stops at a budget. | security',
+  'disable_budget_reservation | harmless | boolean | false | What a request may cost is always reserved before it is sent, so that requests at once cannot overspend.',
+  'fail_closed_budget_enforcement | harmless | boolean | false | Budgets are closed while the shared store is away anyway, unless `limits_when_store_is_down` opens them.',
+  'skip_user_budget_on_team_key | harmless | boolean | false | There are neither users nor teams with budgets of their own.',
+  'apply_user_budget_to_team_keys | warns | boolean | false | There are neither users nor teams with budgets of their own. | security',
   `disable_retry_on_max_parallel_request_limit_error | harmless | boolean | false | ${noLimits}`,
   'completion_model | warns | string | | The model that the client asks for is called.',
   'embedding_model | warns | string | | The model that the client asks for is called.',

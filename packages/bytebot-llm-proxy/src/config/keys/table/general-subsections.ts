@@ -1,7 +1,7 @@
 import { entriesOf } from './row.ts';
 
 const noRoute = 'These routes are not served; they answer 404.';
-const noRedis = 'Each replica counts for itself.';
+const noRedis = 'Replicas share through `REDIS_URL` or `router_settings.redis_*`.';
 const otherStores = 'Keys come from mounted files, the environment and `.env` files.';
 
 export const passThroughKeys = entriesOf(
@@ -47,6 +47,30 @@ export const coordinationRedisKeys = entriesOf(
     ...['startup_nodes list', 'sentinel_nodes list', 'sentinel_password string', 'service_name string'],
   ].map((pair) => `${pair.replace(' ', ' | harmless | ')} | | ${noRedis}`),
 );
+
+export const limitSectionKeys = entriesOf('general_settings.limits', [
+  'all | works | map | | Limits of everything that goes through the proxy.',
+  'providers | works | map | | Limits of providers, by their prefixes: `openrouter`.',
+  'model_groups | works | map | | Limits of model groups, by `model_name`.',
+  'models | works | map | | Limits of models at a provider: `openrouter/openai/gpt-4o`.',
+]);
+
+export const limitKeys = entriesOf('general_settings.limits.all', [
+  'rpm | works | integer | | Requests in any minute.',
+  'rpm_limit | works | integer | | As `rpm`, and goes before it.',
+  'tpm | works | integer | | Tokens in any minute, asked and answered.',
+  'tpm_limit | works | integer | | As `tpm`, and goes before it.',
+  'max_parallel_requests | works | integer | | Requests at once.',
+  'max_concurrent | works | integer | | As `max_parallel_requests`, which goes before it.',
+  'requests_per_day | works | integer | | Requests from one midnight (UTC) to the next.',
+  'max_budget | works | number | | US dollars that may be spent in each `budget_duration`.',
+  'budget_duration | works | period | | After which time `max_budget` begins anew; without it never.',
+]);
+
+export const storeDownKeys = entriesOf('general_settings.limits_when_store_is_down', [
+  'rates | works | one of open, closed | open | Whether requests go on that rates cannot be checked for.',
+  'budgets | works | one of open, closed | closed | Whether requests go on that budgets cannot be checked for.',
+]);
 
 export const keyManagementKeys = entriesOf(
   'general_settings.key_management_settings',

@@ -2,7 +2,7 @@ import { entriesOf } from './row.ts';
 
 const noCost = 'Nothing is recorded per user or tag.';
 const noKeys = 'Keys are not made here: the master key is the only one.';
-const noBudget = 'Nothing stops at a budget.';
+const noBudget = 'There are no users with budgets of their own; give them keys with budgets.';
 const transport = 'Connections are made by Node.';
 
 export const requestSettingKeys = entriesOf('litellm_settings', [
@@ -91,7 +91,7 @@ export const logSettingKeys = entriesOf('litellm_settings', [
   'store_audit_logs | harmless | boolean | false | Nothing can be changed at run time that an audit would record.',
   'require_auth_for_metrics_endpoint | works | boolean | true | Whether `/metrics` needs the master key; `general_settings` goes before it.',
   'prometheus_metrics_config | harmless | list | | All metrics are there.',
-  'prometheus_initialize_budget_metrics | harmless | boolean | false | There are no budgets to measure.',
+  'prometheus_initialize_budget_metrics | harmless | boolean | false | Budgets of providers are measured from the start.',
   'prometheus_latency_buckets | harmless | list | | The buckets are those of LiteLLM’s default.',
   'prometheus_emit_stream_label | harmless | boolean | false | The labels are those of LiteLLM’s default.',
   'prometheus_emit_rate_limit_labels | harmless | boolean | false | The labels are those of LiteLLM’s default.',
@@ -135,12 +135,11 @@ export const transportSettingKeys = entriesOf('litellm_settings', [
 ]);
 
 export const budgetSettingKeys = entriesOf('litellm_settings', [
-  ...[
-    'max_budget number',
-    'budget_duration period',
-    'max_user_budget number',
-    'max_internal_user_budget number',
-  ].map((pair) => `${pair.replace(' ', ' | warns | ')} | | ${noBudget} | security; same 0`),
+  'max_budget | works | number | | US dollars that everything together may spend in each `budget_duration`; 0 is no budget.',
+  'budget_duration | works | period | | After which time `max_budget` begins anew; without it never.',
+  ...['max_user_budget number', 'max_internal_user_budget number'].map(
+    (pair) => `${pair.replace(' ', ' | warns | ')} | | ${noBudget} | security; same 0`,
+  ),
   `internal_user_budget_duration | warns | period | | ${noBudget} | security`,
   `max_end_user_budget | warns | number | | ${noBudget} | security`,
   `max_end_user_budget_id | warns | string | | ${noBudget} | security`,

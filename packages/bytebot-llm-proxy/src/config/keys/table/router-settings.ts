@@ -2,7 +2,6 @@ import { exceptionClasses } from '../../../routing/exception-class.ts';
 import { foreignStrategyNames, strategyNames } from '../../../routing/strategy-name.ts';
 import { entriesOf } from './row.ts';
 
-const noRedis = 'Each replica counts for itself.';
 const strategies = [...strategyNames, ...foreignStrategyNames].join(', ');
 
 export const routerSettingKeys = entriesOf('router_settings', [
@@ -35,21 +34,21 @@ export const routerSettingKeys = entriesOf('router_settings', [
   'enable_tag_filtering | works | boolean | false | Chooses deployments by the tags of a request.',
   'tag_filtering_match_any | works | boolean | true | Whether one tag of the request is enough; `false`: the deployment has to have all of them.',
   'tag_routing_prefix | warns | string | | Tags are compared as they are written.',
-  `redis_host | harmless | string | | ${noRedis}`,
-  `redis_port | harmless | any | | ${noRedis}`,
-  `redis_password | harmless | string | | ${noRedis}`,
-  `redis_url | harmless | string | | ${noRedis}`,
-  `redis_db | harmless | any | | ${noRedis}`,
-  `redis_username | harmless | string | | ${noRedis}`,
-  `redis_ssl | harmless | any | | ${noRedis}`,
+  'redis_url | works | string | | The Redis through which replicas share their limits; `REDIS_URL` when nothing is written here.',
+  'redis_host | works | string | | The host of that Redis, where it is not given as a URL.',
+  'redis_port | works | any | 6379 | The port of that Redis.',
+  'redis_username | works | string | | The user of that Redis.',
+  'redis_password | works | string | | The password of that user.',
+  'redis_db | works | any | 0 | The number of the database in it.',
+  'redis_ssl | works | any | false | Whether the connection to it is encrypted.',
   'cache_responses | warns | boolean | false | No answers are cached.',
   'cache_kwargs | harmless | map | | No answers are cached.',
   'caching_groups | warns | list | | No answers are cached.',
   'client_ttl | harmless | seconds | 3600 | Connections are kept as long as they are used.',
-  'default_max_parallel_requests | warns | integer | | Calls are not limited per deployment. | use `general_settings.global_max_parallel_requests`, for all of them together',
+  'default_max_parallel_requests | works | integer | | How many calls a deployment without `max_parallel_requests` takes at once.',
   'default_priority | warns | integer | | Requests do not queue, so none goes before another.',
   'polling_interval | harmless | number | 0.003 | Requests do not queue.',
-  'provider_budget_config | warns | map | | Nothing stops at a budget. | security',
+  'provider_budget_config | works | map | | Budgets of providers, by their prefixes.',
   'deployment_affinity_ttl_seconds | warns | seconds | 3600 | Requests of one client are not kept on one deployment.',
   'model_group_affinity_config | warns | map | | Requests of one client are not kept on one deployment.',
   `enable_health_check_routing | warns | boolean | false | Deployments are not checked beforehand; each request tries the next one.`,
@@ -103,12 +102,12 @@ export const aliasKeys = entriesOf('router_settings.model_group_alias.*', [
 ]);
 
 export const providerBudgetKeys = entriesOf('router_settings.provider_budget_config.*', [
-  'budget_limit | warns | number | | Nothing stops at a budget.',
-  'time_period | warns | period | | Nothing stops at a budget.',
-  'max_budget | warns | number | | Nothing stops at a budget.',
-  'budget_duration | warns | period | | Nothing stops at a budget.',
-  'tpm_limit | warns | integer | | Nothing stops at a limit.',
-  'rpm_limit | warns | integer | | Nothing stops at a limit.',
+  'budget_limit | works | number | | US dollars that may be spent at the provider in each `time_period`.',
+  'time_period | works | period | | After which time the budget begins anew.',
+  'max_budget | works | number | | As `budget_limit`.',
+  'budget_duration | works | period | | As `time_period`.',
+  'tpm_limit | works | integer | | How many tokens a minute the provider takes.',
+  'rpm_limit | works | integer | | How many requests a minute the provider takes.',
 ]);
 
 export const routerGeneralKeys = entriesOf('router_settings.router_general_settings', [

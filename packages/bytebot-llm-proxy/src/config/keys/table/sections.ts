@@ -77,6 +77,21 @@ export const sections: readonly KeySection[] = [
     meaning: 'What the ServiceAccounts of a namespace may do.',
   },
   { path: 'general_settings.queue', others: 'ignored', meaning: 'How requests wait for room.' },
+  { path: 'general_settings.limits', others: 'ignored', meaning: 'Limits that are not one caller’s.' },
+  { path: 'general_settings.limits.all', others: 'ignored', meaning: 'The limits of one subject.' },
+  ...['providers', 'model_groups', 'models'].map(
+    (names): KeySection => ({
+      path: `general_settings.limits.${names}.*`,
+      others: 'ignored',
+      meaning: 'The limits of one of them.',
+      sameAs: 'general_settings.limits.all',
+    }),
+  ),
+  {
+    path: 'general_settings.limits_when_store_is_down',
+    others: 'ignored',
+    meaning: 'What holds while the shared store is away.',
+  },
   {
     path: 'general_settings.message_repair',
     others: 'ignored',

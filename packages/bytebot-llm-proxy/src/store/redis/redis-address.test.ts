@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadText, refusedProblems } from '../../config/config-fixture.test-helper.ts';
+import type { RedisAddress } from './redis-address.ts';
+
+function addressFrom(values: Readonly<Record<string, string>>, router = '{}'): RedisAddress | undefined {
+  return loadText(`model_list: []\nrouter_settings: ${router}\n`, values).settings.redis;
+}
+
+const plain = { port: 6379, tls: false, database: 0, username: undefined, password: undefined };
+
+describe('the shared Redis', () => {
+  test('is none where nothing is set', () => {
+    expect(addressFrom({})).toBeUndefined();
+  });
+
+  test('comes from REDIS_URL', () => {
+    expect(addressFrom({ REDIS_URL: 'redis://cache' })).toEqual({ ...plain, host: 'cache' });
+    expect(addressFrom({ REDIS_URL: 'rediss://me:p%40ss@[::1]:7000/3', REDIS_HOST: 'other' })).toEqual({
+      host: '::1',
+      port: 7_000,
+      tls: true,
+      database: 3,
+      username: 'me',
+      password: 'p@ss',
+    });
+  });
+
+  test('comes from LiteLLM’s variables', () => {
+    const values = {
+      REDIS_HOST: 'cache',
+      REDIS_PORT: '7001',
+      REDIS_PASSWORD: 'test',
+      REDIS_SSL: 'True',
+      REDIS_DB: '2',
+    };
+    expect(addressFrom(values)).toEqual({
+      ...plain,
+      host: 'cache',
+      port: 7_001,
+      password: 'test',
+      tls: true,
+      database: 2,
+    });
+  });
+
+  test('is the one of the config where that names one', () => {
+    const router =
+      '{redis_host: os.environ/THE_HOST, redis_port: 7002, redis_password: test, redis_ssl: true}';
+    expect(addressFrom({ THE_HOST: 'mine', REDIS_URL: 'redis://cache' }, router)).toEqual({
+      ...plain,
+      host: 'mine',
+      port: 7_002,
+      password: 'test',
+      tls: true,
+    });
+    expect(addressFrom({ REDIS_HOST: 'cache' }, '{redis_url: redis://mine}')?.host).toBe('mine');
+  });
+});
+
+test.each([
+  [{ REDIS_URL: 'http://cache:6379' }, 'REDIS_URL has to be redis://[user:password@]host[:port][/database]'],
+  [{ REDIS_URL: 'cache:6379/sk-test-secret' }, 'REDIS_URL has to be redis://'],
+  [{ REDIS_URL: 'redis://cache/first' }, 'REDIS_URL has to be redis://'],
+  [{ REDIS_HOST: 'cache', REDIS_PORT: '0' }, 'REDIS_PORT has to be a port from 1 to 65535.'],
+  [{ REDIS_HOST: 'cache', REDIS_DB: '-1' }, 'REDIS_DB has to be the number of a database, from 0.'],
+])('%p is an error that does not show the value', (values, message) => {
+  const problems = refusedProblems(() => addressFrom(Object.fromEntries(Object.entries(values))));
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  expect(errors.map((problem) => problem.message)).toEqual([expect.stringContaining(message)]);
+  expect(JSON.stringify(problems)).not.toContain('sk-test');
+});
