@@ -41,7 +41,6 @@ const all: Written = {
   fallbacks: { group: ['any'] },
   context: { group: ['large'] },
   policy: { group: ['lenient'] },
-  standard: ['last'],
 };
 
 describe('which models follow a failure', () => {
@@ -72,11 +71,19 @@ describe('which models follow a failure', () => {
 
   test('a group is found by its name, without the provider in front, as *, then default_fallbacks', () => {
     const lists = { 'openai/a': ['exact'], a: ['bare'], '*': ['star'] };
-    expect(planned({ fallbacks: lists }, 'upstream', 'openai/a')).toEqual(['exact']);
-    expect(planned({ fallbacks: lists }, 'upstream', 'azure/a')).toEqual(['bare']);
+    expect(planned({ fallbacks: lists }, 'upstream', 'openai/a')).toEqual(['exact', 'star']);
+    expect(planned({ fallbacks: lists }, 'upstream', 'azure/a')).toEqual(['bare', 'star']);
     expect(planned({ fallbacks: lists }, 'upstream', 'b')).toEqual(['star']);
     expect(planned({ standard: ['last'] }, 'upstream', 'b')).toEqual(['last']);
     expect(planned({ context: { '*': ['large'] } }, 'context_length', 'b')).toEqual(['large']);
+  });
+
+  test('behind a model come its own fallbacks, and a circle ends where it begins', () => {
+    const fallbacks = { group: ['b', 'd'], b: ['c', 'group'], c: ['b'] };
+    expect(planned({ fallbacks })).toEqual(['b', 'c', 'd']);
+    expect(planned({ fallbacks, standard: ['last'] })).toEqual(['b', 'c', 'd', 'last']);
+    const asked = { ...silent, fallbacks: ['b'] };
+    expect(planned({ fallbacks }, 'upstream', 'group', asked)).toEqual(['b']);
   });
 
   test('an empty list means none, not the default ones', () => {

@@ -25,7 +25,7 @@ export interface FallbackSettings
 }
 
 /**
- * The models to try after a group has failed, in order, without repeats.
+ * The models to try after a group has failed, in order, without repeats, each followed by its own fallbacks.
  *
  * A request that was too long goes by `context_window_fallbacks`, a refused one by `content_policy_fallbacks`, where the
  * group is listed there. Every other failure, and these where the group is not listed, goes by the request's own list,
@@ -39,16 +39,43 @@ export function fallbackPlan(
   kind: ErrorKind,
 ): FallbackStep[] {
   if (request.disabled) return [];
-  const targets = ofKind(group, request, settings, kind) ?? request.fallbacks ?? ofGroup(group, settings);
-  const seen = new Set([group]);
   const steps: FallbackStep[] = [];
+  const seen = new Set([group]);
+  const targets = targetsAfter(group, request, settings, kind);
+  addSteps(targets, { request, settings, kind, seen, expanded: new Set([group]), steps });
+  return steps;
+}
+
+interface Planning {
+  readonly request: RequestFallbacks;
+  readonly settings: FallbackSettings;
+  readonly kind: ErrorKind;
+  readonly seen: Set<string>;
+  /** The models whose own fallbacks are in the plan. */
+  readonly expanded: Set<string>;
+  readonly steps: FallbackStep[];
+}
+
+/** Behind each model come its own fallbacks, as with LiteLLM; circles end where they begin. */
+function addSteps(targets: readonly FallbackTarget[], planning: Planning): void {
+  const { request, settings, kind, seen, expanded, steps } = planning;
   for (const target of targets) {
-    if (steps.length >= settings.maxFallbacks) break;
+    if (steps.length >= settings.maxFallbacks) return;
     const step = stepOf(target);
     if (step === undefined || isRepeated(step, seen)) continue;
     steps.push(step);
+    if (request.fallbacks === undefined)
+      addSteps(targetsAfter(step.model, request, settings, kind), planning);
   }
-  return steps;
+}
+
+function targetsAfter(
+  group: string,
+  request: RequestFallbacks,
+  settings: FallbackSettings,
+  kind: ErrorKind,
+): readonly FallbackTarget[] {
+  return ofKind(group, request, settings, kind) ?? request.fallbacks ?? ofGroup(group, settings);
 }
 
 function ofKind(

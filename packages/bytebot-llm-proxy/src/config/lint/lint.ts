@@ -18,6 +18,7 @@ import { openProxy } from './open-proxy.ts';
 import { placeholderValues } from './placeholder-values.ts';
 import { doublePrices } from './prices.ts';
 import { publicMetrics } from './public-metrics.ts';
+import { retryPolicies } from './retry-policies.ts';
 import type { LintFacts, LintRule } from './rule.ts';
 import { textsOf } from './scalars.ts';
 import { serviceAccounts } from './service-accounts.ts';
@@ -42,6 +43,7 @@ const rules: readonly LintRule[] = [
   missingModes,
   doublePrices,
   fallbacks,
+  retryPolicies,
   modelAliases,
   doubledCallbacks,
   cacheCallTypes,

@@ -129,6 +129,10 @@ describe('fallbacks and aliases', () => {
     ['fallbacks: [{mini: [{model: nowhere-at-all}]}]', /falls back to `nowhere-at-all`/],
     ['fallbacks: [{mini: [""]}]', /This fallback is empty/],
     ['context_window_fallbacks: [{mini: [nowhere-at-all]}]', /context_window_fallbacks\[0\]\.mini\[0\]: /],
+    [
+      'model_group_retry_policy: {gpt-4: {RateLimitErrorRetries: 3}}',
+      /model_group_retry_policy\.gpt-4: No model is called `gpt-4`.*did you mean `gpt-4o`/,
+    ],
     ['default_fallbacks: [nowhere-at-all]', /default_fallbacks\[0\]: every model falls back to/],
     ['model_group_alias: {best: gpt-4oo}', /model_group_alias\.best: The alias leads to `gpt-4oo`.*`gpt-4o`/],
     ['model_group_alias: {best: {model: nowhere-at-all}}', /model_group_alias\.best: The alias leads to/],
