@@ -64,8 +64,9 @@ function addSteps(targets: readonly FallbackTarget[], planning: Planning): void 
     const step = stepOf(target);
     if (step === undefined || isRepeated(step, seen)) continue;
     steps.push(step);
-    if (request.fallbacks === undefined)
-      addSteps(targetsAfter(step.model, request, settings, kind), planning);
+    if (request.fallbacks !== undefined || expanded.has(step.model)) continue;
+    expanded.add(step.model);
+    addSteps(targetsAfter(step.model, request, settings, kind), planning);
   }
 }
 
