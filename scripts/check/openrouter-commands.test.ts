@@ -82,7 +82,7 @@ async function pasteAll(page: string): Promise<readonly string[]> {
 }
 
 describe('the commands work as pasted', () => {
-  test('in the guide: an answer, and a smoke test that passes (S2-43)', async () => {
+  test('in the guide: an answer, and a smoke test of a free model that passes (S2-43, S1-34)', async () => {
     const [steps = '', exporting = ''] = await pasteAll('docs/openrouter.md');
     expect(steps).toContain('Hello from the OpenRouter simulator');
     expect(steps).toMatch(/ passed, 0 failed\n$/);

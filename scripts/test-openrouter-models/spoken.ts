@@ -1,7 +1,13 @@
 import { printable } from '@bytebot/service';
-import { type Catalogue, isFreeModel } from '../../packages/openrouter/src/index.ts';
+import {
+  type Catalogue,
+  type CatalogueEntry,
+  findEntry,
+  isFreeModel,
+} from '../../packages/openrouter/src/index.ts';
 import { shownAddress } from '../openrouter/account.ts';
 import type { KeyState } from './check-key.ts';
+import { costBound } from './cost-bound.ts';
 import { LOG_FILE } from './log-file.ts';
 import { durationText, shown, timeLeft } from './progress.ts';
 import type { ModelResult } from './results.ts';
@@ -14,10 +20,8 @@ export function openingLines(
   catalogue: Catalogue,
   keyState: KeyState,
 ): readonly string[] {
-  const free = models.filter(({ id }) => {
-    const entry = catalogue.byId.get(id);
-    return entry !== undefined && isFreeModel(entry);
-  });
+  const entries = models.map(({ id }) => findEntry(id, catalogue)).filter((entry) => entry !== undefined);
+  const paid = entries.filter((entry) => !isFreeModel(entry));
   const done = earlier?.results.length ?? 0;
   const pausesMs = timeLeft([], models.length - 1, options.delayMs);
   const pauses =
@@ -25,7 +29,7 @@ export function openingLines(
       ? ` Between two tests it waits for ${options.delayMs / 1_000} s (--delay), which is ${durationText(pausesMs)} in all.`
       : '';
   const lines = [
-    `Testing ${counted(models.length)} of ${shownAddress(account)}, ${free.length} of them free.`,
+    `Testing ${counted(models.length)} of ${shownAddress(account)}. ${costLine(paid, options.tokensMax)}`,
     `Answers end after ${options.tokensMax} tokens.${pauses}`,
     `Results: ${directory}/${RESULTS_FILE}, log: ${LOG_FILE} beside it.`,
   ];
@@ -36,7 +40,7 @@ export function openingLines(
         : `Going on with the run of ${earlier.startedAt}: ${counted(done)} tested before.`,
     );
   }
-  if (keyState === 'free tier' && free.length < models.length) {
+  if (keyState === 'free tier' && paid.length > 0) {
     lines.push(
       'The account of this key has no credits: paid models will fail with "Requires credits" (--free).',
     );
@@ -62,6 +66,13 @@ export function logLine(result: ModelResult): string {
   }
   const detail = result.detail === undefined ? '' : ` Detail: ${printable(result.detail)}`;
   return `${head}, status ${result.status_code}, ${result.reason}: ${printable(result.error)}.${detail}`;
+}
+
+function costLine(paid: readonly CatalogueEntry[], tokensMax: number): string {
+  if (paid.length === 0) return 'They are free.';
+  const { dollars, unpriced } = costBound(paid, tokensMax);
+  const without = unpriced === 0 ? '' : `, not counting ${counted(unpriced)} without a fixed price`;
+  return `By the prices of the list that costs at most $${dollars}${without}.`;
 }
 
 function counted(models: number): string {

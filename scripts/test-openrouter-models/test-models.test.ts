@@ -72,9 +72,15 @@ describe('what is tested', () => {
     const models = [...openrouterCatalogue().values()];
     const free = models.filter(({ pricing }) => pricing.prompt === '0' && pricing.completion === '0');
     const { output } = await testModels(['--free', '--limit', '3', '--max-tokens', '7']);
-    expect(output).toContain('Testing 3 models of');
+    expect(output).toMatch(/^Testing 3 models of \S+ They are free\.\n/);
     expect(asked()).toEqual(free.slice(0, 3).map((model) => model.id));
     expect(simulator.requests().at(-1)?.body).toMatchObject({ max_tokens: 7 });
+  });
+
+  test('what it costs at most is said before', async () => {
+    const { output } = await testModels(['--model', 'openai/o1-pro', '--model', 'openrouter/auto']);
+    // 50 tokens at 150 $ for a million and 100 at 600 $.
+    expect(output).toContain('costs at most $0.07, not counting 1 model without a fixed price.');
   });
 
   test('results go to the folder that is named, which is made', async () => {
