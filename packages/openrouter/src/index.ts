@@ -61,7 +61,7 @@ export { type SuffixedModel, splitSuffixes } from './model-suffix.ts';
 export { OpenRouterError, type OpenRouterErrorFields } from './openrouter-error.ts';
 export type { ProviderCapabilities } from './provider-capabilities.ts';
 export { rankCatalogue } from './rank-catalogue.ts';
-export { type Sleep, sleep } from './repeat-call.ts';
+export type { Sleep } from './repeat-call.ts';
 export { type ModelIdResolution, type ModelIdRule, resolveModelId } from './resolve-model-id.ts';
 export { defaultRetryConfig, longestRetryHintMs, type RetryConfig, retryDelayMs } from './retry-timing.ts';
 export {

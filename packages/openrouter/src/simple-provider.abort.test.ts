@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { startBench, until } from './bench.test-helper.ts';
+import { collect, startBench, until } from './bench.test-helper.ts';
 import { sleep } from './repeat-call.ts';
 import { SimpleOpenRouterProvider } from './simple-openrouter-provider.ts';
 
@@ -82,6 +83,16 @@ describe('the signal cancels the call (S3-19)', () => {
     await until(() => chats()[0]?.endedAtMs !== undefined);
     expect(chats()).toMatchObject([{ aborted: true }]);
   });
+});
+
+test('a signal that outlives many calls keeps nothing of them', async () => {
+  const { options } = await startBench();
+  const { signal } = new AbortController();
+  const provider = new SimpleOpenRouterProvider(key, options);
+  await provider.complete(request, { signal });
+  await collect(provider.completeStream(request, { signal }));
+  for await (const _chunk of provider.completeStream(request, { signal })) break;
+  await until(() => getEventListeners(signal, 'abort').length === 0);
 });
 
 test('a time-out is no abort of the caller: it is repeated, then a time-out (S3-49, S3-50)', async () => {

@@ -8,29 +8,47 @@ const model = 'openai/gpt-4o';
 const request = { id: '1', messages: [{ role: 'user', content: 'Hello' }], modelParams: { model } };
 
 const finalErrors: readonly [string, number, string, number][] = [
-  ['S3-32', 401, 'OpenRouter API error: Invalid API key', 1],
-  ['S3-34', 402, 'OpenRouter API error: Insufficient credits', 1],
-  ['S3-36', 429, 'OpenRouter API error: Rate limit exceeded', 4],
-  ['S3-38', 404, 'OpenRouter API error: Model not found', 1],
-  ['S3-40', 503, 'OpenRouter API error: Provider temporarily unavailable', 4],
+  [
+    '401: `OpenRouter API error: Invalid API key` (S3-32, S3-42, S3-43, S3-44)',
+    401,
+    'OpenRouter API error: Invalid API key',
+    1,
+  ],
+  [
+    '402: `OpenRouter API error: Insufficient credits` (S3-34, S3-42, S3-43, S3-44)',
+    402,
+    'OpenRouter API error: Insufficient credits',
+    1,
+  ],
+  [
+    '429: `OpenRouter API error: Rate limit exceeded`, after the retries (S3-36, S3-42, S3-44)',
+    429,
+    'OpenRouter API error: Rate limit exceeded',
+    4,
+  ],
+  [
+    '404: `OpenRouter API error: Model not found` (S3-38, S3-42, S3-43, S3-44)',
+    404,
+    'OpenRouter API error: Model not found',
+    1,
+  ],
+  [
+    '503: `OpenRouter API error: Provider temporarily unavailable`, after the retries (S3-40, S3-42, S3-44)',
+    503,
+    'OpenRouter API error: Provider temporarily unavailable',
+    4,
+  ],
 ];
 
-describe.each(finalErrors)('%s: %s for ever', (number, status, message, requests) => {
-  test(`complete throws the guide’s text after ${requests} request(s) (${number}, S3-42, S3-43)`, async () => {
-    const { simulator, options, chats } = await startBench();
-    simulator.script({ model, replies: [status], repeat: 'last' });
-    const failure = new SimpleOpenRouterProvider(key, options).complete(request);
-    await expect(failure).rejects.toMatchObject({ message, status, requestCount: requests });
-    expect(chats()).toHaveLength(requests);
-  });
-
-  test(`completeStream throws the same before the first chunk (S3-44, ${number})`, async () => {
-    const { simulator, options, chats } = await startBench();
-    simulator.script({ model, replies: [status], repeat: 'last' });
-    const failure = collect(new SimpleOpenRouterProvider(key, options).completeStream(request));
-    await expect(failure).rejects.toMatchObject({ message, status });
-    expect(chats()).toHaveLength(requests);
-  });
+test.each(finalErrors)('%s', async (_title, status, message, requests) => {
+  const { simulator, options, chats } = await startBench();
+  const provider = new SimpleOpenRouterProvider(key, options);
+  simulator.script({ model, replies: [status], repeat: 'last' });
+  const expected = { name: 'OpenRouterError', message, status, requestCount: requests };
+  await expect(provider.complete(request)).rejects.toMatchObject(expected);
+  expect(chats()).toHaveLength(requests);
+  await expect(collect(provider.completeStream(request))).rejects.toMatchObject(expected);
+  expect(chats()).toHaveLength(2 * requests);
 });
 
 test('the remedies are in `hint` (S3-33, S3-35, S3-39)', async () => {
