@@ -97,3 +97,50 @@ test('of two Secrets with one variable the first by name counts, and both are na
     'OPENAI_API_KEY is in the Secrets models/a and models/b; the first is used. Take it out of one.',
   ]);
 });
+
+function ofTenant(tenant: string, provider: string, data: Readonly<Record<string, string>>): LabelledSecret {
+  const plain = secret('keys', provider, data);
+  const labels = { 'bytebot.ai/llm-provider': provider, 'bytebot.ai/tenant': tenant };
+  const found = readLabelledSecret({ ...plain, metadata: { name: 'keys', namespace: 'models', labels } });
+  if (found === undefined) throw new Error('nothing was read');
+  return found;
+}
+
+test.each([
+  ['2', 'api-key', 'OPENROUTER_TENANT_2_API_KEY'],
+  ['tenant_7', 'openrouter-api-key', 'OPENROUTER_TENANT_7_API_KEY'],
+  ['12', 'OPENROUTER_API_KEY', 'OPENROUTER_TENANT_12_API_KEY'],
+  ['2', 'openrouter-tenant-2-api-key', 'OPENROUTER_TENANT_2_API_KEY'],
+])('the label of tenant %s makes %s the variable %s (C-15)', (tenant, field, variable) => {
+  const { values, problems } = ofTenant(tenant, 'openrouter', { [field]: 'sk-test-1' });
+  expect([...values]).toEqual([[variable, 'sk-test-1']]);
+  expect(problems).toEqual([]);
+});
+
+test('the Secret of a tenant sets nothing but its key', () => {
+  const fields = [
+    'OPENROUTER_BASE_URL',
+    'OPENAI_API_KEY',
+    'openrouter-tenant-3-api-key',
+    'LITELLM_MASTER_KEY',
+  ];
+  for (const field of fields) {
+    const { values, problems } = ofTenant('2', 'openrouter', { [field]: 'sk-test-1' });
+    expect([...values]).toEqual([]);
+    expect(problems).toEqual([
+      expect.stringMatching(/is left out: the Secret of a tenant holds its key alone/),
+    ]);
+  }
+});
+
+test.each([
+  ['acme', 'openrouter'],
+  ['', 'openrouter'],
+  ['2', 'openai'],
+])('the label of tenant %j beside the provider %s is named, and no key is read', (tenant, provider) => {
+  const { values, problems } = ofTenant(tenant, provider, { 'api-key': 'sk-test-1' });
+  expect([...values]).toEqual([]);
+  expect(problems).toEqual([
+    expect.stringMatching(/takes the number of a tenant, and only beside .*openrouter/),
+  ]);
+});

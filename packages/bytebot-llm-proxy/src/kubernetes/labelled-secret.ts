@@ -1,8 +1,11 @@
 import { findProvider, type Provider } from '@bytebot/llm-providers';
 import type { ClusterSecretValue } from '@bytebot/service';
 import { isJsonObject, type JsonObject, textOf } from '@bytebot/shared';
+import { tenantId } from '../tenants/tenant.ts';
 import { PROVIDER_LABEL, unknownProvider } from './provider-label.ts';
 
+/** Beside the label of a provider: whose key it is. Its value is the number of a tenant. */
+const TENANT_LABEL = 'bytebot.ai/tenant';
 /** As of a mounted file. */
 const MAX_VALUE_BYTES = 64 * 1024;
 const MAX_VALUES = 50;
@@ -23,7 +26,8 @@ export interface LabelledSecret {
 
 /**
  * Reads a Secret that is labelled for a provider. `api-key` and `<provider>-api-key` are the provider's key,
- * `openai-api-key` is `OPENAI_API_KEY`, and any other name is that of a variable. Never throws.
+ * `openai-api-key` is `OPENAI_API_KEY`, and any other name is that of a variable. With the label of a tenant the key of
+ * OpenRouter in it is that tenant's, and nothing else in it counts. Never throws.
  *
  * @returns undefined for a Secret that is being deleted.
  */
@@ -38,10 +42,42 @@ export function readLabelledSecret(object: JsonObject): LabelledSecret | undefin
   if (provider === undefined) {
     return { name, values: new Map(), problems: [`The Secret ${name} is not read: ${unknownProvider(id)}.`] };
   }
-  return readData(name, object.data, provider, id);
+  // An empty label is a mistake, and must not make the key everybody's.
+  const tenant = isJsonObject(metadata.labels) ? metadata.labels[TENANT_LABEL] : undefined;
+  if (tenant === undefined) {
+    return readData(name, object.data, {
+      variableOf: (field) => variableOf(field, provider, id),
+      remedy: 'it names no key. Name it api-key, or as the variable of a key.',
+    });
+  }
+  const tenantKey = tenantVariable(tenant, provider);
+  if (tenantKey === undefined) {
+    const problem = `The Secret ${name} is not read: the label ${TENANT_LABEL} takes the number of a tenant, and only beside ${PROVIDER_LABEL}: openrouter.`;
+    return { name, values: new Map(), problems: [problem] };
+  }
+  return readData(name, object.data, {
+    variableOf: (field) => {
+      const variable = variableOf(field, provider, id) ?? '';
+      return variable === tenantKey || provider.keyVariables.includes(variable) ? tenantKey : undefined;
+    },
+    remedy: 'the Secret of a tenant holds its key alone. Name it api-key.',
+  });
 }
 
-function readData(name: string, data: unknown, provider: Provider, id: string): LabelledSecret {
+/** The variable of a tenant's key; undefined where there is none. */
+function tenantVariable(label: unknown, provider: Provider): string | undefined {
+  const id = tenantId(String(label));
+  return id === undefined || provider.hasCatalogue !== true ? undefined : `OPENROUTER_TENANT_${id}_API_KEY`;
+}
+
+/** How the fields of a Secret become variables. */
+interface FieldNames {
+  readonly variableOf: (field: string) => string | undefined;
+  /** Why a field that becomes none is left out, and what to do. */
+  readonly remedy: string;
+}
+
+function readData(name: string, data: unknown, fields: FieldNames): LabelledSecret {
   const values = new Map<string, string>();
   const problems: string[] = [];
   const pairs = Object.entries(isJsonObject(data) ? data : {}).sort(([left], [right]) =>
@@ -52,12 +88,10 @@ function readData(name: string, data: unknown, provider: Provider, id: string): 
     problems.push(`The Secret ${name} holds more than ${MAX_VALUES} values; the rest is not read.`);
   }
   for (const [field, encoded] of pairs.slice(0, MAX_VALUES)) {
-    const variable = variableOf(field, provider, id);
+    const variable = fields.variableOf(field);
     const read = textIn(encoded);
     if (variable === undefined) {
-      problems.push(
-        `\`${field.slice(0, 80)}\` in the Secret ${name} is left out: it names no key. Name it api-key, or as the variable of a key.`,
-      );
+      problems.push(`\`${field.slice(0, 80)}\` in the Secret ${name} is left out: ${fields.remedy}`);
     } else if ('problem' in read) {
       problems.push(`\`${field.slice(0, 80)}\` in the Secret ${name} ${read.problem} and is left out.`);
     } else if (!values.has(variable)) values.set(variable, read.text);
