@@ -29,6 +29,9 @@ beforeAll(async () => {
       ],
       {
         router_settings: {
+          routing_strategy: 'in-order',
+          // Each test begins with deployments that nothing is held against.
+          disable_cooldowns: true,
           num_retries: 1,
           fallbacks: [{ primary: ['spare'] }, { keyless: ['spare'] }, { foreign: ['spare'] }],
         },
