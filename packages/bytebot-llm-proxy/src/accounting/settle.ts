@@ -25,6 +25,11 @@ function settleReservation(exchange: Exchange): void {
   reservation.settle(hasAnswer ? exchange.used() : undefined);
 }
 
+/** What was paid for attempts that another was faster than is part of the cost. */
+function totalCost({ costNanoDollars, lost }: Exchange): number | undefined {
+  return costNanoDollars === undefined ? undefined : costNanoDollars + lost.nanoDollars;
+}
+
 function recordOf(exchange: Exchange, failure: Failure | undefined): RequestRecord {
   const totalMs = performance.now() - exchange.startedAt;
   const attempt = exchange.lastAttempt;
@@ -50,7 +55,7 @@ function recordOf(exchange: Exchange, failure: Failure | undefined): RequestReco
     retries: exchange.retries,
     fallbacks: exchange.fallbacks,
     usage: exchange.usage,
-    costNanoDollars: exchange.costNanoDollars,
+    costNanoDollars: totalCost(exchange),
     priceSource: exchange.priceSource,
     startedAtMs: exchange.startedAtMs,
     firstTokenMs:

@@ -30,7 +30,7 @@ function noted(exchange: Exchange, result: Reservation | LimitRefusal): Failure 
 }
 
 /** Most requests have one source of rules, or none: nothing is put together for them. */
-function requestRules({ caller, tenant, snapshot }: Exchange): readonly LimitRule[] {
+export function requestRules({ caller, tenant, snapshot }: Exchange): readonly LimitRule[] {
   const { proxy } = snapshot.settings.limits;
   const own = caller?.limits ?? noRules;
   const ofTenant = tenant?.limits ?? noRules;

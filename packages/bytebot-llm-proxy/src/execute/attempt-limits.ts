@@ -2,6 +2,7 @@ import type { LimitSettings } from '../config/settings/limit-settings.ts';
 import { isRefusal, type LimitRefusal, type LimitRule, type Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Exclusion, ExclusionReason } from '../routing/plan/plan.ts';
+import { requestRules } from './admit-request.ts';
 import { expectedUse } from './expected-use.ts';
 import type { Run } from './run.ts';
 
@@ -33,6 +34,37 @@ export function reserveAttempt(
   const rules = attemptRules(exchange.snapshot.settings.limits, candidate, group);
   if (rules.length === 0) return undefined;
   return exchange.services.limits.reserve(rules, expectedUse(exchange, call, candidate), nowMs);
+}
+
+/** The places of a second attempt beside a running one. */
+export interface HedgeRoom {
+  /** Within the limits of its deployment. */
+  readonly place: Reservation | undefined;
+  /** Within the tokens and budgets of whoever asks, because two attempts are paid for. */
+  readonly extra: Reservation | undefined;
+}
+
+/** Takes the places of a second attempt; undefined where one of them is not to be had. */
+export async function reserveHedge(
+  run: Run,
+  candidate: Candidate,
+  group: string,
+  nowMs: number,
+): Promise<HedgeRoom | undefined> {
+  const { exchange, call } = run;
+  const { limits } = exchange.services;
+  const paid = requestRules(exchange).filter(isPaidFor);
+  const extra =
+    paid.length === 0 ? undefined : await limits.reserve(paid, expectedUse(exchange, call, candidate), nowMs);
+  if (extra !== undefined && isRefusal(extra)) return undefined;
+  const place = await reserveAttempt(run, candidate, group, nowMs);
+  if (place === undefined || !isRefusal(place)) return { place, extra };
+  extra?.cancel();
+  return undefined;
+}
+
+function isPaidFor({ measure }: LimitRule): boolean {
+  return measure === 'tokens' || measure === 'money';
 }
 
 /** A refusal as the plan tells it. */

@@ -2,13 +2,16 @@ import type { ErrorKind } from '@bytebot/shared';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { asFailure } from '../http/reply-failure.ts';
 import { keyIdOf } from '../keys/key-id.ts';
 import type { Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
+import { sentUse } from './expected-use.ts';
 import { answerMock } from './mock-answer.ts';
 import { prepare } from './prepare.ts';
+import { lostRace } from './race.ts';
 import { relayStream } from './relay-stream.ts';
 import { relayUnary } from './relay-unary.ts';
 import type { Run } from './run.ts';
@@ -49,16 +52,36 @@ export async function attempt(
   states.began(candidate, record.startedAtMs);
   keys.began(candidate, record.startedAtMs);
   const startedAt = performance.now();
-  const failure = await callAndRelay(run, candidate, overrides, record);
+  const failure = await callAndRelay(run, candidate, overrides, record).catch((error: unknown) =>
+    asFailure(error, exchange),
+  );
   record.durationMs = performance.now() - startedAt;
   if (failure === undefined) {
     bookSuccess(exchange, candidate, record, startedAt);
+  } else if (run.contestant?.hasLost === true) {
+    bookLost(run, candidate, record, room);
+    return failure;
   } else {
     exchange.modelGroup = askedGroup;
     bookFailure(run, group, candidate, record, failure);
   }
   settleRoom(exchange, room, record, failure);
   return failure;
+}
+
+/** Another attempt gave the answer. What this one was sent is paid for all the same. */
+function bookLost(
+  { exchange, call }: Run,
+  candidate: Candidate,
+  record: AttemptRecord,
+  room: Reservation | undefined,
+): void {
+  record.kind = 'cancelled';
+  record.message = 'another attempt was faster';
+  exchange.services.states.abandoned(candidate);
+  const used = sentUse(exchange, call, candidate);
+  exchange.addLost(used);
+  room?.settle(used);
 }
 
 function bookSuccess(
@@ -116,6 +139,8 @@ async function callAndRelay(
   }
   try {
     const prepared = await prepare(run, candidate, overrides, record);
+    // While this one was prepared another may have begun to answer, and the body is gone.
+    if (prepared.hasLost) return lostRace();
     return await (run.client === undefined
       ? relayUnary(run.exchange, prepared)
       : relayStream(run.exchange, run.client, prepared));

@@ -26,7 +26,7 @@ export function isSuccess(status: number): boolean {
 /** Calls the deployment and waits for the end of its answer. Never rejects. */
 export function collectAnswer(exchange: Exchange, prepared: PreparedCall): Promise<CollectedAnswer> {
   const { call, answer } = beginCall(exchange, prepared, prepared.timeoutMs);
-  exchange.whenStopped(call);
+  prepared.whenStopped(call);
   return answer;
 }
 

@@ -51,7 +51,7 @@ export async function collectBatches(
       if (prepared !== undefined) await ask(prepared, position);
     }
   };
-  exchange.whenStopped({ stop });
+  first.whenStopped({ stop });
   const workers = Array.from({ length: CALLS_AT_ONCE - 1 }, askOthers);
   try {
     await Promise.all([ask(first, 0).then(askOthers), ...workers]);

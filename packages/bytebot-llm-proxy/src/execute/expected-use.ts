@@ -17,6 +17,15 @@ export function expectedUse(exchange: Exchange, call: ModelCall, candidate: Cand
   return exchange.expected;
 }
 
+/** What a request has used of a provider by being sent to it, answered or not. */
+export function sentUse(exchange: Exchange, call: ModelCall, candidate: Candidate): LimitAmounts {
+  const { services, snapshot, startedAtMs } = exchange;
+  const { deployment, upstreamModel } = candidate;
+  const price = services.prices.priceOf(deployment, upstreamModel, snapshot.variables, startedAtMs);
+  const { inputTokens } = sizeAt(exchange, call, candidate);
+  return estimateOf({ inputTokens, maxOutputTokens: 0 }, price);
+}
+
 /** How large a request is, with the length of answers that a deployment sets where the request sets none. */
 export function sizeAt(exchange: Exchange, call: ModelCall, { deployment }: Candidate): RequestSize {
   const { inputTokens, maxOutputTokens } = call.size(exchange.operation === 'embedding');

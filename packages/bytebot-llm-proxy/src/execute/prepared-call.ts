@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation, ReadContext, Remember, Target } from '@bytebot/llm-providers';
 import type { Dispatcher } from 'undici';
+import type { Stoppable } from '../http/exchange.ts';
 import { attemptTimeoutMs } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
@@ -57,6 +58,24 @@ export class PreparedCall {
     this.#headers = upstreamHeaders(exchange, call, candidate.deployment, target, translation?.headers);
     this.#parts = parts;
     this.#sizeBytes = parts.reduce((total, part) => total + part.length, 0);
+  }
+
+  /** Whether this call may give the answer: always, unless another attempt that runs at once has been faster. */
+  claim(): boolean {
+    const { contestant, exchange } = this.#run;
+    if (contestant === undefined) return true;
+    if (!contestant.claim()) return false;
+    exchange.answeredBy(this.record, this.candidate);
+    return true;
+  }
+
+  get hasLost(): boolean {
+    return this.#run.contestant?.hasLost === true;
+  }
+
+  /** Says what has to stop when the request ends early, or when another attempt has been faster. */
+  whenStopped(work: Stoppable | undefined): void {
+    (this.#run.contestant ?? this.#run.exchange).whenStopped(work);
   }
 
   translationOrThrow(): Translation {

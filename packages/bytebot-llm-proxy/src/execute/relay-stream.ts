@@ -13,6 +13,7 @@ import { type CollectedAnswer, CollectingSink, isSuccess } from './collect-answe
 import { createStreamReader } from './create-stream-reader.ts';
 import { notePacing } from './note-pacing.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { lostRace } from './race.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
 import type { StreamFault, StreamReader } from './stream-reader.ts';
 import { type AnswerSink, UpstreamCall } from './upstream-call.ts';
@@ -53,6 +54,7 @@ class StreamRelay implements AnswerSink {
   /** Chunks of the socket read under way. */
   readonly #unread: Buffer[] = [];
   #over = false;
+  #isCommitted = false;
 
   constructor(
     exchange: Exchange,
@@ -69,7 +71,7 @@ class StreamRelay implements AnswerSink {
   }
 
   start(): void {
-    this.#exchange.whenStopped(this.#upstream);
+    this.#call.whenStopped(this.#upstream);
     this.#call.dispatch(this.#exchange.services.upstream, this.#upstream);
   }
 
@@ -140,7 +142,7 @@ class StreamRelay implements AnswerSink {
     const { fault } = this.#reader;
     if (fault === undefined) {
       // The last events and the end go out in one write.
-      this.#commitOnce();
+      if (!this.#commitOnce()) return;
       this.#client.end(this.#reader.take());
       this.#finish(undefined);
     } else {
@@ -166,13 +168,19 @@ class StreamRelay implements AnswerSink {
   #passOn(): void {
     const ready = this.#reader.take();
     if (ready === undefined) return;
-    this.#commitOnce();
-    this.#client.write(ready, this.#upstream);
+    if (this.#commitOnce()) this.#client.write(ready, this.#upstream);
   }
 
-  #commitOnce(): void {
+  /** False where another attempt has been faster: then this one is over. */
+  #commitOnce(): boolean {
     const exchange = this.#exchange;
-    if (exchange.firstContentAt !== undefined) return;
+    if (this.#isCommitted) return true;
+    if (!this.#call.claim()) {
+      this.#finish(lostRace());
+      this.#upstream.abort();
+      return false;
+    }
+    this.#isCommitted = true;
     exchange.firstContentAt = performance.now();
     this.#call.answerBegun();
     const headers = commonHeaders(exchange);
@@ -180,6 +188,7 @@ class StreamRelay implements AnswerSink {
     addRoutingHeaders(headers, exchange);
     addUpstreamHeaders(headers, this.#headers, (text) => withoutSentSecrets(text, exchange, this.#call));
     this.#client.commit(headers);
+    return true;
   }
 
   #failedAnswer({ status, headers, body }: CollectedAnswer): void {
@@ -206,7 +215,11 @@ class StreamRelay implements AnswerSink {
     if (this.#over) return;
     this.#over = true;
     const exchange = this.#exchange;
-    exchange.whenStopped(undefined);
+    this.#call.whenStopped(undefined);
+    if (this.#call.hasLost) {
+      this.#resolve(failure);
+      return;
+    }
     const durationMs = performance.now() - this.#startedAt;
     exchange.upstreamMs += durationMs;
     const { candidate, target } = this.#call;

@@ -15,6 +15,7 @@ import { collectAnswer, isSuccess } from './collect-answer.ts';
 import { collectBatches } from './collect-batches.ts';
 import { notePacing } from './note-pacing.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { lostRace } from './race.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
 import { inspectUnary } from './sse/inspect-unary.ts';
 import { failureOf, failureOfAnswer, failureOfBreak, failureOfUnreadable } from './upstream-failure.ts';
@@ -46,6 +47,7 @@ export async function relayUnary(exchange: Exchange, call: PreparedCall): Promis
   }
   const ready = call.translation === undefined ? readBytes(call, answer) : readTranslated(call, answer);
   if (ready instanceof Error) return ready;
+  if (!call.claim()) return lostRace();
   if (ready.usage !== undefined) {
     bookUsage(exchange, call.candidate.deployment, call.target.model, ready.usage, durationMs);
   }

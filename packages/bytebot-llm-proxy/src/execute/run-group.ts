@@ -1,6 +1,7 @@
 import { mayRetrySameTarget, mayTryOtherTarget } from '@bytebot/shared';
 import type { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { LimitRefusal, Reservation } from '../limits/limit-rule.ts';
 import { backoffOf, numRetriesOf, retriesAfter } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { GroupRun, type NextCall } from '../routing/group-run.ts';
@@ -10,6 +11,7 @@ import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import { retryWaitMs } from '../routing/retry-timing.ts';
 import { attempt } from './attempt.ts';
 import { exclusionOf, isRefusal, reserveAttempt } from './attempt-limits.ts';
+import { type Hedge, hedgeOf, type MakeAttempt, raceAttempts } from './hedge.ts';
 import type { NoRoom } from './no-room.ts';
 import { planFailure } from './plan-failure.ts';
 import { requestFactsOf } from './request-facts.ts';
@@ -33,33 +35,110 @@ export async function runGroup(
   const trials = new GroupRun(candidates, exchange.maxRetries);
   const full: Exclusion[] = [];
   let last: Failure | undefined;
-  for (let next = trials.next(); next !== undefined; next = trials.next()) {
-    const { candidate } = next;
-    if (last !== undefined && performance.now() >= run.deadline) break;
-    const waitMs = waitBefore(run, next);
-    if (waitMs === undefined) {
-      // This one cannot be waited for; another deployment of the group may be ready sooner.
-      trials.giveUp(candidate);
-      continue;
-    }
-    if (waitMs > 0) await wait(exchange, waitMs);
-    if (exchange.stopped !== undefined && last !== undefined) break;
-    const nowMs = Date.now();
-    const asked = reserveAttempt(run, candidate, group.name, nowMs);
-    const room = asked instanceof Promise ? await asked : asked;
-    if (room !== undefined && isRefusal(room)) {
-      full.push(exclusionOf(candidate, room, nowMs));
-      trials.giveUp(candidate);
-      continue;
-    }
+  for (;;) {
+    const ready = await nextReady(run, trials, group.name, full, last !== undefined);
+    if (ready === undefined) break;
+    const { candidate, waitMs, room } = ready;
     run.whenRoomIsTaken?.();
     if (last !== undefined) exchange.retries += 1;
-    last = await attempt(run, group, candidate, overrides, waitMs, room);
+    const hedge = last === undefined ? hedgeOf(run, group, candidate, candidates) : undefined;
+    last =
+      hedge === undefined
+        ? await attempt(run, group, candidate, overrides, waitMs, room)
+        : await raceGroup(run, trials, candidate, hedge, { group, overrides, waitMs, room });
     if (last === undefined) return 'answered';
-    if (last.kind === 'stream_broken' || exchange.stopped !== undefined) break;
-    noteFailure(trials, run, group, candidate, last);
+    if (isLast(exchange, last)) break;
+    if (hedge === undefined) noteFailure(trials, run, group, candidate, last);
   }
   return last ?? planFailure({ ...plan, ranked: [], excluded: [...plan.excluded, ...full] }, Date.now());
+}
+
+/** A candidate that can be called now. */
+interface ReadyCall {
+  readonly candidate: Candidate;
+  /** Waited for it to recover, in milliseconds. */
+  readonly waitMs: number;
+  readonly room: Reservation | undefined;
+}
+
+/**
+ * The next candidate with a place for a call, after the wait for it to recover. Those that cannot be waited for, or are
+ * full, are passed over: another deployment of the group may be ready sooner.
+ */
+async function nextReady(
+  run: Run,
+  trials: GroupRun,
+  group: string,
+  full: Exclusion[],
+  hasFailed: boolean,
+): Promise<ReadyCall | undefined> {
+  for (let next = trials.next(); next !== undefined; next = trials.next()) {
+    const { candidate } = next;
+    if (hasFailed && performance.now() >= run.deadline) return undefined;
+    const waitMs = waitBefore(run, next);
+    if (waitMs !== undefined) {
+      if (waitMs > 0) await wait(run.exchange, waitMs);
+      if (run.exchange.stopped !== undefined && hasFailed) return undefined;
+      const asked = placeOf(run, candidate, group, full);
+      const room = asked instanceof Promise ? await asked : asked;
+      if (room !== 'none') return { candidate, waitMs, room };
+    }
+    trials.giveUp(candidate);
+  }
+  return undefined;
+}
+
+/** Whether nothing follows: an answer that broke off cannot be taken back, and a request that ended wants none. */
+function isLast({ stopped }: Exchange, { kind }: Failure): boolean {
+  return kind === 'stream_broken' || stopped !== undefined;
+}
+
+/** A place within the limits of a candidate, `none` where it is full; a promise only where limits are shared. */
+function placeOf(
+  run: Run,
+  candidate: Candidate,
+  group: string,
+  full: Exclusion[],
+): Reservation | undefined | 'none' | Promise<Reservation | undefined | 'none'> {
+  const nowMs = Date.now();
+  const place = (room: Reservation | LimitRefusal | undefined): Reservation | undefined | 'none' => {
+    if (room === undefined || !isRefusal(room)) return room;
+    full.push(exclusionOf(candidate, room, nowMs));
+    return 'none';
+  };
+  const asked = reserveAttempt(run, candidate, group, nowMs);
+  if (asked === undefined) return undefined;
+  return asked instanceof Promise ? asked.then(place) : place(asked);
+}
+
+/** How the attempts of a race are made. */
+interface RacedCall {
+  readonly group: ResolvedGroup;
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly waitMs: number;
+  readonly room: Reservation | undefined;
+}
+
+/** The same for a first attempt beside which a second one may be made. */
+async function raceGroup(
+  run: Run,
+  trials: GroupRun,
+  first: Candidate,
+  hedge: Hedge,
+  { group, overrides, waitMs, room }: RacedCall,
+): Promise<Failure | undefined> {
+  const make: MakeAttempt = (own, candidate, place) =>
+    attempt(own, group, candidate, overrides, waitMs, place);
+  const ends = await raceAttempts(run, group, first, room, hedge, make);
+  let last: Failure | undefined;
+  for (const { candidate, failure } of ends) {
+    if (failure === undefined) return undefined;
+    if (candidate !== first) trials.take(candidate);
+    noteFailure(trials, run, group, candidate, failure);
+    // An answer that broke off is the end, whatever became of the other attempt.
+    if (last?.kind !== 'stream_broken') last = failure;
+  }
+  return last;
 }
 
 function planOf({ exchange, call }: Run, group: ResolvedGroup): Plan {
@@ -95,7 +174,8 @@ function noteFailure(
   failure: Failure,
 ): void {
   const { kind, details } = failure;
-  const status = exchange.lastAttempt?.status ?? 0;
+  const { id } = candidate.deployment;
+  const status = exchange.attempts.findLast(({ deploymentId }) => deploymentId === id)?.status ?? 0;
   const numRetries = retriesAfter({ kind, status }, group, exchange.snapshot.settings, call);
   exchange.maxRetries = numRetries;
   trials.failed(candidate, {

@@ -1,6 +1,7 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { ClientStream } from './client-stream.ts';
+import type { Contestant } from './race.ts';
 
 /** One request being executed. */
 export interface Run {
@@ -12,4 +13,6 @@ export interface Run {
   readonly deadline: number;
   /** Told once a call begins that the request has waited for. */
   whenRoomIsTaken: (() => void) | undefined;
+  /** Set while another attempt may run at once. */
+  readonly contestant?: Contestant | undefined;
 }

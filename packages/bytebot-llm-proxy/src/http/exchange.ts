@@ -6,6 +6,7 @@ import type { Caller } from '../auth/caller.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import type { Cuttable } from '../lifecycle.ts';
 import type { LimitAmounts, Reservation } from '../limits/limit-rule.ts';
+import type { Candidate } from '../routing/candidate.ts';
 import type { Plan } from '../routing/plan/plan.ts';
 import type { Services } from '../services.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
@@ -76,6 +77,10 @@ export class Exchange implements Cuttable {
   droppedParameters: readonly string[] = noParameters;
   retries = 0;
   fallbacks = 0;
+  /** Second attempts made beside slow ones. */
+  hedges = 0;
+  /** What those of them have used that were slower. */
+  lost: LimitAmounts = noAmounts;
   maxRetries = 0;
   /** Body bytes accounted for in `services.retainedBytes`. */
   retainedBytes = 0;
@@ -91,6 +96,8 @@ export class Exchange implements Cuttable {
   /** Kept by the lifecycle. */
   runningIndex = -1;
   #work: Stoppable | undefined;
+  /** Attempts that run at once; they end with the request whatever else is under way. */
+  race: Stoppable | undefined;
 
   constructor(
     services: Services,
@@ -132,6 +139,19 @@ export class Exchange implements Cuttable {
     if (this.stopped !== undefined) work?.stop();
   }
 
+  /** The answer is that of one attempt of several that ran at once: it is the last one that is told. */
+  answeredBy(record: AttemptRecord, { deployment }: Candidate): void {
+    const index = this.attempts.indexOf(record);
+    if (index !== -1) this.attempts.push(...this.attempts.splice(index, 1));
+    this.apiBase = deployment.baseUrl;
+    this.modelGroup = record.modelGroup;
+  }
+
+  /** What an attempt that was ended in favour of a faster one has used: what it was sent, at least. */
+  addLost({ tokens, nanoDollars }: LimitAmounts): void {
+    this.lost = { tokens: this.lost.tokens + tokens, nanoDollars: this.lost.nanoDollars + nanoDollars };
+  }
+
   /** What it has used, or what it was expected to where the provider did not say. */
   used(): LimitAmounts {
     if (this.usage === undefined) return this.expected;
@@ -147,15 +167,19 @@ export class Exchange implements Cuttable {
   /** The grace of a shutdown is over. */
   cut(): void {
     if (this.stopped !== undefined) return;
-    this.stopped = 'shutdown';
-    this.#work?.stop();
+    this.#stop('shutdown');
   }
 
   /** A response that closes before it has finished means that the client has left. */
   #clientClosed(): void {
     this.services.lifecycle.closed(this);
     if (this.response.writableFinished || this.stopped !== undefined) return;
-    this.stopped = 'client-left';
+    this.#stop('client-left');
+  }
+
+  #stop(why: 'client-left' | 'shutdown'): void {
+    this.stopped = why;
     this.#work?.stop();
+    this.race?.stop();
   }
 }

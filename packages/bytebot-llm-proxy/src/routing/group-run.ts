@@ -76,6 +76,12 @@ export class GroupRun {
     return { candidate: best.candidate, earlierCalls, hintMs: best.hintMs };
   }
 
+  /** Counts a call to a deployment that was made beside another one. */
+  take(candidate: Candidate): void {
+    this.#calls += 1;
+    for (const trial of this.#trials) if (trial.candidate === candidate) trial.calls += 1;
+  }
+
   /** Takes the last `next` back: its deployment cannot be waited for. */
   giveUp(candidate: Candidate): void {
     this.#calls -= 1;
