@@ -95,6 +95,28 @@ test('a host that answers nothing to TLS is given up after the connect limit', a
   });
 });
 
+test('a port that opens while a call waits is found by the next try (S4-37, S3-25)', async () => {
+  const { options } = await startBench();
+  const body = { choices: [{ message: { content: 'Paris' }, finish_reason: 'stop' }] };
+  const server = createServer((incoming, response) => {
+    incoming.resume();
+    response.end(JSON.stringify(body));
+  });
+  const port = await portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  const waits: number[] = [];
+  const provider = new SimpleOpenRouterProvider(key, {
+    ...options,
+    baseUrl: `http://127.0.0.1:${port}`,
+    sleep: async (waitMs) => {
+      waits.push(waitMs);
+      if (waits.length === 2) await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    },
+  });
+  expect((await provider.complete(request)).content).toBe('Paris');
+  expect(waits).toEqual([1_000, 2_000]);
+});
+
 test('an answer above 64 MiB is refused', async () => {
   const piece = Buffer.alloc(1_048_576, 'x');
   const server = createServer((_request, response) => {

@@ -209,7 +209,7 @@ describe('the daily cap (S4-43)', () => {
 
 test('no failure, and no line of the log, holds the key', async () => {
   const { options, simulator, lines } = await startBench();
-  const secret = 'sk-or-v1-bad-plainsecret';
+  const secret = 'unusual-test-shape-of-nobody';
   const body = { error: { code: 403, message: `no ${secret}`, metadata: { raw: `raw ${secret}` } } };
   simulator.script({ model, replies: [{ status: 403, body }] });
   const result = await createGrok2Client({ ...options, apiKey: secret }).generateResponse(messages, model);

@@ -79,16 +79,34 @@ test('a wrong key: the upstream’s words are kept, the key is nowhere (S3-32, S
   expect(JSON.stringify([error, String(error), error instanceof Error && error.stack])).not.toContain(wrong);
 });
 
-test('an upstream that repeats the key does not get it into an error', async () => {
+test('an upstream that repeats the key does not get it into an error, whatever the key looks like', async () => {
   const { simulator, options } = await startBench();
-  const body = { error: { code: 400, message: `bad key plainword-${key} given`, metadata: { raw: key } } };
+  const unusual = 'unusual-test-shape-of-nobody';
+  const metadata = { raw: `again ${unusual}`, provider_name: unusual };
+  const body = { error: { code: 400, message: `not good: ${unusual}`, metadata } };
   simulator.script({ model, replies: [{ status: 400, body }] });
-  const error: unknown = await new SimpleOpenRouterProvider(key, options)
+  const error: unknown = await new SimpleOpenRouterProvider(unusual, options)
     .complete(request)
     .catch((thrown) => thrown);
-  expect(error).toBeInstanceOf(OpenRouterError);
-  expect(JSON.stringify([error, String(error)])).not.toContain(key);
+  expect(error).toMatchObject({
+    upstreamMessage: 'not good: ***',
+    detail: 'again ***',
+    upstreamProvider: '***',
+  });
+  expect(JSON.stringify([error, String(error)])).not.toContain(unusual);
 });
+
+test.each(['openrouter/shared-pool', 'openrouter/free-models-per-day', 'openrouter/free-models-per-min'])(
+  '%s: every 429 is a rate limit to the reader (S3-36)',
+  async (fixture) => {
+    const { simulator, options } = await startBench();
+    simulator.script({ model, replies: [{ fixture }], repeat: 'last' });
+    await expect(new SimpleOpenRouterProvider(key, options).complete(request)).rejects.toMatchObject({
+      message: 'OpenRouter API error: Rate limit exceeded',
+      status: 429,
+    });
+  },
+);
 
 describe('repeating', () => {
   test.each([408, 409, 425, 429, 500, 502, 503, 504])(
