@@ -48,24 +48,37 @@ export class FairOrder<Item extends Waiter> {
     this.#size += 1;
   }
 
-  /** Takes out the waiter whose turn it is. */
-  take(): Item | undefined {
-    let best: Flow<Item> | undefined;
-    let bestHead: Item | undefined;
+  /** Takes out the waiter whose turn it is; those that are passed over keep their places. */
+  take(isPassedOver?: (item: Item) => boolean): Item | undefined {
+    let best: { readonly flow: Flow<Item>; readonly index: number; readonly item: Item } | undefined;
+    let bestDue = 0;
     for (const flow of this.#flows.values()) {
-      const [head] = flow.waiting;
-      if (head === undefined) continue;
-      if (best === undefined || bestHead === undefined || isEarlier(flow.due, head, best.due, bestHead)) {
-        best = flow;
-        bestHead = head;
-      }
+      const index = isPassedOver === undefined ? 0 : flow.waiting.findIndex((item) => !isPassedOver(item));
+      const item = flow.waiting[index];
+      if (item === undefined) continue;
+      const due = index === 0 ? flow.due : dueAt(flow, index);
+      if (best !== undefined && !isEarlier(due, item, bestDue, best.item)) continue;
+      best = { flow, index, item };
+      bestDue = due;
     }
-    if (best === undefined || bestHead === undefined) return undefined;
-    best.waiting.shift();
+    if (best === undefined) return undefined;
+    const { flow, index, item } = best;
+    flow.waiting.splice(index, 1);
     this.#size -= 1;
-    this.#now = best.due;
-    best.due += 1 / bestHead.weight;
-    return bestHead;
+    if (index === 0) this.#now = flow.due;
+    flow.due += 1 / item.weight;
+    return item;
+  }
+
+  /** Puts one that was taken back where it stood, as if it had never been taken. */
+  putBack(item: Item): void {
+    const flow = this.#flows.get(item.flow) ?? { waiting: [], due: this.#now + 1 / item.weight };
+    this.#flows.set(item.flow, flow);
+    const index = flow.waiting.findIndex(({ arrival }) => arrival > item.arrival);
+    flow.waiting.splice(index < 0 ? flow.waiting.length : index, 0, item);
+    flow.due -= 1 / item.weight;
+    this.#now = Math.min(this.#now, flow.due);
+    this.#size += 1;
   }
 
   /** Takes a waiter out without a turn. @returns Whether it was here. */

@@ -28,7 +28,10 @@ class Rig {
     await new Promise<void>((resolve) => this.clock.after(serviceMs, resolve));
     this.#running -= 1;
     this.#free += 1;
+    // Several limits may tell of the same end; what is told too often must not change whose turn it is.
     this.queue.release('model');
+    this.queue.releaseAll();
+    this.queue.releaseAll();
   }
 
   async #wait(caller: string, weight: number): Promise<void> {
@@ -36,6 +39,8 @@ class Rig {
     if (!(ticket instanceof Ticket)) throw new Error(ticket);
     for (;;) {
       await ticket.granted;
+      // Counters shared by replicas answer later.
+      await Promise.resolve();
       if (this.#take()) break;
       ticket.again();
     }

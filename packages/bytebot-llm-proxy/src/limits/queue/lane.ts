@@ -24,15 +24,18 @@ const OVERTAKEN_MAX = 16;
 /** Of the mean time between two turns, how much the last one counts. */
 const PACE_SHARE = 0.2;
 
+/** Room that may have come back, and who has asked for it in vain. */
+export interface Opening {
+  passesLeft: number;
+  readonly asked: Set<Ticket>;
+}
+
 /** Those who wait for one model group. */
 export class Lane {
   readonly name: string;
   readonly #host: LaneHost;
   readonly #order = new FairOrder<Ticket>();
-  /** Who has asked again and found nothing, by turn: they go before everybody else. */
-  readonly #front: Ticket[] = [];
   #granted = 0;
-  #turns = 0;
   /** Places that came back and that nobody has been let ask for yet. */
   #openings = 0;
   #wakeAtMs = Number.POSITIVE_INFINITY;
@@ -49,7 +52,7 @@ export class Lane {
 
   /** Those waiting, without those asking right now. */
   get depth(): number {
-    return this.#order.size + this.#front.length;
+    return this.#order.size;
   }
 
   get isEmpty(): boolean {
@@ -100,17 +103,16 @@ export class Lane {
   }
 
   positionOf(ticket: Ticket): number {
-    if (ticket.state !== 'waiting') return 1;
-    const index = this.#front.indexOf(ticket);
-    return index < 0 ? this.#front.length + this.#order.rankOf(ticket) + 1 : index + 1;
+    return ticket.state === 'waiting' ? this.#order.rankOf(ticket) + 1 : 1;
   }
 
   again(ticket: Ticket, untilMs: number | undefined): void {
+    const nowMs = this.#host.clock.nowMs();
     this.#granted -= 1;
     ticket.state = 'waiting';
-    this.#front.splice(this.#frontIndexAfter(ticket.turn), 0, ticket);
-    if (untilMs !== undefined) this.wakeAt(Math.max(untilMs, this.#host.clock.nowMs() + ASK_AGAIN_AFTER_MS));
-    if (this.#host.clock.nowMs() >= ticket.deadlineMs) this.#timeIsUp(ticket);
+    this.#order.putBack(ticket);
+    if (untilMs !== undefined) this.wakeAt(Math.max(untilMs, nowMs + ASK_AGAIN_AFTER_MS));
+    if (nowMs >= ticket.deadlineMs) this.#timeIsUp(ticket);
     this.#host.depthChanged(this);
     if (this.#openings > 0) this.#letAsk();
     else this.#passOn(ticket);
@@ -118,12 +120,12 @@ export class Lane {
 
   done(ticket: Ticket): void {
     this.#granted -= 1;
-    for (const earlier of this.#front) if (earlier.turn < ticket.turn) earlier.overtaken += 1;
+    for (const other of ticket.opening?.asked ?? []) if (other.state === 'waiting') other.overtaken += 1;
     this.#measurePace();
     this.#end(ticket, 'go');
     this.#letAsk();
     // Where one found something there may be more: one further waiter may look.
-    if (this.#granted === 0) this.#grant(this.#next(), 0);
+    if (this.#granted === 0) this.#grant(this.#order.take(), { passesLeft: 0, asked: new Set() });
   }
 
   leave(ticket: Ticket): void {
@@ -141,10 +143,13 @@ export class Lane {
   }
 
   #takeOut(ticket: Ticket): void {
-    if (ticket.state === 'granted') this.#granted -= 1;
-    else if (!this.#order.remove(ticket)) this.#front.splice(this.#front.indexOf(ticket), 1);
-    // It had a turn and did not use it.
-    if (ticket.turn > 0) this.#order.refund(ticket);
+    if (ticket.state === 'waiting') {
+      this.#order.remove(ticket);
+      return;
+    }
+    this.#granted -= 1;
+    // It had its turn and did not use it.
+    this.#order.refund(ticket);
   }
 
   #end(ticket: Ticket, outcome: WaitOutcome): void {
@@ -158,41 +163,32 @@ export class Lane {
 
   #letAsk(): void {
     while (this.#openings > 0) {
-      const ticket = this.#next();
+      const ticket = this.#order.take();
       if (ticket === undefined) break;
       this.#openings -= 1;
-      this.#grant(ticket, PASSES_MAX);
+      this.#grant(ticket, { passesLeft: PASSES_MAX, asked: new Set() });
     }
   }
 
-  #next(): Ticket | undefined {
-    return this.#front.shift() ?? this.#order.take();
-  }
-
   /** What came back may be of use to someone further back: another deployment, a smaller request. */
-  #passOn(ticket: Ticket): void {
-    if (ticket.passesLeft === 0 || ticket.overtaken >= OVERTAKEN_MAX) return;
-    const index = this.#frontIndexAfter(ticket.turn);
-    const later = this.#front[index];
-    if (later !== undefined) this.#front.splice(index, 1);
-    this.#grant(later ?? this.#order.take(), ticket.passesLeft - 1);
+  #passOn({ opening, overtaken }: Ticket): void {
+    if (opening === undefined || opening.passesLeft === 0 || overtaken >= OVERTAKEN_MAX) return;
+    opening.passesLeft -= 1;
+    this.#grant(
+      this.#order.take((other) => opening.asked.has(other)),
+      opening,
+    );
   }
 
-  #grant(ticket: Ticket | undefined, passesLeft: number): void {
+  #grant(ticket: Ticket | undefined, opening: Opening): void {
     if (ticket === undefined) return;
-    this.#turns += 1;
-    if (ticket.turn === 0) ticket.turn = this.#turns;
-    ticket.passesLeft = passesLeft;
+    opening.asked.add(ticket);
+    ticket.opening = opening;
     ticket.state = 'granted';
     this.#granted += 1;
     this.#lastAskMs = this.#host.clock.nowMs();
     this.#host.depthChanged(this);
     ticket.resolve('go');
-  }
-
-  #frontIndexAfter(turn: number): number {
-    const index = this.#front.findIndex((other) => other.turn > turn);
-    return index < 0 ? this.#front.length : index;
   }
 
   #measurePace(): void {

@@ -1,5 +1,5 @@
 import type { Waiter } from './fair-order.ts';
-import type { Lane } from './lane.ts';
+import type { Lane, Opening } from './lane.ts';
 
 /**
  * How a wait ends: it may ask again, its time is over, it left, or it made room in a full queue for a caller with
@@ -21,10 +21,10 @@ export class Ticket implements Place {
   readonly arrival: number;
   readonly enteredAtMs: number;
   readonly deadlineMs: number;
-  /** When it was first let ask again, among all of its lane; 0: not yet. The lane keeps it and the next three. */
-  turn = 0;
+  /** Others that found something after it had found nothing. */
   overtaken = 0;
-  passesLeft = 0;
+  /** What it asks with now, or asked with last. */
+  opening: Opening | undefined;
   state: 'waiting' | 'granted' | 'over' = 'waiting';
   cancelTimer: (() => void) | undefined;
   readonly #lane: Lane;
