@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { CommandFailure } from '../support/command-failure.ts';
 import { root } from '../support/paths.ts';
 import type { ResultsDocument } from './results.ts';
+import { testModels } from './test-models.ts';
 
 /** A command of the project as the launcher runs it, typed in a folder of its own. */
 export interface RunningCommand {
@@ -63,6 +65,31 @@ export async function runCommandIn(
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const { ended, output } = startCommand(options);
   return { code: await ended, output: output() };
+}
+
+/** What `npm run test:models` does in a folder, in this process: no signal reaches it. */
+export async function testModelsIn({
+  folder,
+  args = [],
+  environment = {},
+}: Omit<CommandOptions, 'script'>): Promise<{ readonly code: number; readonly output: string }> {
+  let output = '';
+  const write = (text: string): void => {
+    output += text;
+  };
+  try {
+    const variables = { INIT_CWD: folder, ...environment };
+    const code = await testModels({
+      args,
+      environment: variables,
+      output: { write },
+      onStop: () => undefined,
+    });
+    return { code, output };
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    return { code: 1, output: `${output}${error.message}\n` };
+  }
 }
 
 /** The results file of a folder. */

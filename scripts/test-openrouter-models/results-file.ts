@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { errorCodeOf } from '@bytebot/service';
 import { isJsonObject } from '@bytebot/shared';
 import { CommandFailure } from '../support/command-failure.ts';
 import type { ModelResult, ResultsDocument } from './results.ts';
@@ -27,7 +28,7 @@ export function readResults(directory: string): EarlierRun | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw new CommandFailure(`${file} cannot be read: ${reasonOf(error)}.`);
   }
   const earlier = parseResults(text);

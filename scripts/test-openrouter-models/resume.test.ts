@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { openrouterCatalogue, type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { resultsIn, runCommandIn, startCommand } from './command.test-helper.ts';
+import { resultsIn, startCommand, testModelsIn } from './command.test-helper.ts';
 
 jest.setTimeout(60_000);
 
@@ -67,7 +67,7 @@ describe('an interrupted run', () => {
     await interrupt('SIGTERM');
     const { started_at, duration_seconds } = resultsIn(folder);
     simulator.reset();
-    const { code, output } = await runCommandIn(command('--limit', '6', '--resume'));
+    const { code, output } = await testModelsIn(command('--limit', '6', '--resume'));
     expect(code).toBe(0);
     expect(asked()).toEqual(ids.slice(2, 6));
     expect(output).toContain(`Going on with the run of ${started_at}: 2 models tested before.`);
@@ -85,7 +85,7 @@ describe('an interrupted run', () => {
     await interrupt('SIGKILL');
     expect(resultsIn(folder)).toMatchObject({ state: 'running', models_total: 6 });
     simulator.reset();
-    const { code } = await runCommandIn(command('--limit', '6', '--resume'));
+    const { code } = await testModelsIn(command('--limit', '6', '--resume'));
     expect(code).toBe(0);
     expect(asked()).toEqual(ids.slice(2, 6));
   });
@@ -102,10 +102,10 @@ describe('an interrupted run', () => {
 
 describe('what is not resumed', () => {
   test('a finished run: its summary is printed again and nothing is asked', async () => {
-    const first = await runCommandIn(command('--limit', '2'));
+    const first = await testModelsIn(command('--limit', '2'));
     const text = readFileSync(path.join(folder, 'openrouter_test_results.json'), 'utf8');
     simulator.reset();
-    const second = await runCommandIn(command('--limit', '3', '--resume'));
+    const second = await testModelsIn(command('--limit', '3', '--resume'));
     expect(second.code).toBe(0);
     expect(second.output).toBe(
       `The run in openrouter_test_results.json is finished; without --resume a new one begins.\n\n${first.output.slice(first.output.indexOf('OPENROUTER MODEL'))}`,
@@ -115,7 +115,7 @@ describe('what is not resumed', () => {
   });
 
   test('nothing, where there is no file: the run begins with the first model and says so', async () => {
-    const { code, output } = await runCommandIn(command('--limit', '1', '--resume'));
+    const { code, output } = await testModelsIn(command('--limit', '1', '--resume'));
     expect(code).toBe(0);
     expect(output).toContain('There is no openrouter_test_results.json to go on with');
     expect(asked()).toEqual(ids.slice(0, 1));
@@ -125,7 +125,7 @@ describe('what is not resumed', () => {
     await interrupt('SIGINT');
     const { environment, ...rest } = command('--resume');
     const OPENROUTER_BASE_URL = `${simulator.url}/api/v1`;
-    const { code, output } = await runCommandIn({
+    const { code, output } = await testModelsIn({
       ...rest,
       environment: { ...environment, OPENROUTER_BASE_URL },
     });
@@ -139,7 +139,7 @@ describe('what is not resumed', () => {
     'a file that holds %s',
     async (text) => {
       writeFileSync(path.join(folder, 'openrouter_test_results.json'), text);
-      const { code, output } = await runCommandIn(command('--resume'));
+      const { code, output } = await testModelsIn(command('--resume'));
       expect(code).toBe(1);
       expect(output).toMatch(/holds no results of this command: .*--output-dir/);
     },
@@ -150,7 +150,7 @@ test('a new run keeps the results of the one before under another name', async (
   await interrupt('SIGINT');
   const before = readFileSync(path.join(folder, 'openrouter_test_results.json'), 'utf8');
   simulator.reset();
-  const { output } = await runCommandIn(command('--limit', '1'));
+  const { output } = await testModelsIn(command('--limit', '1'));
   expect(output).toContain('kept as openrouter_test_results.previous.json');
   expect(readFileSync(path.join(folder, 'openrouter_test_results.previous.json'), 'utf8')).toBe(before);
   expect(readdirSync(folder).sort()).toEqual([

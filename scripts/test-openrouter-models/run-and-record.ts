@@ -1,7 +1,5 @@
-import { onStopSignal } from '@bytebot/service';
 import { createRedactor } from '@bytebot/shared';
 import { type OpenrouterAccount, shownAddress } from '../openrouter/account.ts';
-import { stopWithLauncher } from '../support/launcher.ts';
 import type { AskOptions, ModelToTest } from './ask-model.ts';
 import { checkKey, REFUSED_KEY } from './check-key.ts';
 import type { WriteLog } from './log-file.ts';
@@ -17,6 +15,8 @@ import type { Terminal } from './terminal.ts';
 /** Everything that is settled before the first model is asked. */
 export interface Preparation {
   readonly args: readonly string[];
+  /** Calls back when the run is to end. */
+  readonly onStop: (stop: (signal: NodeJS.Signals) => void) => void;
   readonly options: TestOptions;
   readonly account: OpenrouterAccount;
   readonly apiKey: string;
@@ -36,7 +36,7 @@ const signalNumbers: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 2, SIGT
 
 /** Tests what is left, keeps each result at once, and says at the end how it went. @returns the exit code */
 export async function runAndRecord(preparation: Preparation): Promise<number> {
-  const { account, apiKey, directory, earlier, models, options, terminal, log } = preparation;
+  const { account, apiKey, directory, earlier, models, onStop, options, terminal, log } = preparation;
   const kept = earlier === undefined ? keepPrevious(directory) : undefined;
   if (kept !== undefined) terminal.print(`The results that were there are kept as ${kept}.`);
   const before = earlier?.results ?? [];
@@ -45,12 +45,10 @@ export async function runAndRecord(preparation: Preparation): Promise<number> {
   record.keep(before, 'running');
   const stop = new AbortController();
   let stoppedBy: NodeJS.Signals | undefined;
-  const stopFor = (signal: NodeJS.Signals): void => {
+  onStop((signal) => {
     stoppedBy = signal;
     stop.abort();
-  };
-  onStopSignal(stopFor);
-  stopWithLauncher(() => stopFor('SIGTERM'));
+  });
   const results = await runTests(
     {
       models,

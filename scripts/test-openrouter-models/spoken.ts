@@ -69,7 +69,7 @@ export function logLine(result: ModelResult): string {
 }
 
 function costLine(paid: readonly CatalogueEntry[], tokensMax: number): string {
-  if (paid.length === 0) return 'They are free.';
+  if (paid.length === 0) return 'That costs nothing.';
   const { dollars, unpriced } = costBound(paid, tokensMax);
   const without = unpriced === 0 ? '' : `, not counting ${counted(unpriced)} without a fixed price`;
   return `By the prices of the list that costs at most $${dollars}${without}.`;

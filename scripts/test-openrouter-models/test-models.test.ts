@@ -2,10 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openrouterCatalogue, type RunningSimulator, startSimulator } from '@bytebot/provider-simulator';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { resultsIn, runCommandIn } from './command.test-helper.ts';
-
-jest.setTimeout(60_000);
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { resultsIn, testModelsIn } from './command.test-helper.ts';
 
 const id = 'meta-llama/llama-3.3-70b-instruct:free';
 let simulator: RunningSimulator;
@@ -22,8 +20,7 @@ afterEach(async () => {
 });
 
 function testModels(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  return runCommandIn({
-    script: 'test_openrouter_models',
+  return testModelsIn({
     folder,
     args: ['--delay', '0', ...args],
     environment: {
@@ -72,7 +69,7 @@ describe('what is tested', () => {
     const models = [...openrouterCatalogue().values()];
     const free = models.filter(({ pricing }) => pricing.prompt === '0' && pricing.completion === '0');
     const { output } = await testModels(['--free', '--limit', '3', '--max-tokens', '7']);
-    expect(output).toMatch(/^Testing 3 models of \S+ They are free\.\n/);
+    expect(output).toMatch(/^Testing 3 models of \S+ That costs nothing\.\n/);
     expect(asked()).toEqual(free.slice(0, 3).map((model) => model.id));
     expect(simulator.requests().at(-1)?.body).toMatchObject({ max_tokens: 7 });
   });

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { commandDirectory } from '@bytebot/service';
 import { openAccount, requireKey, shownAddress } from '../openrouter/account.ts';
 import { loadModels } from '../openrouter/load-models.ts';
 import { CommandFailure } from '../support/command-failure.ts';
@@ -19,6 +20,8 @@ export interface CommandWorld {
   /** The variables of the process; those of the way out (`HTTPS_PROXY`) are set here from `.env`. */
   readonly environment: Record<string, string | undefined>;
   readonly output: Output;
+  /** Calls back when the run is to end, with the signal that says so. */
+  readonly onStop: (stop: (signal: NodeJS.Signals) => void) => void;
 }
 
 /**
@@ -28,11 +31,12 @@ export interface CommandWorld {
  *   on the way, 128 and the number of the signal after one.
  * @throws CommandFailure when there is nothing to begin with: no key, no list of models, a flag that means nothing.
  */
-export async function testModels({ args, environment, output }: CommandWorld): Promise<number> {
+export async function testModels(world: CommandWorld): Promise<number> {
+  const { args, environment, output, onStop } = world;
   const account = openAccount(environment, environment);
   const options = readTestOptions(args, (name) => account.values.get(name));
   const terminal = createTerminal(output);
-  const directory = path.resolve(options.outputDirectory);
+  const directory = path.resolve(commandDirectory(environment), options.outputDirectory);
   const earlier = options.isResumed ? readResults(directory) : undefined;
   if (earlier?.state === 'finished') {
     terminal.print(`The run in ${RESULTS_FILE} is finished; without --resume a new one begins.\n`);
@@ -51,6 +55,7 @@ export async function testModels({ args, environment, output }: CommandWorld): P
   const models = selected.filter(({ id }) => !done.has(id));
   const preparation: Preparation = {
     args,
+    onStop,
     options,
     account,
     apiKey,
