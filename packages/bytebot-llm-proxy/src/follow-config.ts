@@ -9,6 +9,7 @@ import type { UpstreamClient } from './execute/upstream-client.ts';
 import type { ConfigEvents } from './kubernetes/config-events.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { configuredDeployment } from './tenants/tenant-deployment.ts';
 
 const logVariables = ['LOG_LEVEL', 'LITELLM_LOG', 'GIN_MODE', 'JSON_LOGS'];
 
@@ -43,8 +44,10 @@ export function followConfig(followers: Followers): ReloadListener {
     accepted(next, previous) {
       known.changed();
       upstream.keepOnly(originsOf(next, upstream));
-      health.keepOnly((id) => next.deploymentsById.has(id));
-      states.keepOnly((id) => next.deploymentsById.has(id));
+      const isConfigured = (id: string): boolean =>
+        configuredDeployment(next.deploymentsById, id) !== undefined;
+      health.keepOnly(isConfigured);
+      states.keepOnly(isConfigured);
       log.setLevel(logEnvironment(next));
       metrics.setConfigGeneration(next.generation);
       metrics.setLastReload(true);

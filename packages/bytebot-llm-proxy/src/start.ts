@@ -41,6 +41,7 @@ import type { Services } from './services.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { RecentRequests } from './telemetry/recent-requests.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
+import { configuredDeployment } from './tenants/tenant-deployment.ts';
 
 const STANDARD_OUTPUT = 1;
 
@@ -90,7 +91,7 @@ export function createServices(
   const metrics = createMetrics({
     inFlightRequests: () => concurrency.running,
     droppedLogLines: () => lines.dropped,
-    apiBaseOf: (deploymentId) => watcher.snapshot.deploymentsById.get(deploymentId)?.baseUrl,
+    apiBaseOf: (id) => configuredDeployment(watcher.snapshot.deploymentsById, id)?.baseUrl,
     redact,
   });
   metrics.setConfigGeneration(snapshot.generation);
@@ -110,7 +111,7 @@ export function createServices(
     secrets,
     log,
     registry: metrics.registry,
-    deploymentOf: (id) => watcher.snapshot.deploymentsById.get(id),
+    deploymentOf: (id) => configuredDeployment(watcher.snapshot.deploymentsById, id),
     redact,
   });
   health.listen(kubernetes.providerEvents);

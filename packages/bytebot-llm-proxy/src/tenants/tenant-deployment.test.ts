@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load.ts';
 import type { ConfigSnapshot, Deployment } from '../config/snapshot.ts';
 import { limitSpec, limitsOf } from '../limits/limit-spec.ts';
 import type { Tenant } from './tenant.ts';
-import { configuredId, tenantDeployment } from './tenant-deployment.ts';
+import { configuredDeployment, tenantDeployment } from './tenant-deployment.ts';
 
 const config = `model_list:
   - {model_name: router, litellm_params: {model: openrouter/openai/gpt-4o}, model_info: {id: router-1}}
@@ -39,7 +39,9 @@ describe('a deployment as a tenant calls it (C-15)', () => {
     expect(own.key.read()).toBe('sk-test-one');
     expect(own.key.variable).toBe('OPENROUTER_TENANT_1_API_KEY');
     expect(own.id).toBe('router-1@tenant-1');
-    expect(configuredId(own.id)).toBe('router-1');
+    expect(configuredDeployment(snapshot.deploymentsById, own.id)).toBe(router);
+    expect(configuredDeployment(snapshot.deploymentsById, 'router-1')).toBe(router);
+    expect(configuredDeployment(snapshot.deploymentsById, 'other@tenant-1')).toBeUndefined();
     expect(tenantDeployment(router, tenant(snapshot, '2')).key.read()).toBe('sk-test-two');
     expect(router.key.read()).toBe('sk-test-common');
   });

@@ -33,6 +33,14 @@ export function configuredId(deploymentId: string): string {
   return deploymentId.replace(/@tenant-\d+$/, '');
 }
 
+/** The deployment of a config by its id, also by that with which a tenant calls it. */
+export function configuredDeployment(
+  byId: ReadonlyMap<string, Deployment>,
+  deploymentId: string,
+): Deployment | undefined {
+  return byId.get(deploymentId) ?? byId.get(configuredId(deploymentId));
+}
+
 function withKeyOf(deployment: Deployment, tenant: Tenant): Deployment {
   // A server of somebody's own takes no key, and gets none.
   if (!deployment.provider.keyRequired) return deployment;
