@@ -101,6 +101,7 @@ function rulesOf(
 }
 
 class GroupWorld implements PlanWorld {
+  readonly hasBlocks: boolean;
   readonly #parts: RoutingParts;
   readonly #snapshot: ConfigSnapshot;
   readonly #known: KnownGroup;
@@ -119,6 +120,8 @@ class GroupWorld implements PlanWorld {
     this.#known = known;
     this.#usesKeys = usesKeys;
     this.#nowMs = nowMs;
+    this.hasBlocks =
+      usesKeys || known.rules !== undefined || snapshot.settings.maxPricePerRequest !== undefined;
   }
 
   membersOf(): Members {

@@ -2,6 +2,9 @@ import type { Member } from './member.ts';
 import type { RankedCandidate } from './plan.ts';
 import { HEAD_LENGTH, type Pool } from './pool.ts';
 
+/** Stands in the place of the weight of a member that has been drawn. */
+const DRAWN = -1;
+
 /**
  * Draws the members one after the other, each with the chance of its weight among those that are left. Members
  * without weight come after all others, drawn with equal chances. The score is the member's share of all weights.
@@ -13,45 +16,56 @@ export function drawByWeight(
   ranked: RankedCandidate[],
   weightOf: (member: Member) => number,
 ): void {
-  let total = 0;
-  const tickets: Ticket[] = [];
+  const weights: number[] = [];
+  let whole = 0;
   for (const member of members) {
     const weight = weightOf(member);
-    total += weight;
-    tickets.push({ member, weight });
+    weights.push(weight);
+    whole += weight;
   }
-  const whole = total;
-  for (let drawn = 0; drawn < HEAD_LENGTH && tickets.length > 0; drawn += 1) {
-    const at = tickets.length === 1 ? 0 : drawnAt(tickets, total, input.random());
-    const [ticket] = tickets.splice(at, 1);
-    if (ticket === undefined) break;
-    total -= ticket.weight;
-    ranked.push(rankedOf(ticket, whole));
-    // Sums of fractions leave a little behind.
-    if (total > 0 && !tickets.some(({ weight }) => weight > 0)) total = 0;
+  const share = whole > 0 ? 1 / whole : 0;
+  let left = whole;
+  const draws = Math.min(HEAD_LENGTH, members.length);
+  for (let drawn = 0; drawn < draws; drawn += 1) {
+    const isLast = drawn === members.length - 1;
+    const number = isLast ? 0 : input.random();
+    const at = drawnByWeight(weights, left, number) ?? drawnEqually(weights, members.length - drawn, number);
+    const member = members[at];
+    const weight = weights[at] ?? 0;
+    if (member !== undefined) ranked.push({ candidate: member.candidate, score: weight * share });
+    weights[at] = DRAWN;
+    left -= weight;
   }
-  for (const ticket of tickets) ranked.push(rankedOf(ticket, whole));
+  if (members.length === draws) return;
+  for (let at = 0; at < members.length; at += 1) {
+    const member = members[at];
+    const weight = weights[at] ?? DRAWN;
+    if (member !== undefined && weight !== DRAWN)
+      ranked.push({ candidate: member.candidate, score: weight * share });
+  }
 }
 
-interface Ticket {
-  readonly member: Member;
-  readonly weight: number;
-}
-
-function drawnAt(tickets: readonly Ticket[], total: number, number: number): number {
-  if (total <= 0) return Math.floor(number * tickets.length);
-  let left = number * total;
-  let last = 0;
-  for (let at = 0; at < tickets.length; at += 1) {
-    const weight = tickets[at]?.weight ?? 0;
+/** Undefined where no weight is left. Sums of fractions are not exact: the last one with a weight ends the search. */
+function drawnByWeight(weights: readonly number[], total: number, number: number): number | undefined {
+  let rest = number * total;
+  let last: number | undefined;
+  for (let at = 0; at < weights.length; at += 1) {
+    const weight = weights[at] ?? 0;
     if (weight <= 0) continue;
     last = at;
-    left -= weight;
-    if (left < 0) return at;
+    rest -= weight;
+    if (rest < 0) return at;
   }
   return last;
 }
 
-function rankedOf({ member, weight }: Ticket, whole: number): RankedCandidate {
-  return { candidate: member.candidate, score: whole > 0 ? weight / whole : 0 };
+/** @param count How many have not been drawn. */
+function drawnEqually(weights: readonly number[], count: number, number: number): number {
+  let skipped = Math.floor(number * count);
+  for (let at = 0; at < weights.length; at += 1) {
+    if (weights[at] === DRAWN) continue;
+    if (skipped === 0) return at;
+    skipped -= 1;
+  }
+  return 0;
 }

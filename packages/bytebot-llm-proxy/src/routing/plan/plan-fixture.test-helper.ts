@@ -38,6 +38,7 @@ const unknown: ModelAbilities = {
 export class TestGroup implements PlanWorld {
   readonly candidates: readonly Candidate[];
   readonly turns = new Turns();
+  readonly hasBlocks = true;
   readonly #members: Members;
   readonly #deployments: readonly TestDeployment[];
 

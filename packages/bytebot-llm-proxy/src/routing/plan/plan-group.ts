@@ -1,4 +1,5 @@
 import type { StrategySettings } from '../routing-settings.ts';
+import type { StrategyName } from '../strategy-name.ts';
 import { blockOfCapability } from './filters/capability-filter.ts';
 import { blockOfContext } from './filters/context-filter.ts';
 import { blockOfRegion } from './filters/region-filter.ts';
@@ -70,17 +71,21 @@ function withoutExcluded(
 ): readonly Member[] {
   const { facts, settings, world, nowMs } = input;
   const fits = settings.tagFiltering ? tagFits(members, facts, settings) : undefined;
-  const eligible: Member[] = [];
+  const isChosen = fits !== undefined || settings.preCallChecks || name === 'multi_model';
+  let some: Member[] | undefined;
   for (const member of members) {
     const block =
-      (fits?.[member.place] === 'none' ? tagBlock : undefined) ??
-      (settings.preCallChecks ? blockOfChecks(member, input) : undefined) ??
-      (name === 'multi_model' ? blockOfNeeds(member, input) : undefined) ??
-      world.blockOf(member, facts, nowMs) ??
+      (isChosen ? blockOfRequest(member, input, name, fits) : undefined) ??
+      (world.hasBlocks ? world.blockOf(member, facts, nowMs) : undefined) ??
       blockOfState(member, input);
-    if (block === undefined) eligible.push(member);
-    else excluded.push({ candidate: member.candidate, reason: block.reason, untilMs: block.untilMs });
+    if (block === undefined) some?.push(member);
+    else {
+      // Mostly none is left out, and the list of all serves.
+      some ??= members.slice(0, member.place);
+      excluded.push({ candidate: member.candidate, reason: block.reason, untilMs: block.untilMs });
+    }
   }
+  const eligible = some ?? members;
   if (fits !== undefined) return withoutFallbacks(eligible, fits, excluded);
   return eligible.length === 0 && name === 'multi_model' && !settings.preCallChecks
     ? takenBack(input, members, excluded)
@@ -99,6 +104,20 @@ function withoutFallbacks(
     if (fits[place] !== 'fits') excluded.push({ candidate, ...tagBlock });
   }
   return fitting;
+}
+
+/** Why a member cannot serve this request at all. */
+function blockOfRequest(
+  member: Member,
+  input: PlanInput,
+  name: StrategyName,
+  fits: readonly TagFit[] | undefined,
+): Block | undefined {
+  return (
+    (fits?.[member.place] === 'none' ? tagBlock : undefined) ??
+    (input.settings.preCallChecks ? blockOfChecks(member, input) : undefined) ??
+    (name === 'multi_model' ? blockOfNeeds(member, input) : undefined)
+  );
 }
 
 function blockOfChecks(member: Member, input: PlanInput): Block | undefined {

@@ -25,6 +25,8 @@ export interface ModelAbilities {
 export interface PlanWorld {
   /** The candidates with their states. Asked for the same list again, it gives the same members. */
   membersOf(candidates: readonly Candidate[]): Members;
+  /** False: nothing that is kept outside planning keeps any member from being called. */
+  readonly hasBlocks: boolean;
   /** Whether what is kept outside planning, its key and its limits, lets a member be called. */
   blockOf(member: Member, facts: RequestFacts, nowMs: number): Block | undefined;
   priceOf(member: Member): ModelPrice | undefined;

@@ -4,12 +4,6 @@ import { HEAD_LENGTH, type Pool } from './pool.ts';
 
 export type Score = (member: Member, pool: Pool) => number;
 
-interface Entry extends RankedCandidate {
-  /** Decides between equal scores, lower first. */
-  readonly tie: number;
-  readonly place: number;
-}
-
 /**
  * Puts the members with the lowest scores first.
  *
@@ -24,34 +18,63 @@ export function rankByScore(
   const { members, input } = pool;
   const isDrawn = ties === 'drawn' && members.length > 1;
   const seed = isDrawn ? Math.floor(input.random() * 0x1_0000_0000) : 0;
-  const head: Entry[] = [];
-  let rest: Entry[] | undefined;
+  const head = new Head();
+  const scores: number[] = [];
+  let at = 0;
   for (const member of members) {
-    const { candidate, place } = member;
-    const tie = isDrawn ? scrambled(seed, place) : place;
-    const behind = insert(head, { candidate, score: scoreOf(member, pool), tie, place });
-    if (behind === undefined) continue;
-    if (rest === undefined) rest = [behind];
-    else rest.push(behind);
+    const score = scoreOf(member, pool);
+    scores.push(score);
+    head.offer(at, score, isDrawn ? scrambled(seed, member.place) : 0);
+    at += 1;
   }
-  for (const entry of head) ranked.push(entry);
-  if (rest === undefined) return;
-  // Those that were pushed out of the head came late into the rest.
-  for (const entry of rest.sort((left, right) => left.place - right.place)) ranked.push(entry);
+  for (const best of head.places) add(ranked, members[best], scores[best]);
+  if (members.length > HEAD_LENGTH) addOthers(ranked, members, scores, head.places);
 }
 
-/** Takes an entry into the sorted head; returns the one for which there is no room, if there is one. */
-function insert(head: Entry[], entry: Entry): Entry | undefined {
-  let at = head.length;
-  while (at > 0 && isBefore(entry, head[at - 1])) at -= 1;
-  if (at >= HEAD_LENGTH) return entry;
-  head.splice(at, 0, entry);
-  return head.length > HEAD_LENGTH ? head.pop() : undefined;
+/** All but those that are in the head, in the order of the file. */
+function addOthers(
+  ranked: RankedCandidate[],
+  members: readonly Member[],
+  scores: readonly number[],
+  head: readonly number[],
+): void {
+  const skipped = head.toSorted((left, right) => left - right);
+  let next = 0;
+  for (let at = 0; at < members.length; at += 1) {
+    if (skipped[next] === at) next += 1;
+    else add(ranked, members[at], scores[at]);
+  }
 }
 
-function isBefore(left: Entry, right: Entry | undefined): boolean {
-  if (right === undefined) return false;
-  return left.score < right.score || (left.score === right.score && left.tie < right.tie);
+function add(ranked: RankedCandidate[], member: Member | undefined, score = 0): void {
+  if (member !== undefined) ranked.push({ candidate: member.candidate, score });
+}
+
+/** The best of many, in order: as many as a head has room for. */
+class Head {
+  readonly places: number[] = [];
+  readonly #scores: number[] = [];
+  readonly #ties: number[] = [];
+
+  /** @param tie Decides between equal scores, lower first; between equal ties the one that came first. */
+  offer(place: number, score: number, tie: number): void {
+    let at = this.places.length;
+    while (at > 0 && this.#isBefore(score, tie, at - 1)) at -= 1;
+    if (at >= HEAD_LENGTH) return;
+    for (let behind = Math.min(this.places.length, HEAD_LENGTH - 1); behind > at; behind -= 1) {
+      this.places[behind] = this.places[behind - 1] ?? 0;
+      this.#scores[behind] = this.#scores[behind - 1] ?? 0;
+      this.#ties[behind] = this.#ties[behind - 1] ?? 0;
+    }
+    this.places[at] = place;
+    this.#scores[at] = score;
+    this.#ties[at] = tie;
+  }
+
+  #isBefore(score: number, tie: number, at: number): boolean {
+    const other = this.#scores[at] ?? 0;
+    return score < other || (score === other && tie < (this.#ties[at] ?? 0));
+  }
 }
 
 /** A number without order in it, the same for the same input (the finalizer of MurmurHash3). */
