@@ -16,7 +16,7 @@ export function createLimitMetrics(registry: Registry, isShared: boolean): Limit
   const registers = [registry];
   const refusals = new Counter({
     name: 'bytebot_limit_refusals_total',
-    help: 'Requests and calls that a limit refused, by whose limit it is and what it counts.',
+    help: 'How often a limit said no, by whose it is and what it counts; a request that waits asks more than once.',
     labelNames: ['subject_kind', 'measure'],
     registers,
   });

@@ -27,7 +27,9 @@ export class MeteredLimits implements LimitStore {
   }
 
   peek(rules: readonly LimitRule[], estimate: LimitAmounts, nowMs: number): LimitRefusal | undefined {
-    return this.#store.peek(rules, estimate, nowMs);
+    const refusal = this.#store.peek(rules, estimate, nowMs);
+    if (refusal !== undefined) this.#refused(refusal.rule);
+    return refusal;
   }
 
   used(rule: LimitRule, nowMs: number): number {

@@ -17,14 +17,17 @@ export interface LimitStoreObserver {
 export interface RedisLimitsOptions {
   /** The begin of every key. Default `bytebot:`. */
   readonly prefix?: string;
-  /** How long a request waits for Redis. Default 200 ms. */
+  /** How long a request waits for Redis where it may then go on without. Default 200 ms. */
   readonly waitMs?: number;
+  /** The same where it would be refused. Default 2 s. */
+  readonly closedWaitMs?: number;
   /** How long what a replica holds counts after it has gone. Default 15 s. */
   readonly leaseMs?: number;
   readonly observer?: LimitStoreObserver;
 }
 
 const DEFAULT_WAIT_MS = 200;
+const DEFAULT_CLOSED_WAIT_MS = 2_000;
 const DEFAULT_LEASE_MS = 15_000;
 /** After a time-out Redis is not asked for so long, so that few requests wait for one that hangs. */
 const PAUSE_MS = 1_000;
@@ -40,6 +43,7 @@ export class RedisLimits implements LimitStore {
   readonly #connection: RedisConnection;
   readonly #prefix: string;
   readonly #waitMs: number;
+  readonly #closedWaitMs: number;
   readonly #leaseMs: number;
   readonly #observer: LimitStoreObserver | undefined;
   readonly #known = new KnownUse();
@@ -50,11 +54,13 @@ export class RedisLimits implements LimitStore {
   readonly #sessions = new Map<string, number>();
   #session = '';
   #pausedUntilMs = 0;
+  #answeredAtMs = 0;
 
   constructor(connection: RedisConnection, options: RedisLimitsOptions = {}) {
     this.#connection = connection;
     this.#prefix = options.prefix ?? 'bytebot:';
     this.#waitMs = options.waitMs ?? DEFAULT_WAIT_MS;
+    this.#closedWaitMs = options.closedWaitMs ?? DEFAULT_CLOSED_WAIT_MS;
     this.#leaseMs = options.leaseMs ?? DEFAULT_LEASE_MS;
     this.#observer = options.observer;
     this.#pending = new PendingChanges(connection, () => this.#observer?.storeError('failure'));
@@ -84,7 +90,8 @@ export class RedisLimits implements LimitStore {
       [session, String(this.#leaseMs), ...places.flatMap((place) => valuesOf(place, estimate))],
     );
     this.#hold(session);
-    const numbers = await this.#inTime(answer.then(numbersOf), (late) => {
+    const waitMs = mayBeRefused(rules, estimate) ? this.#closedWaitMs : this.#waitMs;
+    const numbers = await this.#inTime(answer.then(numbersOf), waitMs, (late) => {
       if (late[0] === 0) this.#reservation(places, session, late[1] ?? 0, estimate).cancel();
       else this.#letGo(session);
     });
@@ -93,7 +100,7 @@ export class RedisLimits implements LimitStore {
   }
 
   peek(rules: readonly LimitRule[], estimate: LimitAmounts, nowMs: number): LimitRefusal | undefined {
-    return this.#known.refusalOf(rules, estimate, nowMs);
+    return this.#connection.isUp ? this.#known.refusalOf(rules, estimate, nowMs) : undefined;
   }
 
   used(rule: LimitRule, nowMs: number): number {
@@ -142,8 +149,7 @@ export class RedisLimits implements LimitStore {
   /** What holds without Redis: rules that are closed refuse, the others let everything through. */
   #withoutStore(places: readonly CounterPlace[], estimate: LimitAmounts): Reservation | LimitRefusal {
     for (const { rule } of places) {
-      const isFree = rule.measure === 'money' && estimate.nanoDollars === 0;
-      if (rule.whenStoreDown === 'closed' && !isFree) {
+      if (isClosed(rule, estimate)) {
         return { rule, retryAfterMs: DOWN_RETRY_MS, isStoreDown: true };
       }
     }
@@ -153,23 +159,39 @@ export class RedisLimits implements LimitStore {
   }
 
   /** The answer, or undefined when it does not come in time; then a late one is handed to `whenLate`. */
-  #inTime<Answer>(answer: Promise<Answer>, whenLate: (late: Answer) => void): Promise<Answer | undefined> {
+  #inTime<Answer>(
+    answer: Promise<Answer>,
+    waitMs: number,
+    whenLate: (late: Answer) => void,
+  ): Promise<Answer | undefined> {
     return new Promise((resolve) => {
       let isOver = false;
-      const timer = setTimeout(() => {
+      const giveUp = (): void => {
         isOver = true;
-        this.#pausedUntilMs = performance.now() + PAUSE_MS;
+        // A Redis that answers others is slow or far, and asked again; one that is silent is left alone for a while.
+        const silentMs = performance.now() - this.#answeredAtMs;
+        if (silentMs >= waitMs) this.#pausedUntilMs = performance.now() + PAUSE_MS;
         this.#observer?.storeError('timeout');
         resolve(undefined);
-      }, this.#waitMs);
+      };
+      let chance: NodeJS.Immediate | undefined;
+      // What has arrived while this process was busy is read first.
+      const timer = setTimeout(() => {
+        chance = setImmediate(giveUp);
+      }, waitMs);
+      const stop = (): void => {
+        clearTimeout(timer);
+        clearImmediate(chance);
+      };
       answer.then(
         (value) => {
-          clearTimeout(timer);
+          stop();
+          this.#answeredAtMs = performance.now();
           if (isOver) whenLate(value);
           else resolve(value);
         },
         () => {
-          clearTimeout(timer);
+          stop();
           if (!isOver) this.#observer?.storeError('failure');
           resolve(undefined);
         },
@@ -207,6 +229,16 @@ export class RedisLimits implements LimitStore {
       .run(prolongScript, keys, [String(this.#leaseMs), ...this.#sessions.keys()])
       .catch(() => this.#observer?.storeError('failure'));
   }
+}
+
+/** Whether a rule refuses without Redis. What costs nothing needs no budget. */
+function isClosed({ measure, whenStoreDown }: LimitRule, estimate: LimitAmounts): boolean {
+  return whenStoreDown === 'closed' && (measure !== 'money' || estimate.nanoDollars > 0);
+}
+
+function mayBeRefused(rules: readonly LimitRule[], estimate: LimitAmounts): boolean {
+  for (const rule of rules) if (isClosed(rule, estimate)) return true;
+  return false;
 }
 
 function valuesOf({ kind, rule, span }: CounterPlace, estimate: LimitAmounts): string[] {
