@@ -129,6 +129,21 @@ export const commands = {
       '  --case NAME         may be repeated; docs/performance.md lists them',
     ].join('\n'),
   },
+  'limits-fairness': {
+    needs: 'build',
+    summary: 'Measures what a caller with hundreds of requests in the queue does to another one.',
+    usage: [
+      'npm run limits:fairness [-- --waiting N --requests N --places N --slot MS] [--json]',
+      '',
+      '  --waiting N         what the loud caller keeps in the queue, default 500',
+      '  --requests N        what the quiet one sends, one after the other, default 60',
+      '  --places N          calls that the model takes at once, default 5',
+      '  --slot MS           how long a call takes, default 150',
+      '',
+      '  Exit: 0 when the quiet caller waits less than a slot longer, else 1',
+    ].join('\n'),
+    script: 'noisy-neighbour',
+  },
   'test-models': {
     needs: 'dependencies',
     summary:

@@ -106,7 +106,8 @@ export const newerGeneralKeys = rowsOf('general_settings', [
   },
   {
     outcome: 'warns',
-    meaning: 'Requests do not queue: what is too much gets a 429.',
+    meaning: 'Requests wait in a queue of this proxy’s own.',
+    notes: 'use `general_settings.queue`',
     keys: ['max_queued_requests_per_worker integer', 'admission_queue_timeout_seconds seconds'],
   },
   {
