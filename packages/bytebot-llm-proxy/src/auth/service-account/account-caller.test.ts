@@ -5,6 +5,7 @@ import type { ConfigSnapshot } from '../../config/snapshot.ts';
 import { authenticate } from '../authenticate.ts';
 import { isOpen } from '../door.ts';
 import { mayAsk } from '../model-access.ts';
+import { hashOfKey } from '../virtual-keys.ts';
 import { accountCaller } from './account-caller.ts';
 import type { TokenDoor } from './service-account-tokens.ts';
 
@@ -63,6 +64,38 @@ test('with it those that are named, and no others, with their models', () => {
   expect(() => accountCaller(identity('team', 'other'), snapshot.settings)).toThrow(
     /ServiceAccount `team\/other` may not use this proxy/,
   );
+});
+
+test('the limits of a namespace are those of all its accounts together, made once', () => {
+  const { settings } = snapshotOf(
+    '{team: {models: [fast], rpm_limit: 5, max_budget: 2, budget_duration: 1d}}',
+  );
+  const one = accountCaller(identity('team', 'one'), settings);
+  const two = accountCaller(identity('team', 'two'), settings);
+  expect(one.limits.map(({ counter, limit }) => [counter, limit])).toEqual([
+    ['namespace:team:requests:1m', 5],
+    ['namespace:team:money:1d', 2_000_000_000],
+  ]);
+  expect(two.limits).toBe(one.limits);
+  expect(two.models).toBe(one.models);
+  expect(accountCaller(identity('team', 'one'), settings)).toBe(one);
+});
+
+test('virtual keys and tokens are keys beside each other', async () => {
+  const file = writeFiles({
+    'config.yaml': `model_list: []
+general_settings:
+  virtual_keys: [{alias: alice, key_hash: ${hashOfKey('sk-test-alice')}}]
+`,
+  });
+  const { settings } = loadConfig({ file, secrets: secretsFrom(variables), generation: 1, nowMs: 0 });
+  const tokens: TokenDoor = { identify: () => identity('llm') };
+  expect(authenticate({ authorization: 'Bearer sk-test-alice' }, settings, tokens)).toMatchObject({
+    name: 'alice',
+  });
+  expect(await authenticate({ authorization: 'Bearer token' }, settings, tokens)).toMatchObject({
+    name: 'llm/caller',
+  });
 });
 
 test('a proxy with tokens is not open, with or without a master key', () => {
