@@ -60,7 +60,8 @@ export function createRequestObserver(options: ObserverOptions): (record: Reques
       ofAttempt.total.value += 1;
       if (ofAttempt.outcome === undefined) continue;
       ofAttempt.outcome.value += 1;
-      ofAttempt.state.value = attempt.kind === undefined ? 0 : 1;
+      // One that is left out stays 2 until it is called again.
+      ofAttempt.state.value = attempt.kind === undefined ? 0 : Math.max(1, ofAttempt.state.value);
     }
     if (record.fallbacks > 0) bookFallbacks(metrics, record);
   };
