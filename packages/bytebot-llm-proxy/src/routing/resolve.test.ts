@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { loadText } from '../config/config-fixture.test-helper.ts';
+import { loadText, refusedProblems } from '../config/config-fixture.test-helper.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import { listModels } from './list-models.ts';
 import { resolveModel } from './resolve.ts';
@@ -109,6 +109,38 @@ describe('the default model (S2-36)', () => {
 
   test('is built in nowhere', () => {
     expect(shown('', loadText(text))).toBe('nothing, near: ');
+  });
+});
+
+describe('aliases of aliases', () => {
+  const model = (name: string): string =>
+    `  - {model_name: ${name}, litellm_params: {model: openai/${name}, api_key: k}}\n`;
+  const withAliases = (aliases: string): ConfigSnapshot =>
+    loadText(
+      `model_list:\n${model('one')}${model('two')}router_settings: {model_group_alias: {${aliases}}}\n`,
+    );
+
+  test('are followed to the end', () => {
+    const where = withAliases('best: good, good: {model: fair, hidden: true}, fair: one');
+    expect(shown('best', where)).toBe('one <- openai:one');
+    expect(listModels(where)).not.toContain('good');
+  });
+
+  test('end at the first that is a `model_name`: two models may swap their names', () => {
+    const where = withAliases('one: two, two: one');
+    expect([shown('one', where), shown('two', where)]).toEqual(['two <- openai:two', 'one <- openai:one']);
+  });
+
+  test('that go round in a circle stop the start, with the way they take', () => {
+    const found = refusedProblems(() => withAliases('a: b, b: c, c: b, d: one'));
+    expect(found.map(({ path, message, suggestion }) => [path, message, suggestion])).toContainEqual([
+      'router_settings.model_group_alias.a',
+      'The alias `a` leads back to itself: `a`, `b`, `c`, `b`.',
+      'let one of them stand for a `model_name` of the list',
+    ]);
+    expect(refusedProblems(() => withAliases('me: me')).map(({ message }) => message)).toContain(
+      'The alias `me` leads back to itself: `me`, `me`.',
+    );
   });
 });
 

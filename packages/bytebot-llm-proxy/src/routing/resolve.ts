@@ -15,7 +15,7 @@ const memos = new WeakMap<ConfigSnapshot, Map<string, Resolution>>();
 const byConfiguredModel = new WeakMap<ConfigSnapshot, ReadonlyMap<string, readonly Deployment[]>>();
 
 /**
- * What a requested model name stands for, in LiteLLM's order: the id of a deployment, an alias, a `model_name`,
+ * What a requested model name stands for, in LiteLLM's order: the id of a deployment, an alias (also of an alias), a `model_name`,
  * the most specific wildcard, `litellm_params.model`, the wildcard `*`. An empty name stands for
  * `OPENROUTER_DEFAULT_MODEL`, where that is set (REQUIREMENTS S2-36).
  *
@@ -44,7 +44,7 @@ export function resolveModel(snapshot: ConfigSnapshot, asked: string): Resolutio
 function lookUp(snapshot: ConfigSnapshot, asked: string): Resolution {
   const byId = snapshot.deploymentsById.get(asked);
   if (byId !== undefined && !isWildcard(byId.modelName)) return group(byId.modelName, [byId]);
-  const name = snapshot.aliases.get(asked)?.model ?? asked;
+  const name = behindAliases(snapshot, asked);
   return (
     byName(snapshot, name) ??
     byWildcard(snapshot, name) ??
@@ -52,6 +52,22 @@ function lookUp(snapshot: ConfigSnapshot, asked: string): Resolution {
     byPattern(snapshot, name, '*', name) ??
     unservableWildcard(snapshot, name) ?? { found: 'nothing', near: nearNames(snapshot, asked) }
   );
+}
+
+/**
+ * What an alias stands for. Its target is a `model_name` first, so that two models may swap their names; only a
+ * target that no entry serves is looked up among the aliases again. A circle leads nowhere; a check of the config
+ * names it.
+ */
+function behindAliases(snapshot: ConfigSnapshot, asked: string): string {
+  const { aliases, groups } = snapshot;
+  let alias = aliases.get(asked);
+  let name = alias?.model ?? asked;
+  for (let step = 0; alias !== undefined && step < aliases.size && !groups.has(name); step += 1) {
+    alias = aliases.get(name);
+    name = alias?.model ?? name;
+  }
+  return name;
 }
 
 function byName(snapshot: ConfigSnapshot, name: string): Resolution | undefined {

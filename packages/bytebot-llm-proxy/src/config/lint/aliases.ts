@@ -8,11 +8,20 @@ export function* modelAliases(facts: LintFacts): Iterable<Finding> {
   yield* unreadableAliases(facts);
   const names = new KnownNames({ entries: facts.entries, aliases: new Map() });
   const modelNames = new Set(facts.entries.map(({ modelName }) => modelName));
-  for (const [alias, { model }] of facts.aliases) {
+  for (const [alias, target] of facts.aliases) {
     const path = ['router_settings', 'model_group_alias', alias];
-    if (!names.isFound(model)) {
-      const remedy = names.suggestionFor(model) ?? 'write a `model_name` of the list';
-      yield warning(path, `The alias leads to ${shown(model)}, and no model is called that.`, remedy);
+    const { model } = target;
+    const end = endOf(alias, facts, names);
+    if (end === undefined) {
+      yield {
+        severity: 'error',
+        path,
+        message: `The alias ${shown(alias)} leads back to itself: ${circleOf(alias, facts).map(shown).join(', ')}.`,
+        suggestion: 'let one of them stand for a `model_name` of the list',
+      };
+    } else if (!names.isFound(end)) {
+      const remedy = names.suggestionFor(end) ?? 'write a `model_name` of the list';
+      yield warning(path, `The alias leads to ${shown(end)}, and no model is called that.`, remedy);
     } else if (modelNames.has(alias) && alias !== model) {
       yield warning(
         path,
@@ -22,6 +31,33 @@ export function* modelAliases(facts: LintFacts): Iterable<Finding> {
     }
   }
 }
+
+/** What is asked for in the end: aliases of aliases are followed. Undefined where they go round in a circle. */
+function endOf(alias: string, { aliases }: LintFacts, names: KnownNames): string | undefined {
+  const seen = new Set([alias]);
+  let name = aliases.get(alias)?.model ?? alias;
+  while (!names.isFound(name)) {
+    const next = aliases.get(name)?.model;
+    if (next === undefined) return name;
+    if (seen.has(name)) return undefined;
+    seen.add(name);
+    name = next;
+  }
+  return name;
+}
+
+/** The names on the way, from the alias until one comes again. */
+function circleOf(alias: string, { aliases }: LintFacts): string[] {
+  const names = [alias];
+  for (let name = aliases.get(alias)?.model; name !== undefined; name = aliases.get(name)?.model) {
+    const isClosed = names.includes(name);
+    names.push(name);
+    if (isClosed || names.length > LONGEST_SHOWN) break;
+  }
+  return names;
+}
+
+const LONGEST_SHOWN = 10;
 
 /** LiteLLM starts with them and fails when such an alias is called. */
 function* unreadableAliases({ value, aliases }: LintFacts): Iterable<Finding> {
