@@ -152,6 +152,17 @@ test('the signal cancels: rejected at once, connection closed (S3-19)', async ()
   expect(chats()).toMatchObject([{ aborted: true }]);
 });
 
+test('an aborted signal calls nobody (S3-19)', async () => {
+  const { options, chats } = await startBench();
+  const dailyCap = { take: () => new Promise<boolean>(() => undefined) };
+  for (const more of [{}, { dailyCap }]) {
+    const client = createGrok2Client({ ...options, apiKey, ...more });
+    const answer = client.generateResponse(messages, model, 0.7, 10, { signal: AbortSignal.abort() });
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
+  }
+  expect(chats()).toHaveLength(0);
+});
+
 test('there is one shared client (S4-69)', () => {
   expect(grokClient).toBeInstanceOf(Grok2Client);
 });
