@@ -96,6 +96,15 @@ describe('who is let in (C-32)', () => {
     expect((await chat(proxy.url, { model: 'fast' })).status).toBe(401);
   });
 
+  test('and their keys never go upstream', async () => {
+    for (const headers of [bearer(ALICE), { ...bearer(BOB), 'x-api-key': 'sk-or-test-client' }]) {
+      upstream.answerWith(friendly);
+      expect((await chat(proxy.url, { model: 'fast' }, headers)).status).toBe(200);
+      expect(upstream.seen[0]?.headers.authorization).toBe('Bearer sk-test-provider');
+      expect(JSON.stringify(upstream.seen[0]?.headers)).not.toMatch(/alice-key|bob-key|sk-or-test-client/);
+    }
+  });
+
   test('an expired key is told so', async () => {
     const { status, error } = await errorOf(await ask(OLD));
     expect(status).toBe(401);
