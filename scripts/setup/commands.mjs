@@ -129,6 +129,19 @@ export const commands = {
       '  --case NAME         may be repeated; docs/performance.md lists them',
     ].join('\n'),
   },
+  'limits-race': {
+    needs: 'build',
+    summary: 'Sends many requests at once against a budget with room for some, in memory and with Redis.',
+    usage: [
+      'npm run limits:race [-- --requests N --room N] [--json]',
+      '',
+      '  --requests N        sent at once, default 200',
+      '  --room N            how many of them the budget has room for, default 50',
+      '',
+      '  With redis-server installed also with Redis: one replica and two.',
+      '  Exit: 0 when exactly as many were answered as there was room for, else 1',
+    ].join('\n'),
+  },
   'limits-fairness': {
     needs: 'build',
     summary: 'Measures what a caller with hundreds of requests in the queue does to another one.',
