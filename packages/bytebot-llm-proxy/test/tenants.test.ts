@@ -169,6 +169,20 @@ describe('how a tenant is chosen (C-16)', () => {
   });
 });
 
+test.each(['metadata', 'stream_options'])(
+  'a malformed string inside %s is a 400 that says where',
+  async (name) => {
+    const response = await fetch(`${proxy.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${FREE}`, 'content-type': 'application/json' },
+      body: `{"model": "direct", "stream": true, "messages": [], "${name}": {"text": "\\q"}}`,
+    });
+    const { status, error } = await errorOf(response);
+    expect(status).toBe(400);
+    expect(error.message).toMatch(new RegExp(`\`${name}\` at byte .* bad escape`));
+  },
+);
+
 test('each tenant has its own strategy: the same group in another order (S2-5)', async () => {
   for (const tenant of ['1', '1', '2', '2'])
     expect((await ask(as(tenant), { model: 'group' })).status).toBe(200);

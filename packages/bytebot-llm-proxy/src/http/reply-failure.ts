@@ -4,6 +4,7 @@ import type { Services } from '../services.ts';
 import { type Exchange, requestIdOf } from './exchange.ts';
 import { failureBody, failureStatus, plainFailureBody } from './failure-body.ts';
 import { addRoutingHeaders, addUpstreamHeaders, commonHeaders } from './reply-headers.ts';
+import { BodyError } from './scan/scan-body.ts';
 
 /**
  * Ends a request with an error the client can act on: the status, OpenAI's envelope and the headers.
@@ -50,9 +51,19 @@ export function replyPlainFailure(
   endReply(request, response, body);
 }
 
-/** Any error as a Failure; one that is not is a defect of ours, and the client learns nothing about it. */
+/**
+ * Any error as a Failure. Strings inside a body are read when they are needed, so a malformed one may be found late;
+ * any other error is a defect of ours, and the client learns nothing about it.
+ */
 export function asFailure(error: unknown, exchange: Exchange): Failure {
-  return error instanceof Failure ? error : unexpected(error, exchange.requestId, exchange.services);
+  if (error instanceof Failure) return error;
+  if (error instanceof BodyError) return malformedBody(error);
+  return unexpected(error, exchange.requestId, exchange.services);
+}
+
+function malformedBody({ message, field }: BodyError): Failure {
+  const param = field === undefined ? {} : { param: field };
+  return new Failure('invalid_request', message, { ...param, code: 'invalid_request' });
 }
 
 function unexpected(error: unknown, requestId: string, services: Services | undefined): Failure {
