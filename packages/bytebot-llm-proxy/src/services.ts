@@ -22,6 +22,7 @@ import type { Turns } from './routing/plan/turns.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { RecentRequests } from './telemetry/recent-requests.ts';
 import type { RequestLog } from './telemetry/request-log.ts';
+import type { Traces } from './telemetry/traces/traces.ts';
 
 /** What the request path works with: everything that lives longer than one request. */
 export interface Services {
@@ -62,6 +63,7 @@ export interface Services {
   /** The last requests, for whoever asks why they went as they did. */
   readonly recent: RecentRequests;
   readonly metrics: Metrics;
+  readonly traces: Traces;
   /** Removes every known key from a text that leaves the process. */
   readonly redact: (text: string) => string;
   /** Writes what is left of the logs and stops every watcher. Upstream connections are closed by the drain. */

@@ -4,6 +4,7 @@ import {
   createLineWriter,
   createLog,
   createSecretStore,
+  type Log,
   openOutput,
 } from '@bytebot/service';
 import { createRedactor } from '@bytebot/shared';
@@ -38,9 +39,10 @@ import { secretsInHeaders } from './secrets/header-secrets.ts';
 import { KnownSecrets } from './secrets/known-secrets.ts';
 import { secretsInSettings } from './secrets/settings-secrets.ts';
 import type { Services } from './services.ts';
-import { createMetrics } from './telemetry/metrics.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { RecentRequests } from './telemetry/recent-requests.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
+import { Traces } from './telemetry/traces/traces.ts';
 import { configuredDeployment } from './tenants/tenant-deployment.ts';
 
 const STANDARD_OUTPUT = 1;
@@ -98,6 +100,7 @@ export function createServices(
   metrics.setLastReload(true);
   const warnings = [watching.warnings, secrets.warnings, networkWarnings, kubernetesSettings.warnings].flat();
   for (const warning of warnings) log.warn(warning);
+  const traces = startTraces(watcher, log, metrics, redact);
   const turnMemory = new TurnMemory(Date.now);
   const health = new DeploymentHealth();
   const cooldown = (): CooldownSettings => watcher.snapshot.settings.routing.cooldown;
@@ -156,16 +159,28 @@ export function createServices(
     requestLog,
     recent: new RecentRequests(),
     metrics,
+    traces,
     redact,
     close: async () => {
-      await kubernetes.close();
-      await limits.close();
+      await Promise.all([kubernetes.close(), traces.close(), limits.close()]);
       metrics.close();
       watcher.close();
       secrets.close();
       await lines.close();
     },
   };
+}
+
+function startTraces(
+  watcher: ConfigWatcher,
+  log: Log,
+  { registry }: Metrics,
+  redact: (text: string) => string,
+): Traces {
+  const { variables, settings } = watcher.snapshot;
+  const apiBaseOf = (deploymentId: string): string | undefined =>
+    watcher.snapshot.deploymentsById.get(deploymentId)?.baseUrl;
+  return new Traces({ variables, callbacks: settings.tracing.callbacks, log, registry, apiBaseOf, redact });
 }
 
 /** Every key in use, so that none of them leaves the process in a text. */

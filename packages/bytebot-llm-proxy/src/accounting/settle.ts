@@ -3,8 +3,8 @@ import type { Exchange } from '../http/exchange.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
 
 /**
- * Books one request, exactly once, whatever its end was: answer, error or a client that left. Metrics and the
- * request line are written from the same record.
+ * Books one request, exactly once, whatever its end was: answer, error or a client that left. Metrics, the
+ * request line and the trace are written from the same record.
  */
 export function settle(exchange: Exchange, failure: Failure | undefined): void {
   if (exchange.settled) return;
@@ -15,6 +15,7 @@ export function settle(exchange: Exchange, failure: Failure | undefined): void {
   services.metrics.observe(record);
   services.requestLog.write(record);
   services.recent.add(record);
+  exchange.trace?.end(record);
 }
 
 /** An answer that broke off, or that nobody read to its end, has still been paid for. */

@@ -8,6 +8,7 @@ import type { Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
+import type { AttemptTrace } from '../telemetry/traces/trace.ts';
 import { sentUse } from './expected-use.ts';
 import { answerMock } from './mock-answer.ts';
 import { prepare } from './prepare.ts';
@@ -15,6 +16,7 @@ import { lostRace } from './race.ts';
 import { relayStream } from './relay-stream.ts';
 import { relayUnary } from './relay-unary.ts';
 import type { Run } from './run.ts';
+import { traceHeaders } from './trace-headers.ts';
 
 /**
  * One attempt: build the request, call the deployment, relay its answer. Books the attempt whatever its end.
@@ -52,7 +54,8 @@ export async function attempt(
   states.began(candidate, record.startedAtMs);
   keys.began(candidate, record.startedAtMs);
   const startedAt = performance.now();
-  const failure = await callAndRelay(run, candidate, overrides, record).catch((error: unknown) =>
+  const trace = exchange.trace?.attempt(record);
+  const failure = await callAndRelay(run, candidate, overrides, record, trace).catch((error: unknown) =>
     asFailure(error, exchange),
   );
   record.durationMs = performance.now() - startedAt;
@@ -60,11 +63,13 @@ export async function attempt(
     bookSuccess(exchange, candidate, record, startedAt);
   } else if (run.contestant?.hasLost === true) {
     bookLost(run, candidate, record, room);
+    trace?.end(record);
     return failure;
   } else {
     exchange.modelGroup = askedGroup;
     bookFailure(run, group, candidate, record, failure);
   }
+  trace?.end(record);
   settleRoom(exchange, room, record, failure);
   return failure;
 }
@@ -132,6 +137,7 @@ async function callAndRelay(
   candidate: Candidate,
   overrides: Readonly<Record<string, unknown>>,
   record: AttemptRecord,
+  trace: AttemptTrace | undefined,
 ): Promise<Failure | undefined> {
   const { mockResponse } = candidate.deployment;
   if (mockResponse !== undefined) {
@@ -139,6 +145,8 @@ async function callAndRelay(
   }
   try {
     const prepared = await prepare(run, candidate, overrides, record);
+    const context = traceHeaders(run.exchange, trace);
+    if (context !== undefined) prepared.addTraceHeaders(context);
     // While this one was prepared another may have begun to answer, and the body is gone.
     if (prepared.hasLost) return lostRace();
     return await (run.client === undefined

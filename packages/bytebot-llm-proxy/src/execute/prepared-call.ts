@@ -109,6 +109,19 @@ export class PreparedCall {
     this.#headers = [...this.#headers, ...Object.entries(signature).flat()];
   }
 
+  /**
+   * Adds the context of a trace, also to the further calls. To be called after `sign`: it may be changed on the way.
+   * What the config or the client sets itself stays.
+   */
+  addTraceHeaders(headers: readonly string[]): void {
+    if (!this.#headers.includes('traceparent')) this.#headers = [...this.#headers, ...headers];
+    this.others = this.others?.map((prepareOther) => async () => {
+      const other = await prepareOther();
+      other.addTraceHeaders(headers);
+      return other;
+    });
+  }
+
   /** The client has its first content: nothing is sent a second time, so the request body may go. */
   answerBegun(): void {
     this.#parts = [];

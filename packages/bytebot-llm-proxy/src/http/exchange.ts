@@ -10,6 +10,7 @@ import type { Candidate } from '../routing/candidate.ts';
 import type { Plan } from '../routing/plan/plan.ts';
 import type { Services } from '../services.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
+import type { RequestTrace } from '../telemetry/traces/trace.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
 /** Work that has to end when its request does. */
@@ -49,6 +50,8 @@ export class Exchange implements Cuttable {
   readonly startedAtMs = Date.now();
   /** On the monotonic clock, in milliseconds. */
   readonly startedAt = performance.now();
+  /** Undefined while traces are off. */
+  readonly trace: RequestTrace | undefined;
 
   caller: Caller | undefined;
   /** Whose request it is; undefined: everybody's configuration. Known once the body is read. */
@@ -79,6 +82,8 @@ export class Exchange implements Cuttable {
   fallbacks = 0;
   /** Second attempts made beside slow ones. */
   hedges = 0;
+  /** What the client is told about an answer from another model than the one it asked for. */
+  notice = '';
   /** What those of them have used that were slower. */
   lost: LimitAmounts = noAmounts;
   maxRetries = 0;
@@ -118,6 +123,7 @@ export class Exchange implements Cuttable {
     this.callId =
       outsideId(request.headers['x-litellm-call-id']) ??
       (requestId === undefined ? this.requestId : randomUUID());
+    this.trace = services.traces.current?.begin(request.headers, this.startedAtMs);
     response.on('close', () => this.#clientClosed());
   }
 
