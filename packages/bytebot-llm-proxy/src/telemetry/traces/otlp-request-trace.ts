@@ -98,7 +98,7 @@ export class OtlpRequestTrace implements RequestTrace {
       span.setAttributes(answerAttributes(request, startedAtMs - this.#startedAtMs, clean));
       if (toLangfuse) span.setAttributes(langfuseAttributes(request));
     }
-    // Another attempt was faster.
+    // The request did not wait for its end.
     if (endedAtMs === undefined) span.setAttribute('bytebot.unfinished', true);
     if (record.kind !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end(endedAtMs ?? this.now());

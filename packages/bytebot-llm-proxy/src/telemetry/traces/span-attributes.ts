@@ -72,6 +72,7 @@ export function attemptAttributes(
     'bytebot.model_group': attempt.modelGroup,
     'bytebot.wait_seconds': attempt.waitMs / MS_IN_SECOND,
   };
+  if (attempt.keyId !== undefined) attributes['bytebot.key_id'] = attempt.keyId;
   if (attempt.status > 0) attributes['http.response.status_code'] = attempt.status;
   if (attempt.kind !== undefined) attributes['error.type'] = attempt.kind;
   if (address !== undefined) {

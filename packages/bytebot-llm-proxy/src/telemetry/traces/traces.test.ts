@@ -101,7 +101,7 @@ describe('the spans of a request', () => {
     const begin = await tracing();
     const trace = begin();
     const failed = attemptOf({ kind: 'rate_limited', status: 429, message: 'slow down' });
-    const answered = attemptOf({ deploymentId: 'deployment-2', waitMs: 250 });
+    const answered = attemptOf({ deploymentId: 'deployment-2', keyId: 'key-2', waitMs: 250 });
     trace.attempt(failed).end(failed);
     trace.attempt(answered).end(answered);
     trace.end(recordOf({ attempts: [failed, answered], retries: 1, costNanoDollars: 1 }));
@@ -114,6 +114,7 @@ describe('the spans of a request', () => {
     expect(first?.isError).toBe(true);
     expect(second?.attributes).toMatchObject({
       'bytebot.wait_seconds': 0.25,
+      'bytebot.key_id': 'key-2',
       'gen_ai.usage.input_tokens': 12,
     });
     expect(spans.filter(({ attributes }) => 'bytebot.cost_usd' in attributes)).toEqual([second]);
