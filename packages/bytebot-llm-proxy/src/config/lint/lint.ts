@@ -9,6 +9,7 @@ import { duplicateDeployments } from './duplicates.ts';
 import { emptyList } from './empty-list.ts';
 import { fallbacks } from './fallbacks.ts';
 import { foreignKeys } from './foreign-keys.ts';
+import { idleLimits } from './idle-limits.ts';
 import { idleSettings } from './idle-settings.ts';
 import { literalSecrets } from './literal-secrets.ts';
 import { masterKey } from './master-key.ts';
@@ -48,6 +49,7 @@ const rules: readonly LintRule[] = [
   doubledCallbacks,
   cacheCallTypes,
   idleSettings,
+  idleLimits,
 ];
 /** What a start says in its own words. */
 const rulesOfChecks: readonly LintRule[] = [openProxy];
