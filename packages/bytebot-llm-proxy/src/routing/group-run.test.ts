@@ -113,14 +113,4 @@ describe('what a failure changes', () => {
     expect([0, 1, 3].map(calls)).toEqual([1, 2, 4]);
     expect(order([at('openai', 'a'), at('openai', 'b')], { ...passing, numRetries: 0 })).toEqual(['a']);
   });
-
-  test('what is left can be put in another order (S2-18)', () => {
-    const [a, b, c] = [at('openai', 'a'), at('openai', 'b'), at('openai', 'c')];
-    const run = new GroupRun([a, b, c], 2);
-    expect(run.next()?.candidate).toBe(a);
-    run.failed(a, { ...passing, mayRepeat: false });
-    run.reorder([c, b]);
-    expect(run.next()?.candidate).toBe(c);
-    expect(run.next()?.candidate).toBe(b);
-  });
 });

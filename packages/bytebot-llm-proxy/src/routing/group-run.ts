@@ -43,7 +43,7 @@ export interface TrialEnd {
  * saying "never send this twice"). A failure may bring a count of its own (`retry_policy`).
  */
 export class GroupRun {
-  #trials: Trial[];
+  readonly #trials: Trial[];
   readonly #avoided = new Set<string>();
   #maxCalls: number;
   #calls = 0;
@@ -102,13 +102,6 @@ export class GroupRun {
         trial.repeatable = false;
       }
     }
-  }
-
-  /** Puts what is left in another order (`OPENROUTER_FALLBACK_STRATEGY`); candidates that are not named go last. */
-  reorder(candidates: readonly Candidate[]): void {
-    const places = new Map(candidates.map((candidate, place) => [candidate, place]));
-    const placeOf = ({ candidate }: Trial): number => places.get(candidate) ?? candidates.length;
-    this.#trials = this.#trials.toSorted((left, right) => placeOf(left) - placeOf(right));
   }
 
   #isBetter(trial: Trial, best: Trial): boolean {
