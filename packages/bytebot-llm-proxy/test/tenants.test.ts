@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { configOf } from './support/config.ts';
 import { eventually } from './support/eventually.ts';
 import { type ProxyProcess, startProxy } from './support/proxy-process.ts';
-import { IN_USE_WITHIN_MS } from './support/reload.ts';
 import { type Simulator, startSimulatedProviders } from './support/simulator.ts';
 import { chat } from './support/stream.ts';
 
@@ -245,15 +244,12 @@ describe('tenants of mounted files', () => {
     await eventually(async () => {
       await chat(mounted.url, { model: 'gpt' }, as('1'));
       return (await seen()).at(-1)?.[0] === 'sk-test-rotated';
-    }, IN_USE_WITHIN_MS);
+    });
   });
 
   test('a new one can be used without a restart (S2-4)', async () => {
     writeFileSync(path.join(mounted.directory, 'keys/OPENROUTER_TENANT_12_API_KEY'), 'sk-test-twelve');
-    await eventually(
-      async () => (await chat(mounted.url, { model: 'gpt' }, as('12'))).status === 200,
-      IN_USE_WITHIN_MS,
-    );
+    await eventually(async () => (await chat(mounted.url, { model: 'gpt' }, as('12'))).status === 200);
     expect((await seen()).at(-1)?.[0]).toBe('sk-test-twelve');
   });
 
