@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { bookUsage } from '../accounting/book-usage.ts';
 import type { Failure } from '../failure.ts';
+import { addCallerLimits } from '../http/caller-limit-headers.ts';
 import type { Exchange } from '../http/exchange.ts';
 import {
   addDeploymentHeaders,
@@ -187,6 +188,7 @@ class StreamRelay implements AnswerSink {
     addDeploymentHeaders(headers, this.#call.candidate.deployment);
     addRoutingHeaders(headers, exchange);
     addUpstreamHeaders(headers, this.#headers, (text) => withoutSentSecrets(text, exchange, this.#call));
+    addCallerLimits(headers, exchange);
     this.#client.commit(headers);
     return true;
   }

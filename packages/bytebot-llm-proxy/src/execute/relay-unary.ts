@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ProviderError, type Usage } from '@bytebot/shared';
 import { bookUsage } from '../accounting/book-usage.ts';
 import type { Failure } from '../failure.ts';
+import { addCallerLimits } from '../http/caller-limit-headers.ts';
 import type { Exchange } from '../http/exchange.ts';
 import {
   addDeploymentHeaders,
@@ -114,6 +115,7 @@ function reply(exchange: Exchange, call: PreparedCall, upstream: IncomingHttpHea
   if (exchange.costNanoDollars !== undefined)
     headers.push('x-litellm-response-cost', dollarsText(exchange.costNanoDollars));
   addUpstreamHeaders(headers, upstream, (text) => withoutSentSecrets(text, exchange, call));
+  addCallerLimits(headers, exchange);
   exchange.response.writeHead(200, headers);
   exchange.response.end(body);
 }
