@@ -11,7 +11,7 @@ const soundParts: ReadonlySet<unknown> = new Set(['input_audio', 'audio', 'audio
  *
  * @throws Failure `invalid_request` when a string deep inside the body is not valid JSON.
  */
-export function needsOf(call: ModelCall): RequestNeeds {
+export function needsOf(call: Pick<ModelCall, 'scanned' | 'parsed'>): RequestNeeds {
   const { scanned } = call;
   const parts = scanned.has('messages') || scanned.has('input') ? partTypes(call.parsed()) : noParts;
   return {
@@ -42,7 +42,7 @@ function hasAny(found: ReadonlySet<unknown>, wanted: ReadonlySet<unknown>): bool
   return false;
 }
 
-function hasItems({ scanned }: ModelCall, name: string): boolean {
+function hasItems({ scanned }: Pick<ModelCall, 'scanned'>, name: string): boolean {
   const value = scanned.has(name) ? scanned.value(name) : undefined;
   return Array.isArray(value) && value.length > 0;
 }

@@ -54,3 +54,13 @@ test('the largest answer of a Claude model is known', () => {
     max_input_tokens: 200_000,
   });
 });
+
+test.each([
+  ['openrouter/anthropic/claude-3.5-sonnet', 200_000],
+  ['openrouter/openai/gpt-4o', 128_000],
+  ['openrouter/meta-llama/llama-3.1-405b', 128_000],
+  ['hosted_vllm/mistral-large, api_base: "http://127.0.0.1:1"', 32_000],
+])('%s has a context of %d tokens, or what the price table says (S3-24)', (model, tokens) => {
+  const known = factsOf(`model: ${model}`).max_input_tokens;
+  expect(Math.abs(Number(known) - tokens)).toBeLessThan(tokens * 0.05);
+});

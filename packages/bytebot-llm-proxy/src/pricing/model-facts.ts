@@ -1,4 +1,5 @@
 import { claudeFamily } from '@bytebot/llm-providers';
+import { modelFamilyOf } from '@bytebot/openrouter';
 import type { Deployment } from '../config/snapshot.ts';
 import type { ModelPrice, TokenPrice } from './model-price.ts';
 import { dollarsOfPico } from './money.ts';
@@ -29,7 +30,8 @@ export function modelFacts(
     litellm_provider: deployment.provider.id,
     mode: modeOf(deployment.provider.id, model) ?? (isKnown ? 'chat' : null),
     max_tokens: maxOutputTokens ?? null,
-    max_input_tokens: catalogue?.maxInputTokens ?? table?.contextWindow ?? null,
+    max_input_tokens:
+      catalogue?.maxInputTokens ?? table?.contextWindow ?? modelFamilyOf(model)?.contextLength ?? null,
     max_output_tokens: maxOutputTokens ?? null,
     ...shownPrices(price),
     ...Object.fromEntries(abilities.map((name) => [name, null])),
