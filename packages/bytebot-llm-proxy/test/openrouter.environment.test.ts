@@ -42,6 +42,7 @@ async function start(environment: Record<string, string>): Promise<ProxyProcess>
       OPENROUTER_BASE_URL: `${upstream.url}/api/v1`,
       OPENROUTER_RETRY_BACKOFF_BASE: '0.02',
       OPENROUTER_RETRY_JITTER: '0',
+      OPENROUTER_MAX_CANDIDATES: '1',
       ...environment,
     },
   });
@@ -114,11 +115,11 @@ describe('with only a key and an address', () => {
     expect(response.headers.get('x-litellm-attempted-retries')).toBe('3');
   });
 
-  test('a request without a model is refused when there is no default (S4-4)', async () => {
+  test('a request without a model gets one of the catalogue when there is no default (S4-4, S3-13)', async () => {
     upstream.answerWith(friendly);
     const response = await ask(proxy, { model: undefined });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error: { param: 'model' } });
+    expect(response.status).toBe(200);
+    expect(modelsSeen()).toHaveLength(1);
   });
 });
 

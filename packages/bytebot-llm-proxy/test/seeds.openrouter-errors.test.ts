@@ -20,6 +20,8 @@ beforeAll(async () => {
     ]),
     environment: {
       OPENROUTER_MAX_RETRIES: '1',
+      // What the client is told of one model; what follows it is another test's.
+      OPENROUTER_MAX_CANDIDATES: '1',
       OPENROUTER_RETRY_BACKOFF_BASE: '0.02',
       OPENROUTER_RETRY_JITTER: '0',
     },

@@ -1,4 +1,5 @@
 import {
+  type Catalogue,
   type CatalogueEntry,
   type CatalogueSource,
   createCatalogue,
@@ -68,6 +69,11 @@ export class Catalogues {
       }),
     );
     return lists.flat();
+  }
+
+  /** The whole catalogue of a deployment's provider; undefined where it cannot be had. */
+  async load(deployment: Deployment): Promise<Catalogue | undefined> {
+    return await this.#sourceOf(deployment).load();
   }
 
   /** What the catalogue says of a model, if it has been loaded; never loads it. */

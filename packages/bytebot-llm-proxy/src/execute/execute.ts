@@ -6,11 +6,13 @@ import { asFailure, replyFailure } from '../http/reply-failure.ts';
 import { requestDeadlineMs } from '../routing/call-policy.ts';
 import { fallbackPlan } from '../routing/fallback-plan.ts';
 import { mockedFailure } from '../routing/mocked-failure.ts';
-import { type ResolvedGroup, resolveForCall } from '../routing/resolve-for-call.ts';
+import { type ResolvedGroup, resolveForCall, resolveNoModel } from '../routing/resolve-for-call.ts';
 import { admitRequest } from './admit-request.ts';
+import { runCatalogueChain } from './catalogue-chain.ts';
 import { ClientStream } from './client-stream.ts';
 import { NoRoom } from './no-room.ts';
 import type { Run } from './run.ts';
+import { runCached } from './run-cached.ts';
 import { runGroup } from './run-group.ts';
 import { mustQueue, waitForCapacity } from './wait-for-capacity.ts';
 
@@ -23,9 +25,10 @@ import { mustQueue, waitForCapacity } from './wait-for-capacity.ts';
 export async function execute(exchange: Exchange, call: ModelCall): Promise<Failure | undefined> {
   exchange.modelAsked = call.model;
   exchange.streaming = call.streaming;
-  const asked = await resolveForCall(exchange, call.model).catch((error: unknown) =>
-    asFailure(error, exchange),
-  );
+  const chosen = call.model === '' ? resolveNoModel(exchange) : undefined;
+  const asked =
+    chosen ??
+    (await resolveForCall(exchange, call.model).catch((error: unknown) => asFailure(error, exchange)));
   const candidates = asked instanceof Failure ? [] : asked.candidates;
   exchange.modelGroup = asked instanceof Failure ? '' : asked.name;
   const run: Run = {
@@ -53,7 +56,9 @@ async function admitAndRun(run: Run, asked: ResolvedGroup | Failure): Promise<Fa
   }
   const admitted = admitRequest(run, asked);
   const refusal = admitted instanceof Promise ? await admitted : admitted;
-  return refusal ?? runWithFallbacks(run, asked);
+  if (refusal !== undefined) return refusal;
+  const { cache } = run.exchange.snapshot.settings;
+  return cache === undefined ? runWithFallbacks(run, asked) : runCached(run, asked, cache, runWithFallbacks);
 }
 
 /**
@@ -62,6 +67,11 @@ async function admitAndRun(run: Run, asked: ResolvedGroup | Failure): Promise<Fa
  */
 async function runWithFallbacks(run: Run, asked: ResolvedGroup): Promise<Failure | undefined> {
   const { exchange, call } = run;
+  // A request that names no model: one is chosen, and there is nothing to fall back from.
+  if (asked.candidates.length === 0) {
+    const end = await runCatalogueChain(run, asked, undefined);
+    return end === 'answered' ? undefined : end;
+  }
   const mocked = mockedFailure(call, exchange.snapshot.settings.allowMockTesting);
   const first =
     mocked ?? (mustQueue(exchange, asked.name) ? undefined : await runGroup(run, asked, noOverrides));
@@ -70,6 +80,8 @@ async function runWithFallbacks(run: Run, asked: ResolvedGroup): Promise<Failure
   const end = await runFallbacks(run, asked.name, failure);
   if (end === 'answered') return undefined;
   if (end !== undefined) return end;
+  const chained = failure === undefined ? undefined : await runCatalogueChain(run, asked, failure);
+  if (chained !== undefined) return chained === 'answered' ? undefined : chained;
   if (!waitsForRoom(exchange, first)) return failure;
   const noRoom = first instanceof NoRoom ? first : undefined;
   const waited = await waitForCapacity(run, asked.name, noRoom, () => runGroup(run, asked, noOverrides));

@@ -5,16 +5,15 @@ import type { LimitRefusal, Reservation } from '../limits/limit-rule.ts';
 import { backoffOf, numRetriesOf, retriesAfter } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { GroupRun, type NextCall } from '../routing/group-run.ts';
-import type { Exclusion, Plan } from '../routing/plan/plan.ts';
-import { planGroup } from '../routing/plan/plan-group.ts';
+import type { Exclusion } from '../routing/plan/plan.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import { retryWaitMs } from '../routing/retry-timing.ts';
 import { attempt } from './attempt.ts';
 import { exclusionOf, isRefusal, reserveAttempt } from './attempt-limits.ts';
 import { type Hedge, hedgeOf, type MakeAttempt, raceAttempts } from './hedge.ts';
 import type { NoRoom } from './no-room.ts';
+import { planCall } from './plan-call.ts';
 import { planFailure } from './plan-failure.ts';
-import { requestFactsOf } from './request-facts.ts';
 import type { Run } from './run.ts';
 
 /** How a group has ended: with the answer, its last failure, or without a call because nothing could be called. */
@@ -27,7 +26,7 @@ export async function runGroup(
   overrides: Readonly<Record<string, unknown>>,
 ): Promise<GroupEnd> {
   const { exchange, call } = run;
-  const plan = planOf(run, group);
+  const plan = planCall(run, group);
   exchange.plans.push(plan);
   if (plan.ranked.length === 0) return planFailure(plan, Date.now());
   const candidates = plan.ranked.map(({ candidate }) => candidate);
@@ -139,20 +138,6 @@ async function raceGroup(
     if (last?.kind !== 'stream_broken') last = failure;
   }
   return last;
-}
-
-function planOf({ exchange, call }: Run, group: ResolvedGroup): Plan {
-  const { services, snapshot } = exchange;
-  const nowMs = Date.now();
-  return planGroup({
-    candidates: group.candidates,
-    facts: requestFactsOf(exchange, call, group.name),
-    settings: snapshot.settings.routing,
-    world: services.world.forGroup(snapshot, group.candidates, group.name, nowMs),
-    turns: services.turns,
-    nowMs,
-    random: Math.random,
-  });
 }
 
 /** How long to wait before a deployment is called again; undefined when it is not worth the wait. */

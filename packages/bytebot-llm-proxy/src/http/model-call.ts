@@ -6,6 +6,7 @@ import type { MessageRepair, RepairReporter } from '../repair/message-repair.ts'
 import { repairMessages } from '../repair/repair-messages.ts';
 import type { RequestFallbacks } from '../routing/fallback-plan.ts';
 import { requestFallbacksOf } from '../routing/request-fallbacks.ts';
+import { resolveNoModel } from '../routing/resolve-for-call.ts';
 import { tenantOf } from '../tenants/tenants.ts';
 import type { Exchange } from './exchange.ts';
 import { keepToOneModel } from './one-model.ts';
@@ -125,9 +126,9 @@ export function readCall(exchange: Exchange, body: Buffer, modelInPath: string |
   const { headers } = exchange.request;
   const { settings } = exchange.snapshot;
   exchange.tenant = tenantOf(exchange.caller, headers, scanned, settings.tenants);
-  const model =
-    modelInPath ?? scanned.model ?? exchange.tenant?.defaultModel ?? settings.openrouter.defaultModel;
-  if (model === undefined || model === '') throw noModel(exchange.route);
+  const otherwise = exchange.tenant?.defaultModel ?? settings.openrouter.defaultModel ?? '';
+  const model = modelInPath ?? scanned.model ?? otherwise;
+  if (model === '' && resolveNoModel(exchange) === undefined) throw noModel(exchange.route);
   if (model.length > LONGEST_MODEL) throw wrongValue('model', `no longer than ${LONGEST_MODEL} characters`);
   const fallbacks = requestFallbacksOf(scanned, model);
   if (exchange.caller?.models !== undefined) keepToOneModel(scanned, fallbacks);

@@ -1,3 +1,4 @@
+import type { CacheUse } from '../cache/cache-use.ts';
 import type { Deployment } from '../config/snapshot.ts';
 import { VERSION } from '../version.ts';
 import { attemptsHeader } from './attempts-header.ts';
@@ -80,8 +81,15 @@ export function addRoutingHeaders(headers: string[], exchange: Exchange): void {
   if (exchange.droppedParameters.length > 0)
     headers.push('x-bytebot-dropped-params', headerSafe(exchange.droppedParameters.join(', ')));
   if (exchange.attempts.length > 0) headers.push('x-attempts', attemptsHeader(exchange.attempts));
+  if (exchange.notice !== '') headers.push('x-bytebot-notice', headerSafe(exchange.notice));
+  if (exchange.cache !== undefined) addCacheHeaders(headers, exchange.cache);
   if (exchange.queueWaitMs > 0) headers.push('x-bytebot-queue-wait-ms', milliseconds(exchange.queueWaitMs));
   if (exchange.retries > 0) headers.push('x-litellm-max-retries', String(exchange.maxRetries));
+}
+
+function addCacheHeaders(headers: string[], { key, status }: CacheUse): void {
+  headers.push('x-litellm-cache-key', key, 'x-cache', status === 'hit' ? 'HIT' : 'MISS');
+  if (status === 'hit') headers.push('x-litellm-cache-hit', 'true');
 }
 
 const deploymentHeaders = new WeakMap<Deployment, readonly string[]>();

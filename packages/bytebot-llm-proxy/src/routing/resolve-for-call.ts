@@ -1,4 +1,5 @@
 import { mayAsk, modelForbidden } from '../auth/model-access.ts';
+import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { nearHint } from '../http/near-hint.ts';
@@ -11,6 +12,8 @@ import { resolveModel } from './resolve.ts';
 export interface ResolvedGroup {
   readonly name: string;
   readonly candidates: readonly Candidate[];
+  /** Set where the name is one of a catalogue that the config opens: other models of it may follow (C-37). */
+  readonly openCatalogue?: Deployment | undefined;
 }
 
 /**
@@ -24,7 +27,8 @@ export async function resolveForCall(exchange: Exchange, asked: string): Promise
   const resolution = resolveModel(snapshot, asked);
   if (caller?.models !== undefined && resolution.found !== 'nothing') mustBeAllowed(exchange, asked);
   if (resolution.found === 'group') {
-    return { name: resolution.group, candidates: tenantCandidates(resolution.candidates, tenant) };
+    const candidates = tenantCandidates(resolution.candidates, tenant);
+    return { name: resolution.group, candidates, openCatalogue: openCatalogueOf(candidates) };
   }
   if (resolution.found === 'unservable') {
     throw new Failure(
@@ -40,13 +44,34 @@ export async function resolveForCall(exchange: Exchange, asked: string): Promise
   // What the catalogue of an allowed wildcard has is allowed too.
   if (caller?.models?.has(deployment?.modelName ?? asked) === false) mustBeAllowed(exchange, asked);
   if (deployment !== undefined) {
-    return { name: asked, candidates: [{ deployment: tenantDeployment(deployment, tenant), upstreamModel: asked }] };
+    const own = tenantDeployment(deployment, tenant);
+    return { name: asked, candidates: [{ deployment: own, upstreamModel: asked }], openCatalogue: own };
   }
   throw new Failure('unknown_model', `The model \`${asked.slice(0, 200)}\` does not exist here.`, {
     code: 'model_not_found',
     param: 'model',
     hint: nearHint(resolution.near.filter((name) => mayAsk(caller?.models, snapshot, name))),
   });
+}
+
+/** A request that names no model, where the config opens a catalogue to choose one from (S3-13); else undefined. */
+export function resolveNoModel({ snapshot, tenant }: Exchange): ResolvedGroup | undefined {
+  for (const { deployments } of snapshot.wildcards) {
+    const [first] = deployments;
+    if (first === undefined || !isOpenCatalogue(first)) continue;
+    return { name: first.modelName, candidates: [], openCatalogue: tenantDeployment(first, tenant) };
+  }
+  return undefined;
+}
+
+function openCatalogueOf(candidates: readonly Candidate[]): Deployment | undefined {
+  const [first] = candidates;
+  return first !== undefined && isOpenCatalogue(first.deployment) ? first.deployment : undefined;
+}
+
+/** `openrouter/*` over everything that OpenRouter has. */
+function isOpenCatalogue({ provider, modelName, upstreamModel }: Deployment): boolean {
+  return provider.hasCatalogue === true && upstreamModel === '*' && modelName === `${provider.id}/*`;
 }
 
 /** @throws Failure `caller_forbidden` */

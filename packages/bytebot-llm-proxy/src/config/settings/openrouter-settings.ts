@@ -1,3 +1,4 @@
+import type { DevMode } from '@bytebot/openrouter';
 import type { SecretStore } from '@bytebot/service';
 import { parseDuration } from '@bytebot/shared';
 import type { Problem } from '../problem.ts';
@@ -24,6 +25,16 @@ export interface OpenrouterSettings {
   readonly enabled: boolean | undefined;
   /** Used when a request names no model. */
   readonly defaultModel: string | undefined;
+  /** `OPENROUTER_FALLBACK_MODELS`: tried in this order when a model of the open catalogue fails (S4-5). */
+  readonly fallbackModels: readonly string[];
+  /** `OPENROUTER_MAX_CANDIDATES`: models tried for one request that names one of the catalogue (C-28). */
+  readonly maxCandidates: number;
+  /** Whether a strategy orders what else the catalogue has; without one it goes by context length (C-13). */
+  readonly ordersCatalogue: boolean;
+  /** `OPENROUTER_MODEL_CACHE_TTL` (C-29). */
+  readonly modelCacheTtlMs: number;
+  /** `DEV_MODE`: answers are made up, always or where the key is refused (C-17). */
+  readonly devMode: DevMode;
   readonly timeoutMs: number;
   /** Further calls after the first (C-4). */
   readonly maxRetries: number;
@@ -38,6 +49,11 @@ export type VariableProblem = (variable: string, message: string) => void;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_RETRIES = 3;
 const MAX_RETRIES = 100;
+const DEFAULT_CANDIDATES = 10;
+const DEFAULT_CACHE_TTL_MS = 3_600_000;
+
+/** The strategy is checked where it is read; here it only counts whether there is one. */
+const ignore: VariableProblem = () => undefined;
 
 /** Reads the `OPENROUTER_*` variables; a value that cannot be read gives its default and a warning. */
 export function openrouterSettings(secrets: SecretStore, report: VariableProblem): OpenrouterSettings {
@@ -45,6 +61,14 @@ export function openrouterSettings(secrets: SecretStore, report: VariableProblem
   return {
     enabled,
     defaultModel: secrets.get('OPENROUTER_DEFAULT_MODEL'),
+    fallbackModels: listOf(secrets.get('OPENROUTER_FALLBACK_MODELS')),
+    maxCandidates: countOf(secrets, 'OPENROUTER_MAX_CANDIDATES', report, 1) ?? DEFAULT_CANDIDATES,
+    ordersCatalogue:
+      ['OPENROUTER_ROUTE_STRATEGY', 'OPENROUTER_FALLBACK_STRATEGY'].some(
+        (variable) => secrets.get(variable) !== undefined,
+      ) || switchOf(secrets, 'OPENROUTER_COST_OPTIMIZED', ignore) === true,
+    modelCacheTtlMs: durationOf(secrets, 'OPENROUTER_MODEL_CACHE_TTL', DEFAULT_CACHE_TTL_MS, report, true),
+    devMode: devModeOf(secrets, report),
     timeoutMs: durationOf(secrets, 'OPENROUTER_TIMEOUT', DEFAULT_TIMEOUT_MS, report),
     maxRetries: retriesOf(secrets, report),
     backoff: {
@@ -98,12 +122,17 @@ function retriesOf(secrets: SecretStore, report: VariableProblem): number {
   return first ?? second ?? DEFAULT_RETRIES;
 }
 
-function countOf(secrets: SecretStore, variable: string, report: VariableProblem): number | undefined {
+function countOf(
+  secrets: SecretStore,
+  variable: string,
+  report: VariableProblem,
+  least = 0,
+): number | undefined {
   const text = secrets.get(variable);
   if (text === undefined) return undefined;
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && number <= MAX_RETRIES) return number;
-  report(variable, `${variable} has to be a whole number from 0 to ${MAX_RETRIES}; it is ignored.`);
+  if (Number.isInteger(number) && number >= least && number <= MAX_RETRIES) return number;
+  report(variable, `${variable} has to be a whole number from ${least} to ${MAX_RETRIES}; it is ignored.`);
   return undefined;
 }
 
@@ -137,6 +166,23 @@ function numberOf(
   if (Number.isFinite(number) && number >= 1 && number <= 100) return number;
   report(variable, `${variable} has to be a number from 1 to 100; ${otherwise} is used.`);
   return otherwise;
+}
+
+/** Names between commas; blanks around them and empty entries are ignored. */
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function devModeOf(secrets: SecretStore, report: VariableProblem): DevMode {
+  const word = secrets.get('DEV_MODE')?.trim().toLowerCase();
+  if (word === 'live-fallback') return word;
+  const isOn = switchOf(secrets, 'DEV_MODE', (variable) =>
+    report(variable, `${variable} has to be true, false or live-fallback; it is ignored.`),
+  );
+  return isOn === true ? 'mock' : 'off';
 }
 
 function switchOf(secrets: SecretStore, variable: string, report: VariableProblem): boolean | undefined {

@@ -10,7 +10,8 @@ function settingsOf(text: string, values: Readonly<Record<string, string>> = {})
 }
 
 test('without any setting the defaults of the design hold', () => {
-  const { masterKey, fallbacks, ...rest } = settingsOf('');
+  const { masterKey, fallbacks, limits, ...rest } = settingsOf('');
+  expect(limits.proxy).toEqual([]);
   expect(masterKey).toBeUndefined();
   expect([...fallbacks]).toEqual([]);
   expect(rest).toEqual({
@@ -44,9 +45,17 @@ test('without any setting the defaults of the design hold', () => {
     echoRequestedModel: false,
     dropParams: false,
     tenants: noTenants,
+    redis: undefined,
+    cache: undefined,
     openrouter: {
       enabled: undefined,
       defaultModel: undefined,
+      fallbackModels: [],
+      maxCandidates: 10,
+      ordersCatalogue: false,
+      modelCacheTtlMs: 3_600_000,
+      devMode: 'off',
+      maxTokens: undefined,
       timeoutMs: 60_000,
       maxRetries: 3,
       backoff: { baseMs: 1_000, multiplier: 2, maxMs: 12_000, jitterMs: 250 },
