@@ -96,7 +96,7 @@ export const alertTypeKeys = entriesOf('general_settings.alert_type_config.*', [
   `digest_interval | harmless | integer | 86400 | ${noAlerts}`,
 ]);
 
-const noTokens = 'No token is accepted: the master key is the only way in.';
+const noTokens = 'No token is accepted but those of the cluster’s ServiceAccounts.';
 
 export const jwtKeys = entriesOf(
   'general_settings.litellm_jwtauth',

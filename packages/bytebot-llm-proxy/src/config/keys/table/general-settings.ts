@@ -1,8 +1,8 @@
 import { entriesOf } from './row.ts';
 
-const masterOnly = 'The master key is the only way in.';
+const waysIn = 'The master key, `virtual_keys` and ServiceAccount tokens of the cluster let in';
 const noHeaders = 'Headers of the client go upstream only where a provider needs them.';
-const noLimits = 'Nothing is limited per key.';
+const noLimits = 'Each key has the limits of its entry in `virtual_keys`.';
 const nobodyKeptOut = 'Whoever has the key may use every route.';
 
 export const proxyKeys = entriesOf('general_settings', [
@@ -27,20 +27,20 @@ export const proxyKeys = entriesOf('general_settings', [
 
 export const authKeys = entriesOf('general_settings', [
   `litellm_key_header_name | warns | string | | The key is read from \`authorization\`, \`x-api-key\` and LiteLLM’s other usual headers.`,
-  'custom_auth | warns | string | | A Python function, which cannot run here: only the master key gets in, and without one nobody does. | judged; security',
+  'custom_auth | warns | string | | A Python function, which cannot run here: only the proxy’s own keys get in, and without one nobody does. | judged; security',
   'custom_auth_run_common_checks | warns | boolean | false | `custom_auth` cannot run here, so nothing follows it.',
   'custom_auth_settings | warns | map | | Only LiteLLM’s enterprise package reads it; here nothing does.',
   'custom_key_generate | warns | string | | A Python function, which cannot run here. | judged',
   'custom_key_update | warns | string | | A Python function, which cannot run here. | judged',
-  `enable_jwt_auth | warns | boolean | false | ${masterOnly}: no token is accepted.`,
-  `litellm_jwtauth | warns | map | | ${masterOnly}: no token is accepted.`,
-  `enable_oauth2_auth | warns | boolean | false | ${masterOnly}: no token is accepted.`,
-  `enable_oauth2_proxy_auth | warns | boolean | false | ${masterOnly}: headers of a proxy in front let nobody in.`,
-  `oauth2_config_mappings | warns | map | | ${masterOnly}: headers of a proxy in front let nobody in.`,
-  `trusted_proxy_ranges | warns | names | | ${masterOnly}: headers of a proxy in front let nobody in.`,
+  `enable_jwt_auth | warns | boolean | false | ${waysIn}, and no other token.`,
+  `litellm_jwtauth | warns | map | | ${waysIn}, and no other token.`,
+  `enable_oauth2_auth | warns | boolean | false | ${waysIn}, and no other token.`,
+  `enable_oauth2_proxy_auth | warns | boolean | false | ${waysIn}, and no header of a proxy in front.`,
+  `oauth2_config_mappings | warns | map | | ${waysIn}, and no header of a proxy in front.`,
+  `trusted_proxy_ranges | warns | names | | ${waysIn}, and no header of a proxy in front.`,
   `role_permissions | warns | list | | There are no roles: ${nobodyKeptOut.toLowerCase()} | security`,
   `enforce_rbac | warns | boolean | false | There are no roles: ${nobodyKeptOut.toLowerCase()} | security`,
-  `service_account_settings | warns | map | | There are no service accounts. | security`,
+  `service_account_settings | warns | map | | Service accounts of LiteLLM are not known. | security; use \`virtual_keys\``,
   `allow_user_auth | warns | boolean | false | There are no users. `,
   'allow_client_side_credentials | warns | boolean | false | Callers cannot bring a key or an address of their own.',
   'user_header_name | warns | string | | `user` is read from the request only.',
@@ -61,7 +61,7 @@ export const authKeys = entriesOf('general_settings', [
 
 export const requestKeys = entriesOf('general_settings', [
   'global_max_parallel_requests | works | integer | | How many requests are worked on at once; more get a 429.',
-  `max_parallel_requests | warns | integer | | ${noLimits} | use \`global_max_parallel_requests\`, for all keys together`,
+  `max_parallel_requests | warns | integer | | ${noLimits} | use \`global_max_parallel_requests\` for all of them together`,
   'max_response_size_mb | warns | number | | An enterprise switch: LiteLLM accepts it and does not enforce it without a licence; here answers have no limit of size.',
   'max_batch_file_size_mb | harmless | number | | The batch routes are not served; they answer 404.',
   `token_rate_limit_type | harmless | one of total, input, output | total | ${noLimits}`,

@@ -27,7 +27,7 @@ const noTeams = 'There are no teams.';
 const noMcp = 'No MCP server is connected.';
 const noFiles = 'The files and batch routes are not served; they answer 404.';
 const noPassThrough = 'Pass-through routes are not served; they answer 404.';
-const noLimits = 'Nothing is limited per key.';
+const noLimits = 'The limits of a key are those of its entry in `virtual_keys`.';
 const quiet = 'Neither keys, prompts nor addresses of callers are logged.';
 const usualLabels = 'The metrics have LiteLLM’s usual labels.';
 
