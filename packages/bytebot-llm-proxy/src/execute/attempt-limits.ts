@@ -2,6 +2,7 @@ import type { LimitSettings } from '../config/settings/limit-settings.ts';
 import { isRefusal, type LimitRefusal, type LimitRule, type Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Exclusion, ExclusionReason } from '../routing/plan/plan.ts';
+import { keySuffix } from '../tenants/tenant-deployment.ts';
 import { requestRules } from './admit-request.ts';
 import { expectedUse } from './expected-use.ts';
 import type { Run } from './run.ts';
@@ -13,8 +14,9 @@ export function attemptRules(
   group: string,
 ): readonly LimitRule[] {
   const own = deployment.routing.limits;
-  const ofProvider = limits.rulesOfProvider(deployment.provider.id);
-  const ofModel = limits.rulesOfModel(deployment.provider.id, upstreamModel);
+  const suffix = keySuffix(deployment.id);
+  const ofProvider = limits.rulesOfProvider(deployment.provider.id, suffix);
+  const ofModel = limits.rulesOfModel(deployment.provider.id, upstreamModel, suffix);
   const ofGroup = limits.rulesOfGroup(group);
   if (ofProvider.length === 0 && ofModel.length === 0 && ofGroup.length === 0) return own;
   return [...own, ...ofProvider, ...ofModel, ...ofGroup];

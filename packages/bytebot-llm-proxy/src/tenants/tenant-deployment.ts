@@ -33,6 +33,12 @@ export function configuredId(deploymentId: string): string {
   return deploymentId.replace(/@tenant-\d+$/, '');
 }
 
+/** What tells the key of a tenant in the id of a deployment; empty for the key that everybody uses. */
+export function keySuffix(deploymentId: string): string {
+  const at = deploymentId.lastIndexOf(SUFFIX);
+  return at === -1 ? '' : deploymentId.slice(at);
+}
+
 /** The deployment of a config by its id, also by that with which a tenant calls it. */
 export function configuredDeployment(
   byId: ReadonlyMap<string, Deployment>,
@@ -63,7 +69,8 @@ function keyOrElse(own: KeySource, common: KeySource): KeySource {
   return { variable: own.variable, read: () => own.read() ?? common.read() };
 }
 
-function countedApart(rule: LimitRule, suffix: string): LimitRule {
+/** The same limit, counted for one key alone. */
+export function countedApart(rule: LimitRule, suffix: string): LimitRule {
   return {
     ...rule,
     counter: `${rule.counter}${suffix}`,

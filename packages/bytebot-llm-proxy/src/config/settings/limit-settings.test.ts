@@ -66,6 +66,19 @@ test('a cap of the day and a budget of OpenRouter come from variables (S4-43, S2
   ]);
 });
 
+test('rates of OpenRouter are counted for each key, its budget for all of them (C-15)', () => {
+  const limits = limitsFrom('', { OPENROUTER_TIER: 'free', OPENROUTER_MAX_BUDGET: '1' });
+  const common = limits.rulesOfProvider('openrouter').map(({ counter }) => counter);
+  const own = limits.rulesOfProvider('openrouter', '@tenant-2');
+  expect(own.map(({ counter }) => counter)).toEqual([
+    'provider:openrouter:requests:1m@tenant-2',
+    'provider:openrouter:parallel:now@tenant-2',
+    'provider:openrouter:money:ever',
+  ]);
+  expect(common.slice(2)).toEqual(['provider:openrouter:money:ever']);
+  expect(limits.rulesOfProvider('openrouter', '@tenant-2')).toBe(own);
+});
+
 test('each provider has limits of its own (S2-32)', () => {
   const limits = limitsFrom(`general_settings:
   limits:

@@ -1,6 +1,7 @@
 import { findProvider } from '@bytebot/llm-providers';
 import type { LimitRule } from '../../limits/limit-rule.ts';
 import { defaultStoreDown, type LimitSpec, limitsOf, type StoreDownPolicy } from '../../limits/limit-spec.ts';
+import { countedApart } from '../../tenants/tenant-deployment.ts';
 import { nearProviderId } from '../deployments/provider-remedy.ts';
 import { type ConfigPath, formatPath } from '../place.ts';
 import type { ProblemList } from '../problem-list.ts';
@@ -24,6 +25,8 @@ export class LimitSettings {
   /** Of all free models of OpenRouter together. */
   readonly freeModels: readonly LimitRule[];
   readonly storeDown: StoreDownPolicy;
+  /** As many as there are tenants with keys of their own, times the providers that have a catalogue. */
+  readonly #byKey = new Map<string, readonly LimitRule[]>();
 
   constructor(
     limits: Pick<LimitSettings, 'proxy' | 'providers' | 'models' | 'groups' | 'freeModels' | 'storeDown'>,
@@ -36,20 +39,34 @@ export class LimitSettings {
     this.storeDown = limits.storeDown;
   }
 
-  rulesOfProvider(providerId: string): readonly LimitRule[] {
-    return this.providers.get(providerId) ?? noRules;
+  /** @param keySuffix Tells the key of a tenant: what the provider counts by key is counted by key here too (C-15). */
+  rulesOfProvider(providerId: string, keySuffix = ''): readonly LimitRule[] {
+    return this.#ofKey(this.providers.get(providerId) ?? noRules, providerId, keySuffix);
   }
 
   /** @param model The id sent upstream. */
-  rulesOfModel(providerId: string, model: string): readonly LimitRule[] {
+  rulesOfModel(providerId: string, model: string, keySuffix = ''): readonly LimitRule[] {
     const own = this.models.size === 0 ? undefined : this.models.get(`${providerId}/${model}`);
     const isFree = this.freeModels.length > 0 && providerId === 'openrouter' && model.endsWith(':free');
     if (!isFree) return own ?? noRules;
-    return own === undefined ? this.freeModels : [...own, ...this.freeModels];
+    const freeModels = this.#ofKey(this.freeModels, 'free models', keySuffix);
+    return own === undefined ? freeModels : [...own, ...freeModels];
   }
 
   rulesOfGroup(name: string): readonly LimitRule[] {
     return this.groups.get(name) ?? noRules;
+  }
+
+  /** Rates are the provider's, by key; a budget is ours, whichever key spends it. */
+  #ofKey(rules: readonly LimitRule[], name: string, keySuffix: string): readonly LimitRule[] {
+    if (keySuffix === '' || rules.length === 0) return rules;
+    const place = `${name}${keySuffix}`;
+    let own = this.#byKey.get(place);
+    if (own === undefined) {
+      own = rules.map((rule) => (rule.measure === 'money' ? rule : countedApart(rule, keySuffix)));
+      this.#byKey.set(place, own);
+    }
+    return own;
   }
 }
 
