@@ -2,7 +2,9 @@ import type { Recall, Remember } from '@bytebot/llm-providers';
 import type { Log, SecretStore } from '@bytebot/service';
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { DeploymentStates } from './accounting/deployment-states.ts';
+import type { Statistics } from './accounting/statistics/statistics.ts';
 import type { TokenDoor } from './auth/service-account/service-account-tokens.ts';
+import type { ResponseCache } from './cache/response-cache.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import type { Reloads } from './config/watch/reload.ts';
 import type { CredentialCache } from './credentials/credential-cache.ts';
@@ -57,11 +59,14 @@ export interface Services {
   readonly limits: LimitStore;
   /** Where requests wait for room. */
   readonly queue: FairQueue;
+  /** Answers that are kept, where the config has them kept. */
+  readonly responses: ResponseCache;
   readonly lifecycle: Lifecycle;
   readonly log: Log;
   readonly requestLog: RequestLog;
   /** The last requests, for whoever asks why they went as they did. */
   readonly recent: RecentRequests;
+  readonly statistics: Statistics;
   readonly metrics: Metrics;
   readonly traces: Traces;
   /** Removes every known key from a text that leaves the process. */

@@ -11,6 +11,8 @@ import { createRedactor } from '@bytebot/shared';
 import { reportCooldowns } from './accounting/cooldown-listener.ts';
 import { DeploymentHealth } from './accounting/deployment-health.ts';
 import { DeploymentStates } from './accounting/deployment-states.ts';
+import { Statistics } from './accounting/statistics/statistics.ts';
+import { ResponseCache } from './cache/response-cache.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import { ConfigWatcher } from './config/watch/config-watcher.ts';
 import { type WatchOptions, watchOptionsOf } from './config/watch/watch-options.ts';
@@ -126,6 +128,7 @@ export function createServices(
   });
   const queue = new FairQueue(() => watcher.snapshot.settings.queue, metrics.queue);
   limits.onRelease(() => queue.releaseAll());
+  const responses = new ResponseCache({ log, registry: metrics.registry, clean: redact });
   const events = kubernetes.configEvents;
   void watcher.start(
     followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health, events, states }),
@@ -154,18 +157,18 @@ export function createServices(
     turns: new Turns(),
     limits,
     queue,
+    responses,
     lifecycle: new Lifecycle(),
     log,
     requestLog,
     recent: new RecentRequests(),
+    statistics: new Statistics(),
     metrics,
     traces,
     redact,
     close: async () => {
-      await Promise.all([kubernetes.close(), traces.close(), limits.close()]);
-      metrics.close();
-      watcher.close();
-      secrets.close();
+      await Promise.all([kubernetes.close(), traces.close(), limits.close(), responses.close()]);
+      for (const one of [metrics, watcher, secrets]) one.close();
       await lines.close();
     },
   };

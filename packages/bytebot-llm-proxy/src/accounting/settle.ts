@@ -15,6 +15,7 @@ export function settle(exchange: Exchange, failure: Failure | undefined): void {
   services.metrics.observe(record);
   services.requestLog.write(record);
   services.recent.add(record);
+  services.statistics.book(record);
   exchange.trace?.end(record);
 }
 
@@ -53,6 +54,7 @@ function recordOf(exchange: Exchange, failure: Failure | undefined): RequestReco
     attempts: exchange.attempts,
     plans: exchange.plans,
     queueWaitMs: exchange.queueWaitMs,
+    cache: exchange.cache?.status,
     retries: exchange.retries,
     fallbacks: exchange.fallbacks,
     usage: exchange.usage,
@@ -62,6 +64,6 @@ function recordOf(exchange: Exchange, failure: Failure | undefined): RequestReco
     firstTokenMs:
       exchange.firstContentAt === undefined ? undefined : exchange.firstContentAt - exchange.startedAt,
     totalMs,
-    overheadMs: Math.max(0, totalMs - exchange.upstreamMs),
+    overheadMs: exchange.overheadMs(totalMs),
   };
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentReader, Provider, ProviderSettings } from '@bytebot/llm-providers';
 import type { VirtualKeys } from '../auth/virtual-keys.ts';
+import type { CacheSettings } from '../cache/cache-settings.ts';
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
 import type { QueueSettings } from '../limits/queue/queue-settings.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
@@ -119,6 +120,8 @@ export interface ProxySettings {
   /** The Redis that replicas share, with its password; undefined: each counts for itself. Read once, at the start. */
   readonly redis: RedisAddress | undefined;
   readonly queue: QueueSettings;
+  /** How answers are cached; undefined: they are not. */
+  readonly cache: CacheSettings | undefined;
   /** What one request may cost by its estimate, in nano-dollars; undefined: anything. */
   readonly maxPricePerRequest: number | undefined;
   readonly tracing: TracingSettings;

@@ -71,6 +71,7 @@ export class ClientStream {
   write(events: Buffer, source: Pausable): void {
     if (this.#ended) return;
     this.#timer?.refresh();
+    this.#exchange.cache?.copy?.add(events);
     if (this.#exchange.response.write(events)) return;
     this.#paused = true;
     this.#pausedAt = performance.now();
@@ -82,6 +83,7 @@ export class ClientStream {
   end(lastEvents?: Buffer): void {
     if (this.#ended) return;
     this.#stop();
+    if (lastEvents !== undefined) this.#exchange.cache?.copy?.add(lastEvents);
     this.#exchange.response.end(lastEvents);
   }
 

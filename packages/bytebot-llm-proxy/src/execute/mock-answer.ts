@@ -48,6 +48,7 @@ export function answerMock(
     const body = Buffer.from(JSON.stringify(completionOf(exchange, identity, text)));
     headers.push('content-type', 'application/json', 'content-length', String(body.length));
     exchange.response.writeHead(200, headers);
+    exchange.cache?.copy?.add(body);
     exchange.response.end(body);
   } else {
     client.commit(headers);

@@ -110,12 +110,13 @@ function reply(exchange: Exchange, call: PreparedCall, upstream: IncomingHttpHea
     'x-litellm-response-duration-ms',
     milliseconds(totalMs),
     'x-litellm-overhead-duration-ms',
-    milliseconds(Math.max(0, totalMs - exchange.upstreamMs)),
+    milliseconds(exchange.overheadMs(totalMs)),
   );
   if (exchange.costNanoDollars !== undefined)
     headers.push('x-litellm-response-cost', dollarsText(exchange.costNanoDollars));
   addUpstreamHeaders(headers, upstream, (text) => withoutSentSecrets(text, exchange, call));
   addCallerLimits(headers, exchange);
   exchange.response.writeHead(200, headers);
+  exchange.cache?.copy?.add(body);
   exchange.response.end(body);
 }

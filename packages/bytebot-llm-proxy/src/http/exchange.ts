@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation } from '@bytebot/llm-providers';
 import type { Usage } from '@bytebot/shared';
 import type { Caller } from '../auth/caller.ts';
+import type { CacheUse } from '../cache/cache-use.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import type { Cuttable } from '../lifecycle.ts';
 import type { LimitAmounts, Reservation } from '../limits/limit-rule.ts';
@@ -74,6 +75,8 @@ export class Exchange implements Cuttable {
   reservation: Reservation | undefined;
   /** What it was expected to use when a place within its limits was taken last. */
   expected: LimitAmounts = noAmounts;
+  /** What the response cache does for it; undefined where it is not asked. */
+  cache: CacheUse | undefined;
   /** Time spent waiting for room, in milliseconds. */
   queueWaitMs = 0;
   /** Parameters of the request that the provider now asked cannot be told, left out as the config allows. */
@@ -162,6 +165,11 @@ export class Exchange implements Cuttable {
   used(): LimitAmounts {
     if (this.usage === undefined) return this.expected;
     return { tokens: this.usage.total_tokens, nanoDollars: this.costNanoDollars ?? 0 };
+  }
+
+  /** What the proxy itself has taken of a time: neither a provider nor the queue was waited for. */
+  overheadMs(totalMs: number): number {
+    return Math.max(0, totalMs - this.upstreamMs - this.queueWaitMs);
   }
 
   /** The body is not needed any more: the answer has begun, or the request is over. */

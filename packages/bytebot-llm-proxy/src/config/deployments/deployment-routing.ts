@@ -22,6 +22,8 @@ export interface DeploymentRouting {
   readonly allowedFailsPolicy: Readonly<Partial<Record<ExceptionClass, number>>>;
   /** Keys and accounts that share a quota cool together (`quota_group`). */
   readonly quotaGroup: string | undefined;
+  /** Whether answers of its group are cached; undefined: as `cache_params` says. */
+  readonly caching: boolean | undefined;
   /** Its own limits (`rpm`, `tpm`, `max_parallel_requests`, `max_budget`). */
   readonly limits: readonly LimitRule[];
 }
@@ -47,6 +49,7 @@ export function deploymentRouting(
     regionName: params?.region_name ?? undefined,
     ...ownCooldownOf(params, modelInfo),
     quotaGroup: params?.quota_group ?? undefined,
+    caching: params?.caching ?? undefined,
     limits,
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dollars, period } from './limit-values.ts';
 import { patterns } from './routing.ts';
-import { count, duration, names, share, text } from './values.ts';
+import { count, duration, flag, names, share, text } from './values.ts';
 
 /** The parameters of a deployment that have to be of a certain type; the others are anything. */
 export const paramSettings = z.looseObject({
@@ -20,6 +20,7 @@ export const paramSettings = z.looseObject({
   region_name: text.nullish(),
   cooldown_time: duration.nullish(),
   quota_group: text.nullish(),
+  caching: flag.nullish(),
 });
 
 export type ParamSettings = z.output<typeof paramSettings>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messageRepairs } from '../../repair/message-repair.ts';
+import { litellmCacheKeys, routerCacheKeys } from './cache-keys.ts';
 import { generalFailureKeys, litellmFailureKeys, routerFailureKeys } from './failures.ts';
 import { fallbacks, fallbackTargets } from './fallbacks.ts';
 import { limitsSection, providerBudgets, storeDownSection } from './limit-sections.ts';
@@ -54,6 +55,7 @@ export const generalSettings = z.looseObject({
 
 export const litellmSettings = z.looseObject({
   ...litellmFailureKeys,
+  ...litellmCacheKeys,
   drop_params: flag.nullish(),
   request_timeout: duration.nullish(),
   num_retries: count.nullish(),
@@ -71,6 +73,7 @@ export const litellmSettings = z.looseObject({
 export const routerSettings = z.looseObject({
   ...routerFailureKeys,
   ...routerRoutingKeys,
+  ...routerCacheKeys,
   timeout: duration.nullish(),
   stream_timeout: duration.nullish(),
   num_retries: count.nullish(),

@@ -18,6 +18,7 @@ import {
 } from '../schema/sections.ts';
 import { flag } from '../schema/values.ts';
 import type { ModelGroupAlias, ProxySettings } from '../snapshot.ts';
+import { cacheSettings } from './cache-settings.ts';
 import { fallbackMap } from './failure-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { masterKeyOf } from './master-key.ts';
@@ -84,6 +85,8 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
   const secrets = all.apartFromCluster ?? all;
   const { general, litellm, router } = sections;
   const { problems } = document;
+  const variables = variableProblems(document);
+  const redis = redisAddress(router, secrets, variables);
   return {
     masterKey: masterKeySetting(document, general, secrets),
     virtualKeys: virtualKeysOf(document, general, secrets),
@@ -109,7 +112,8 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
       router.max_fallbacks ?? litellm.max_fallbacks ?? maxFallbacksVariable(secrets) ?? defaults.maxFallbacks,
     routing: routingSettings(router, litellm, secrets, problems),
     limits: limitSettings(sections, openrouterLimits(secrets, variableProblems(document)), problems),
-    redis: redisAddress(router, secrets, variableProblems(document)),
+    redis,
+    cache: cacheSettings(litellm, router, { secrets, redis, problems, variables }),
     tracing: tracingSettings(litellm),
     queue: queueSettings(general.queue, secrets, variableProblems(document).warn),
     maxPricePerRequest: general.max_price_per_request ?? undefined,

@@ -25,20 +25,16 @@ export function redisAddress(
   secrets: Pick<SecretStore, 'get'>,
   problems: VariableProblems,
 ): RedisAddress | undefined {
-  const { redis_url: url, redis_host: host } = router;
-  if (url) return ofUrl(url, 'router_settings.redis_url', problems);
-  if (host) {
-    return ofParts({
-      host,
-      port: router.redis_port,
-      ssl: router.redis_ssl,
-      database: router.redis_db,
-      username: router.redis_username ?? undefined,
-      password: router.redis_password ?? undefined,
-      name: 'router_settings.redis_',
-      problems,
-    });
-  }
+  const written = {
+    url: router.redis_url,
+    host: router.redis_host,
+    port: router.redis_port,
+    ssl: router.redis_ssl,
+    db: router.redis_db,
+    username: router.redis_username,
+    password: router.redis_password,
+  };
+  if (written.url || written.host) return redisAddressOf(written, 'router_settings.redis_', problems);
   const variable = secrets.get('REDIS_URL');
   if (variable !== undefined) return ofUrl(variable, 'REDIS_URL', problems);
   const variableHost = secrets.get('REDIS_HOST');
@@ -53,6 +49,32 @@ export function redisAddress(
     name: 'REDIS_',
     problems,
   });
+}
+
+/** A Redis as a section of the config names it. */
+export interface WrittenRedis {
+  readonly url?: string | null | undefined;
+  readonly host?: string | null | undefined;
+  readonly port?: unknown;
+  readonly ssl?: unknown;
+  readonly db?: unknown;
+  readonly username?: string | null | undefined;
+  readonly password?: string | null | undefined;
+}
+
+/**
+ * @param name The begin of the names of its settings, for what is said about them.
+ * @returns undefined where none is named, or what is written cannot be one, which has been reported then.
+ */
+export function redisAddressOf(
+  { url, host, port, ssl, db, username, password }: WrittenRedis,
+  name: string,
+  problems: VariableProblems,
+): RedisAddress | undefined {
+  if (url) return ofUrl(url, `${name}url`, problems);
+  if (!host) return undefined;
+  const user = { username: username ?? undefined, password: password ?? undefined };
+  return ofParts({ host, port, ssl, database: db, ...user, name, problems });
 }
 
 /** Without user and password, for logs. */

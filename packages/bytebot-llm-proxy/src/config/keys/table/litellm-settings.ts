@@ -125,13 +125,13 @@ export const transportSettingKeys = entriesOf('litellm_settings', [
   'user_url_validation | works | boolean | true | Whether the proxy refuses to fetch private addresses that stand in requests.',
   'user_url_allowed_hosts | works | list | | Hosts, or `host:port`, that may be private nevertheless.',
   'provider_url_destination_allowed_hosts | harmless | names | | Clients cannot change where calls go.',
-  'cache | warns | boolean | false | No answers are cached.',
-  'cache_params | warns | map | | No answers are cached.',
-  'enable_caching_on_provider_specific_optional_params | warns | boolean | false | No answers are cached.',
+  'cache | works | boolean | false | Whether the answer to the same request is given out again.',
+  'cache_params | works | map | | How long, where and for whom answers are kept.',
+  'enable_caching_on_provider_specific_optional_params | harmless | boolean | false | Every field that a provider sees counts in the key of a kept answer.',
   'enable_redis_auth_cache | harmless | boolean | false | Checking the master key asks nobody.',
-  'default_in_memory_ttl | harmless | seconds | | No answers are cached.',
-  'default_redis_ttl | harmless | seconds | | No answers are cached.',
-  'default_redis_batch_cache_expiry | harmless | seconds | | No answers are cached.',
+  'default_in_memory_ttl | warns | seconds | | Kept answers are not concerned. | use `cache_params.ttl`',
+  'default_redis_ttl | warns | seconds | | Kept answers are not concerned. | use `cache_params.ttl`',
+  'default_redis_batch_cache_expiry | harmless | seconds | | Nothing is written to Redis in batches.',
 ]);
 
 export const budgetSettingKeys = entriesOf('litellm_settings', [

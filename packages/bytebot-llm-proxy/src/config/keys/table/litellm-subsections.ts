@@ -1,66 +1,64 @@
 import { entriesOf } from './row.ts';
 
-const none = 'No answers are cached.';
+const noStore = 'Only the memory of each replica and Redis are built in.';
+const noSemantic = 'Answers are found for exactly the same request only.';
+const plainRedis = 'One Redis is connected to, with host, port, user, password and TLS.';
 const cacheTypes =
   'local, redis, redis-semantic, valkey-semantic, s3, gcs, disk, qdrant-semantic, azure-blob, none';
-export const cacheParamKeys = entriesOf(
-  'litellm_settings.cache_params',
-  [
-    `type | warns | one of ${cacheTypes} | local | ${none}`,
-    `mode | warns | one of default_on, default_off | default_on | ${none}`,
-    ...[
-      'ttl seconds',
-      'default_in_memory_ttl seconds',
-      'default_in_redis_ttl seconds',
-      'max_connections integer',
-    ],
-    ...[
-      'host string',
-      'port any',
-      'username string',
-      'password string',
-      'url string',
-      'db any',
-      'ssl boolean',
-    ],
-    ...[
-      'ssl_cert_reqs any',
-      'ssl_check_hostname boolean',
-      'ssl_ca_certs string',
-      'gcp_service_account string',
-    ],
-    ...[
-      'gcp_ssl_ca_certs string',
-      'namespace string',
-      'supported_call_types list',
-      'redis_flush_size integer',
-    ],
-    ...['redis_startup_nodes list', 'startup_nodes list', 'sentinel_nodes list', 'service_name string'],
-    ...['sentinel_password string', 'similarity_threshold number', 'embedding_model string'],
-    ...['redis_semantic_cache_use_async boolean', 'redis_semantic_cache_embedding_model string'],
-    ...['redis_semantic_cache_index_name string', 'valkey_semantic_cache_embedding_model string'],
-    ...['valkey_semantic_cache_index_name string', 's3_bucket_name string', 's3_region_name string'],
-    ...[
-      's3_api_version string',
-      's3_use_ssl boolean',
-      's3_verify any',
-      's3_endpoint_url string',
-      's3_config any',
-    ],
-    ...['s3_aws_access_key_id string', 's3_aws_secret_access_key string', 's3_aws_session_token string'],
-    ...['s3_path string', 'gcs_bucket_name string', 'gcs_path_service_account string', 'gcs_path string'],
-    ...[
-      'disk_cache_dir string',
-      'qdrant_api_base string',
-      'qdrant_api_key string',
-      'qdrant_collection_name string',
-    ],
+
+/** Keys of one cause that do nothing here: a name and a type each. */
+function idleKeys(meaning: string, ...pairs: readonly string[]): readonly string[] {
+  return pairs.map((pair) => `${pair.replace(' ', ' | warns | ')} | | ${meaning}`);
+}
+
+export const cacheParamKeys = entriesOf('litellm_settings.cache_params', [
+  `type | works | one of ${cacheTypes} | | Where answers are kept: in Redis if one is named, else in the memory of each replica; the other types are kept in memory too.`,
+  'mode | works | one of default_on, default_off | default_on | With `default_off` only requests with `cache: {"use-cache": true}` and models with `caching: true` are looked up.',
+  'ttl | works | seconds | 600 | How long an answer is given out; `RESPONSE_CACHE_TTL` when nothing is written here.',
+  'default_in_memory_ttl | works | seconds | | The same for memory, where `ttl` is not set.',
+  'default_in_redis_ttl | works | seconds | | The same for Redis, where `ttl` is not set.',
+  'namespace | works | string | | Keeps the answers of several proxies on one Redis apart.',
+  'supported_call_types | works | list | | The calls whose answers are kept: completion, text_completion, embedding.',
+  'max_size_in_mb | works | number | 64 | What all answers in memory take together; one takes at most an eighth of it.',
+  'share_between_callers | works | boolean | false | Whether callers without a tenant get each other’s answers.',
+  'cache_tool_calls | works | boolean | false | Whether answers that call tools are kept too.',
+  'url | works | string | | The Redis for answers, where it is not the one of `router_settings` or `REDIS_URL`.',
+  'host | works | string | | The host of that Redis, where it is not given as a URL.',
+  'port | works | any | 6379 | The port of that Redis.',
+  'username | works | string | | The user of that Redis.',
+  'password | works | string | | The password of that user.',
+  'db | works | any | 0 | The number of the database in it.',
+  'ssl | works | boolean | false | Whether the connection to it is encrypted.',
+  'max_connections | harmless | integer | | One connection carries all commands.',
+  'redis_flush_size | harmless | integer | | Each answer is written at once.',
+  'socket_timeout | harmless | number | | A request waits 100 ms for Redis, and then asks the provider.',
+  'socket_connect_timeout | harmless | number | | No request waits for a connection to Redis.',
+  'socket_keepalive | harmless | boolean | | The connection is always kept.',
+  'health_check_interval | harmless | number | | The connection is watched every two seconds.',
+  ...idleKeys(
+    plainRedis,
+    ...['ssl_cert_reqs any', 'ssl_check_hostname boolean', 'ssl_ca_certs string', 'cluster_mode boolean'],
+    ...['gcp_service_account string', 'gcp_ssl_ca_certs string', 'redis_startup_nodes list'],
+    ...['startup_nodes list', 'sentinel_nodes list', 'service_name string', 'sentinel_password string'],
+  ),
+  ...idleKeys(
+    noSemantic,
+    ...['similarity_threshold number', 'embedding_model string', 'redis_semantic_cache_use_async boolean'],
+    ...['redis_semantic_cache_embedding_model string', 'redis_semantic_cache_index_name string'],
+    ...['valkey_semantic_cache_embedding_model string', 'valkey_semantic_cache_index_name string'],
+    ...['qdrant_api_base string', 'qdrant_api_key string', 'qdrant_collection_name string'],
     ...['qdrant_quantization_config string', 'qdrant_semantic_cache_embedding_model string'],
-    ...['qdrant_semantic_cache_vector_size integer', 'qdrant_host_type string', 'azure_account_url string'],
-    ...['azure_blob_container string', 'socket_timeout number', 'socket_connect_timeout number'],
-    ...['socket_keepalive boolean', 'health_check_interval number', 'cluster_mode boolean'],
-  ].map((line) => (line.includes('|') ? line : `${line.replace(' ', ' | warns | ')} | | ${none}`)),
-);
+    ...['qdrant_semantic_cache_vector_size integer', 'qdrant_host_type string'],
+  ),
+  ...idleKeys(
+    noStore,
+    ...['s3_bucket_name string', 's3_region_name string', 's3_api_version string', 's3_use_ssl boolean'],
+    ...['s3_verify any', 's3_endpoint_url string', 's3_config any', 's3_aws_access_key_id string'],
+    ...['s3_aws_secret_access_key string', 's3_aws_session_token string', 's3_path string'],
+    ...['gcs_bucket_name string', 'gcs_path_service_account string', 'gcs_path string'],
+    ...['disk_cache_dir string', 'azure_account_url string', 'azure_blob_container string'],
+  ),
+]);
 
 const noKeys = 'Keys are not made here: the master key is the only one.';
 
