@@ -46,6 +46,14 @@ function announce(services: Services, server: RunningServer): void {
       'No master key: anybody who can connect may use this proxy. Set LITELLM_MASTER_KEY to change that.',
     );
   }
+  const { devMode } = snapshot.settings.openrouter;
+  if (devMode !== 'off') {
+    services.log.warn(
+      devMode === 'mock'
+        ? 'DEV_MODE is true: every answer of OpenRouter is a mock, and nobody is called. Unset it to get real answers.'
+        : 'DEV_MODE is live-fallback: where OpenRouter refuses the key, answers are mocks. Unset it to get the error.',
+    );
+  }
   if (services.log.isShown('debug')) explainKeys(services, snapshot);
   services.log.info(
     `Listening on http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${server.port}`,

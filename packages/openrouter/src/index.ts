@@ -56,6 +56,7 @@ export {
   maxTokensCeiling,
 } from './llm-request.ts';
 export type { LlmChunk, LlmResponse } from './llm-response.ts';
+export { mockReply } from './mock-reply.ts';
 export { contextLengthOf, type ModelFamily, modelFamilies, modelFamilyOf } from './model-family.ts';
 export { type SuffixedModel, splitSuffixes } from './model-suffix.ts';
 export { OpenRouterError, type OpenRouterErrorFields } from './openrouter-error.ts';

@@ -9,6 +9,7 @@ import type { Candidate } from '../routing/candidate.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import type { AttemptTrace } from '../telemetry/traces/trace.ts';
+import { answerAsMock, isMocked, isMockedAfter } from './dev-mode.ts';
 import { sentUse } from './expected-use.ts';
 import { answerMock } from './mock-answer.ts';
 import { prepare } from './prepare.ts';
@@ -140,9 +141,24 @@ async function callAndRelay(
   trace: AttemptTrace | undefined,
 ): Promise<Failure | undefined> {
   const { mockResponse } = candidate.deployment;
-  if (mockResponse !== undefined) {
-    return answerMock(run.exchange, run.client, candidate.deployment, mockResponse);
+  const isDevelopment = isMocked(run, candidate);
+  if (mockResponse !== undefined || isDevelopment) {
+    if (run.contestant?.claim() === false) return lostRace();
+    if (isDevelopment) return answerAsMock(run, candidate);
+    return answerMock(run.exchange, run.client, candidate.deployment, mockResponse ?? '');
   }
+  const failure = await prepareAndRelay(run, candidate, overrides, record, trace);
+  if (failure === undefined || !isMockedAfter(run, candidate, failure)) return failure;
+  return answerAsMock(run, candidate);
+}
+
+async function prepareAndRelay(
+  run: Run,
+  candidate: Candidate,
+  overrides: Readonly<Record<string, unknown>>,
+  record: AttemptRecord,
+  trace: AttemptTrace | undefined,
+): Promise<Failure | undefined> {
   try {
     const prepared = await prepare(run, candidate, overrides, record);
     const context = traceHeaders(run.exchange, trace);

@@ -16,7 +16,8 @@ export function entriesOfEnvironment(
   return providers
     .filter((provider) => {
       if (provider.hasCatalogue === true && openrouter.enabled === false) return false;
-      if (provider.hasCatalogue === true && hasTenantKey) return true;
+      // In development mode nothing is called, so no key is needed.
+      if (provider.hasCatalogue === true && (hasTenantKey || openrouter.devMode === 'mock')) return true;
       if (provider.keyRequired) return keySourceOf(undefined, provider, secrets).read() !== undefined;
       return provider.baseUrlVariables.some((variable) => secrets.get(variable) !== undefined);
     })
