@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation } from '@bytebot/llm-providers';
 import express, { type RequestHandler } from 'express';
 import { aboutRoutes } from './http/about.ts';
+import { cacheRoutes } from './http/cache.ts';
 import { configStatusRoutes } from './http/config-status.ts';
 import { healthRoutes } from './http/health.ts';
 import { keyInfoRoutes } from './http/key-info.ts';
@@ -90,6 +91,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...healthRoutes(services),
     ...configStatusRoutes(services),
     ...providerKeyRoutes(services),
+    ...cacheRoutes(services),
     ...requestRoutes(services),
     ...untranslatedRoutes(),
     ...keyInfoRoutes(services),

@@ -166,11 +166,7 @@ export function createServices(
     metrics,
     traces,
     redact,
-    close: async () => {
-      await Promise.all([kubernetes.close(), traces.close(), limits.close(), responses.close()]);
-      for (const one of [metrics, watcher, secrets]) one.close();
-      await lines.close();
-    },
+    close: () => closeAll([kubernetes, traces, limits, responses], [metrics, watcher, secrets, lines]),
   };
 }
 
@@ -186,12 +182,26 @@ function startTraces(
   return new Traces({ variables, callbacks: settings.tracing.callbacks, log, registry, apiBaseOf, redact });
 }
 
+interface Closable {
+  close(): unknown;
+}
+
+/** @param first What others may still be needed for, all at once; the rest follows in its order. */
+async function closeAll(first: readonly Closable[], rest: readonly Closable[]): Promise<void> {
+  await Promise.all(first.map((one) => one.close()));
+  for (const one of rest) await one.close();
+}
+
 /** Every key in use, so that none of them leaves the process in a text. */
 function* secretsOf(snapshot: ConfigSnapshot): Iterable<string> {
   const masterKey = snapshot.settings.masterKey?.read();
   if (masterKey !== undefined) yield masterKey;
   yield* snapshot.settings.virtualKeys?.secrets() ?? [];
-  if (snapshot.settings.redis?.password !== undefined) yield snapshot.settings.redis.password;
+  const { redis, cache } = snapshot.settings;
+  if (redis?.password !== undefined) yield redis.password;
+  if (cache?.place.type === 'redis' && cache.place.address.password !== undefined) {
+    yield cache.place.address.password;
+  }
   for (const { key } of snapshot.settings.tenants.byId.values()) {
     const value = key.read();
     if (value !== undefined) yield value;

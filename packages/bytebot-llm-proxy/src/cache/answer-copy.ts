@@ -7,6 +7,8 @@ const FIRST_BYTES = 4 * 1024;
  * answer, or for which all copies together leave no room, is given up; the answer itself goes on.
  */
 export class AnswerCopy {
+  /** Told when the answer turns out not to be one that can be kept. */
+  whenGivenUp: (() => void) | undefined;
   readonly #maxBytes: number;
   /** The room of all copies. */
   readonly #room: RetainedBytes;
@@ -44,13 +46,10 @@ export class AnswerCopy {
   #roomFor(sizeBytes: number): Buffer | undefined {
     const bytes = this.#bytes;
     if (bytes === undefined || sizeBytes <= bytes.length) return bytes;
-    if (sizeBytes > this.#maxBytes) {
-      this.giveUp();
-      return undefined;
-    }
     const wanted = Math.min(this.#maxBytes, Math.max(sizeBytes, bytes.length * 2, FIRST_BYTES));
-    if (!this.#room.reserve(wanted)) {
+    if (sizeBytes > this.#maxBytes || !this.#room.reserve(wanted)) {
       this.giveUp();
+      this.whenGivenUp?.();
       return undefined;
     }
     this.#room.release(bytes.length);

@@ -50,7 +50,11 @@ export class Flight {
     return follower;
   }
 
-  /** The call is over. @param answer Undefined where it gave none that others may have. */
+  /**
+   * The call is over; what comes after the first time changes nothing.
+   *
+   * @param answer Undefined where it gave none that others may have.
+   */
   land(answer: CachedAnswer | undefined): void {
     this.#over();
     for (const follower of this.followers) follower.end(answer ?? 'alone');

@@ -125,33 +125,29 @@ async function askTogether(cached: CachedRun): Promise<Failure | undefined> {
   return hit(cached, end);
 }
 
+/**
+ * Asks for itself and for those who wait. They get the answer; none of them where it is not kept or the call has failed;
+ * and where the client of this one has left, the first of them asks anew.
+ */
 async function lead(cached: CachedRun, flight: Flight): Promise<Failure | undefined> {
-  let isOver = false;
   try {
-    const failure = await askAndKeep(cached, (answer) => {
-      isOver = true;
-      flight.land(answer);
-    });
-    return failure;
+    return await askAndKeep(cached, flight);
   } finally {
-    if (!isOver) {
-      if (cached.run.exchange.cancelled) flight.handOver();
-      else flight.land(undefined);
-    }
+    if (cached.run.exchange.cancelled) flight.handOver();
+    else flight.land(undefined);
   }
 }
 
-/** @param kept Told of the answer, where it is one that others may have. */
-async function askAndKeep(
-  cached: CachedRun,
-  kept: ((answer: CachedAnswer) => void) | undefined,
-): Promise<Failure | undefined> {
+/** @param flight Whoever waits for the answer; landed here where there is one to share. */
+async function askAndKeep(cached: CachedRun, flight: Flight | undefined): Promise<Failure | undefined> {
   const { run, group, settings, ask, store, wish, use } = cached;
   const { exchange } = run;
   const { responses } = exchange.services;
   responses.metrics.miss(labelsOf(exchange));
   if (!wish.mayStore) return ask(run, group);
   const copy = responses.copyOf(settings);
+  // Too large to be kept: nobody need wait for its end.
+  if (flight !== undefined) copy.whenGivenUp = () => flight.land(undefined);
   use.copy = copy;
   try {
     const failure = await ask(run, group);
@@ -159,7 +155,7 @@ async function askAndKeep(
     const answer = body === undefined ? undefined : answerOf(cached, body);
     if (answer !== undefined) {
       store.set(use.key, answer, wish.ttlMs ?? settings.ttlMs);
-      kept?.(answer);
+      flight?.land(answer);
     }
     return failure;
   } finally {
