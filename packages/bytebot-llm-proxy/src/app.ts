@@ -4,6 +4,7 @@ import express, { type RequestHandler } from 'express';
 import { aboutRoutes } from './http/about.ts';
 import { cacheRoutes } from './http/cache.ts';
 import { configStatusRoutes } from './http/config-status.ts';
+import { explainRoutes } from './http/explain.ts';
 import { healthRoutes } from './http/health.ts';
 import { keyInfoRoutes } from './http/key-info.ts';
 import { keysLaterRoutes } from './http/keys-later.ts';
@@ -12,6 +13,7 @@ import { modelRequestHandler } from './http/model-request.ts';
 import { modelRoutes } from './http/models.ts';
 import { answerError, answerNotFound, answerPreflight } from './http/not-found.ts';
 import { providerKeyRoutes } from './http/provider-keys.ts';
+import { providerStatsRoutes } from './http/provider-stats.ts';
 import { requestRoutes } from './http/requests.ts';
 import type { Route } from './http/route.ts';
 import { addPlainHeaders, serveRoute } from './http/serve-route.ts';
@@ -91,8 +93,10 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...healthRoutes(services),
     ...configStatusRoutes(services),
     ...providerKeyRoutes(services),
+    ...providerStatsRoutes(services),
     ...cacheRoutes(services),
     ...requestRoutes(services),
+    ...explainRoutes(services),
     ...untranslatedRoutes(),
     ...keyInfoRoutes(services),
     ...keysLaterRoutes(),

@@ -7,6 +7,7 @@ import { isWorthKeeping } from '../cache/is-worth-keeping.ts';
 import { requestKey } from '../cache/request-key.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { attemptTimeoutMs } from '../routing/call-policy.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import { replayAnswer } from './replay-answer.ts';
 import type { Run } from './run.ts';
@@ -52,6 +53,15 @@ export async function runCached(
     if (answer !== undefined && isFresh(answer, wish)) return hit(cached, answer);
   }
   return wish.mayRead && wish.mayStore ? askTogether(cached) : askAndKeep(cached, undefined);
+}
+
+/** The key that a request's answer is kept under; undefined where the cache is not asked for it. */
+export function cacheKeyFor(run: Run, group: ResolvedGroup, settings: CacheSettings): string | undefined {
+  const { exchange, call } = run;
+  if (!settings.operations.has(exchange.operation)) return undefined;
+  const wish = cacheWishOf(call.scanned, exchange.request.headers);
+  if (!isCached(group, settings, wish) || !(wish.mayRead || wish.mayStore)) return undefined;
+  return keyOf(run, group, settings, wish);
 }
 
 /** A group that is switched off stays off, whoever asks; one that is not is as the request wants it. */
@@ -107,22 +117,31 @@ function hit({ run, use }: CachedRun, answer: CachedAnswer): undefined {
   replayAnswer(run, answer);
 }
 
-/** One of all requests with this key asks; the others wait for its answer, each as long as it may itself. */
+/** One of all requests with this key asks; the others wait for its answer, and after a while ask for themselves. */
 async function askTogether(cached: CachedRun): Promise<Failure | undefined> {
   const { run, use } = cached;
   const { flights } = run.exchange.services.responses;
   const flight = flights.find(use.key);
   if (flight === undefined) return lead(cached, flights.begin(use.key));
-  const follower = flight.follow(run.deadline - performance.now());
+  const follower = flight.follow(longestWaitMs(cached));
   run.exchange.whenStopped({ stop: () => follower.leave('left') });
   const end = await follower.ended;
   run.exchange.whenStopped(undefined);
   if (end === 'lead') return lead(cached, flight);
-  if (end === 'alone') return askAndKeep(cached, undefined);
+  const isOver = performance.now() >= run.deadline;
+  if (end === 'alone' || (end === 'late' && !isOver)) return askAndKeep(cached, undefined);
   if (end === 'left') return new Failure('cancelled', 'The request was ended while it waited.');
   if (end === 'late')
     return new Failure('timeout', 'The same request is asked already and has no answer yet.');
   return hit(cached, end);
+}
+
+/** As long as a call of its own may take, within the time that the request has left. */
+function longestWaitMs({ run, group: { candidates } }: CachedRun): number {
+  const leftMs = run.deadline - performance.now();
+  const [candidate] = candidates;
+  if (candidate === undefined) return leftMs;
+  return Math.min(leftMs, attemptTimeoutMs(candidate, run.exchange.snapshot.settings, run.call));
 }
 
 /**

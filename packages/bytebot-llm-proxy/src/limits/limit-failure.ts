@@ -44,7 +44,7 @@ export function limitFailure({ rule, retryAfterMs, isStoreDown }: LimitRefusal):
   });
 }
 
-function subjectOf({ subject }: LimitRule): string {
+export function subjectOf({ subject }: LimitRule): string {
   return subject.kind === 'proxy' ? subjects.proxy : `${subjects[subject.kind]} \`${subject.name}\``;
 }
 
@@ -70,7 +70,7 @@ const periods: ReadonlyMap<number, string> = new Map([
   [7 * 86_400_000, 'a week'],
 ]);
 
-function periodOf({ windowMs, months }: LimitRule): string {
+export function periodOf({ windowMs, months }: LimitRule): string {
   if (windowMs === Number.POSITIVE_INFINITY) return 'in all';
   if (months !== undefined) return months === 1 ? 'a month' : `in ${months} months`;
   return periods.get(windowMs) ?? `in ${seconds(windowMs)} seconds`;

@@ -1,0 +1,36 @@
+import type { Run } from '../execute/run.ts';
+import { fallbackPlan } from '../routing/fallback-plan.ts';
+
+/** Which models stand in after one sort of failure, in order. */
+export interface ExplainedFallbacks {
+  readonly after: 'context_length' | 'content_policy' | 'other_failures';
+  readonly models: readonly string[];
+  readonly sentence: string;
+}
+
+const sorts = [
+  ['other_failures', 'upstream', 'a failure that another model may not have'],
+  ['context_length', 'context_length', 'a request that is too long for the model'],
+  ['content_policy', 'content_policy', 'a request that the provider refuses for its content'],
+] as const;
+
+/** The models that stand in for a group, by the sort of its failure. */
+export function explainFallbacks({ exchange, call }: Run, group: string): readonly ExplainedFallbacks[] {
+  if (call.fallbacks.disabled) return [];
+  return sorts.map(([after, kind, words]) => {
+    const steps = fallbackPlan(group, call.fallbacks, exchange.snapshot.settings, kind);
+    const models = steps.map(({ model }) => model);
+    const then = models.length === 0 ? 'no other model follows' : `${models.join(', then ')} would follow`;
+    return { after, models, sentence: `After ${words}, ${then}.` };
+  });
+}
+
+/** What is to be said of fallbacks: the three sorts together where they do not differ. */
+export function fallbackSentences(fallbacks: readonly ExplainedFallbacks[]): readonly string[] {
+  const [first, ...others] = fallbacks;
+  if (first === undefined) return ['The request wants no fallbacks.'];
+  if (first.models.length === 0 && others.every(({ models }) => models.length === 0))
+    return ['No other model would follow: the config has no fallbacks for it.'];
+  const differing = others.filter(({ models }) => models.join('\n') !== first.models.join('\n'));
+  return [first, ...differing].map(({ sentence }) => sentence);
+}
