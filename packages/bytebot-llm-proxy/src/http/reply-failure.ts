@@ -1,9 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseDuration } from '@bytebot/shared';
 import { Failure } from '../failure.ts';
 import type { Services } from '../services.ts';
 import { type Exchange, requestIdOf } from './exchange.ts';
 import { failureBody, failureStatus, plainFailureBody } from './failure-body.ts';
-import { addRoutingHeaders, addUpstreamHeaders, commonHeaders } from './reply-headers.ts';
+import {
+  addRoutingHeaders,
+  addUpstreamHeaders,
+  commonHeaders,
+  type UpstreamHeaders,
+} from './reply-headers.ts';
 import { BodyError } from './scan/scan-body.ts';
 
 /**
@@ -97,12 +103,29 @@ function endReply(request: IncomingMessage, response: ServerResponse, body: Buff
   request.resume();
 }
 
+/** No limit lasts longer than a month; a client that believed more would not come back. */
+const LONGEST_WAIT_MS = 32 * 86_400_000;
+
+/**
+ * A `retry-after` that no client can follow (text, a date that has passed, a thousand years) stays under
+ * `llm_provider-retry-after` only, and what the proxy makes of it takes its place.
+ */
+function isFollowable(upstream: UpstreamHeaders | undefined): boolean {
+  const value = upstream?.['retry-after'];
+  if (typeof value !== 'string') return value !== undefined;
+  const waitMs = parseDuration(value) ?? Date.parse(value) - Date.now();
+  return waitMs >= 0 && waitMs <= LONGEST_WAIT_MS;
+}
+
 function addFailureHeaders(headers: string[], failure: Failure, exchange: Exchange): void {
   const { upstreamHeaders, retryAfterMs, headers: own } = failure.details;
-  if (upstreamHeaders !== undefined) addUpstreamHeaders(headers, upstreamHeaders, exchange.services.redact);
-  if (retryAfterMs !== undefined && upstreamHeaders?.['retry-after'] === undefined) {
-    headers.push('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  const isPassedOn = isFollowable(upstreamHeaders);
+  if (upstreamHeaders !== undefined) {
+    const left = isPassedOn ? undefined : 'retry-after';
+    addUpstreamHeaders(headers, upstreamHeaders, exchange.services.redact, left);
   }
+  if (retryAfterMs !== undefined && !isPassedOn)
+    headers.push('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
   for (const name in own) headers.push(name, own[name] ?? '');
   // The SDKs retry by themselves; what the proxy has retried already would be multiplied.
   if (exchange.retries > 0 || exchange.fallbacks > 0) headers.push('x-should-retry', 'false');

@@ -117,11 +117,13 @@ export function addDeploymentHeaders(headers: string[], deployment: Deployment):
  * The upstream's own headers: all as `llm_provider-*`, rate limits and `retry-after` also under their names.
  *
  * @param hide Takes keys out of a value: upstreams repeat what they are sent.
+ * @param left A name that nothing is passed on under.
  */
 export function addUpstreamHeaders(
   headers: string[],
   upstream: UpstreamHeaders,
   hide: (text: string) => string,
+  left?: string,
 ): void {
   for (const name in upstream) {
     const names = knownClientNames(name);
@@ -130,7 +132,7 @@ export function addUpstreamHeaders(
     const text = hide(typeof value === 'string' ? value : value.join(', '));
     // Node refuses to send such a value, and would take the whole answer down with it.
     if (notInHeaders.test(text)) continue;
-    for (const own of names) headers.push(own, text);
+    for (const own of names) if (own !== left) headers.push(own, text);
   }
 }
 

@@ -2,6 +2,7 @@ import { isJsonObject } from '@bytebot/shared';
 import type { ConfigPath } from '../place.ts';
 import type { ConfigDocument } from '../read-document.ts';
 import { paramSettings } from '../schema/model-entry.ts';
+import { routingGroup } from '../schema/routing.ts';
 import { generalSettings, litellmSettings, routerSettings } from '../schema/sections.ts';
 import { findKey, findSection, type KeyEntry } from './key-table.ts';
 import { judgeUnknownKey, type Verdict } from './unknown-key.ts';
@@ -11,6 +12,7 @@ import { nearestWord, typeProblem } from './value-type.ts';
 const checkedBySchema: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['litellm_settings', new Set(Object.keys(litellmSettings.shape))],
   ['router_settings', new Set(Object.keys(routerSettings.shape))],
+  ['router_settings.routing_groups[]', new Set(Object.keys(routingGroup.shape))],
   ['general_settings', new Set(Object.keys(generalSettings.shape))],
   ['model_list[].litellm_params', new Set(Object.keys(paramSettings.shape))],
 ]);

@@ -59,13 +59,18 @@ function circleOf(alias: string, { aliases }: LintFacts): string[] {
 
 const LONGEST_SHOWN = 10;
 
+/** A section that cannot be used for something else in it has no aliases; that says nothing about them. */
+function isReadable(target: unknown): boolean {
+  return typeof (isJsonObject(target) ? target.model : target) === 'string';
+}
+
 /** LiteLLM starts with them and fails when such an alias is called. */
 function* unreadableAliases({ value, aliases }: LintFacts): Iterable<Finding> {
   const router = value.router_settings;
   const written = isJsonObject(router) ? router.model_group_alias : undefined;
   if (!isJsonObject(written)) return;
   for (const [alias, target] of Object.entries(written)) {
-    if (aliases.has(alias)) continue;
+    if (aliases.has(alias) || isReadable(target)) continue;
     const path = ['router_settings', 'model_group_alias', alias];
     if (Array.isArray(target)) {
       yield warning(

@@ -17,7 +17,7 @@ import { misplacedReferences } from './misplaced-references.ts';
 import { missingModes } from './modes.ts';
 import { openProxy } from './open-proxy.ts';
 import { placeholderValues } from './placeholder-values.ts';
-import { doublePrices } from './prices.ts';
+import { doublePrices, negativePrices } from './prices.ts';
 import { publicMetrics } from './public-metrics.ts';
 import { retryPolicies } from './retry-policies.ts';
 import type { LintFacts, LintRule } from './rule.ts';
@@ -43,6 +43,7 @@ const rules: readonly LintRule[] = [
   cloudCredentials,
   missingModes,
   doublePrices,
+  negativePrices,
   fallbacks,
   retryPolicies,
   modelAliases,

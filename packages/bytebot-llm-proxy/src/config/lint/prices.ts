@@ -25,6 +25,25 @@ export function* doublePrices({ entries }: LintFacts): Iterable<Finding> {
   }
 }
 
+/** What is charged by, whatever comes behind (`_above_128k_tokens`). */
+const chargedName = /cost_per_(?:reasoning_|audio_)?token|input_token_cost|cost_per_second/;
+
+/** A price below 0 is none: nothing is ever paid back. The next source of prices counts, as if it were not there. */
+export function* negativePrices({ entries }: LintFacts): Iterable<Finding> {
+  for (const { path, params, modelInfo } of entries) {
+    for (const home of homes) {
+      for (const [name, value] of Object.entries(home === 'model_info' ? modelInfo : params)) {
+        if (!chargedName.test(name) || !(Number(value ?? 0) < 0)) continue;
+        yield warning(
+          [...path, home, name],
+          `${shown(name)} is below 0, which is no price; it is left out, and the price list says what is charged.`,
+          'write US dollars from 0 on, or remove it',
+        );
+      }
+    }
+  }
+}
+
 function isPrice(value: unknown): boolean {
   return Number(value ?? 0) > 0;
 }

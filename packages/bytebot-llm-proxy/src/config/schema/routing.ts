@@ -35,7 +35,7 @@ export const strategyArguments = z.looseObject({
   max_latency_list_size: positiveCount.nullish(),
 });
 
-const routingGroup = z.looseObject({
+export const routingGroup = z.looseObject({
   group_name: text.nullish(),
   models: names.nullish(),
   routing_strategy: strategy.nullish(),
