@@ -1,6 +1,7 @@
 import type { Log, ManagedSecretStore } from '@bytebot/service';
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { DeploymentStates } from './accounting/deployment-states.ts';
+import type { EndpointHealth } from './accounting/health-monitor/endpoint-health.ts';
 import { formatProblem, type Problem } from './config/problem.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
 import type { ReloadListener } from './config/watch/reload.ts';
@@ -24,6 +25,7 @@ export interface Followers {
   readonly upstream: UpstreamClient;
   readonly health: DeploymentHealth;
   readonly states: DeploymentStates;
+  readonly endpoints: EndpointHealth;
   /** Undefined where no events are written. */
   readonly events: ConfigEvents | undefined;
 }
@@ -33,7 +35,7 @@ export interface Followers {
  * change. What is named here was bounded before; this keeps it as small as the config is.
  */
 export function followConfig(followers: Followers): ReloadListener {
-  const { first, known, secrets, log, metrics, upstream, health, events, states } = followers;
+  const { first, known, secrets, log, metrics, upstream, health, events, states, endpoints } = followers;
   const restart = new RestartSettings(first);
   let warned = secrets.warnings.length;
   const warnOfSecrets = (): void => {
@@ -48,6 +50,7 @@ export function followConfig(followers: Followers): ReloadListener {
         configuredDeployment(next.deploymentsById, id) !== undefined;
       health.keepOnly(isConfigured);
       states.keepOnly(isConfigured);
+      endpoints.keepOnly(next.deployments);
       log.setLevel(logEnvironment(next));
       metrics.setConfigGeneration(next.generation);
       metrics.setLastReload(true);

@@ -2,6 +2,8 @@ import type { Recall, Remember } from '@bytebot/llm-providers';
 import type { Log, SecretStore } from '@bytebot/service';
 import type { DeploymentHealth } from './accounting/deployment-health.ts';
 import type { DeploymentStates } from './accounting/deployment-states.ts';
+import type { EndpointChecks } from './accounting/health-monitor/endpoint-checks.ts';
+import type { EndpointHealth } from './accounting/health-monitor/endpoint-health.ts';
 import type { Statistics } from './accounting/statistics/statistics.ts';
 import type { TokenDoor } from './auth/service-account/service-account-tokens.ts';
 import type { ResponseCache } from './cache/response-cache.ts';
@@ -49,6 +51,10 @@ export interface Services {
   readonly concurrency: ConcurrencyLimit;
   readonly retainedBytes: RetainedBytes;
   readonly health: DeploymentHealth;
+  /** Whether the addresses of providers work. */
+  readonly endpoints: EndpointHealth;
+  /** Asks providers what costs nothing. */
+  readonly checks: EndpointChecks;
   /** What the calls have taught about each deployment. */
   readonly states: DeploymentStates;
   readonly keys: KeyStates;

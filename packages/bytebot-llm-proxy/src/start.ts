@@ -11,6 +11,7 @@ import { createRedactor } from '@bytebot/shared';
 import { reportCooldowns } from './accounting/cooldown-listener.ts';
 import { DeploymentHealth } from './accounting/deployment-health.ts';
 import { DeploymentStates } from './accounting/deployment-states.ts';
+import { watchHealth } from './accounting/health-monitor/watch-health.ts';
 import { Statistics } from './accounting/statistics/statistics.ts';
 import { ResponseCache } from './cache/response-cache.ts';
 import type { ConfigSnapshot } from './config/snapshot.ts';
@@ -41,6 +42,7 @@ import { secretsInHeaders } from './secrets/header-secrets.ts';
 import { KnownSecrets } from './secrets/known-secrets.ts';
 import { secretsInSettings } from './secrets/settings-secrets.ts';
 import type { Services } from './services.ts';
+import { registerCatalogueMetrics } from './telemetry/metrics/catalogue-metrics.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { RecentRequests } from './telemetry/recent-requests.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
@@ -92,14 +94,7 @@ export function createServices(
   const concurrency = new ConcurrencyLimit();
   const catalogues = new Catalogues();
   const requestLog = createRequestLog({ lines, isPretty: !log.isJson, level: () => log.level, redact });
-  const metrics = createMetrics({
-    inFlightRequests: () => concurrency.running,
-    droppedLogLines: () => lines.dropped,
-    apiBaseOf: (id) => configuredDeployment(watcher.snapshot.deploymentsById, id)?.baseUrl,
-    redact,
-  });
-  metrics.setConfigGeneration(snapshot.generation);
-  metrics.setLastReload(true);
+  const metrics = startMetrics(watcher, { concurrency, lines, catalogues, redact });
   const warnings = [watching.warnings, secrets.warnings, networkWarnings, kubernetesSettings.warnings].flat();
   for (const warning of warnings) log.warn(warning);
   const traces = startTraces(watcher, log, metrics, redact);
@@ -120,6 +115,9 @@ export function createServices(
     redact,
   });
   health.listen(kubernetes.providerEvents);
+  const current = (): ConfigSnapshot => watcher.snapshot;
+  const watched = watchHealth({ snapshot: current, upstream, log, redact, lease: kubernetes.lease });
+  const { endpoints, checks } = watched;
   const limits = createLimitStore({
     redis: snapshot.settings.redis,
     log,
@@ -130,9 +128,8 @@ export function createServices(
   limits.onRelease(() => queue.releaseAll());
   const responses = new ResponseCache({ log, registry: metrics.registry, clean: redact });
   const events = kubernetes.configEvents;
-  void watcher.start(
-    followConfig({ first: snapshot, known, secrets, log, metrics, upstream, health, events, states }),
-  );
+  const followers = { known, secrets, log, metrics, upstream, health, states, endpoints };
+  void watcher.start(followConfig({ first: snapshot, events, ...followers }));
   const prices = new Prices((deployment, model) => catalogues.peek(deployment, model));
   return {
     snapshot: () => watcher.snapshot,
@@ -151,9 +148,11 @@ export function createServices(
     concurrency,
     retainedBytes: new RetainedBytes(DEFAULT_RETAINED_BYTES),
     health,
+    endpoints,
+    checks,
     states,
     keys,
-    world: new RoutingWorld({ states, keys, limits, prices }),
+    world: new RoutingWorld({ states, keys, limits, prices, endpoints }),
     turns: new Turns(),
     limits,
     queue,
@@ -166,8 +165,29 @@ export function createServices(
     metrics,
     traces,
     redact,
-    close: () => closeAll([kubernetes, traces, limits, responses], [metrics, watcher, secrets, lines]),
+    close: () =>
+      closeAll([kubernetes, traces, limits, responses], [watched, metrics, watcher, secrets, lines]),
   };
+}
+
+interface Measured {
+  readonly concurrency: ConcurrencyLimit;
+  readonly lines: { readonly dropped: number };
+  readonly catalogues: Catalogues;
+  readonly redact: (text: string) => string;
+}
+
+function startMetrics(watcher: ConfigWatcher, { concurrency, lines, catalogues, redact }: Measured): Metrics {
+  const metrics = createMetrics({
+    inFlightRequests: () => concurrency.running,
+    droppedLogLines: () => lines.dropped,
+    apiBaseOf: (id) => configuredDeployment(watcher.snapshot.deploymentsById, id)?.baseUrl,
+    redact,
+  });
+  metrics.setConfigGeneration(watcher.snapshot.generation);
+  metrics.setLastReload(true);
+  registerCatalogueMetrics(metrics.registry, catalogues);
+  return metrics;
 }
 
 function startTraces(

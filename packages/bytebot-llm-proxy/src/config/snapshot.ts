@@ -1,4 +1,5 @@
 import type { EnvironmentReader, Provider, ProviderSettings } from '@bytebot/llm-providers';
+import type { HealthSettings } from '../accounting/health-monitor/health-settings.ts';
 import type { VirtualKeys } from '../auth/virtual-keys.ts';
 import type { CacheSettings } from '../cache/cache-settings.ts';
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
@@ -120,6 +121,7 @@ export interface ProxySettings {
   /** The Redis that replicas share, with its password; undefined: each counts for itself. Read once, at the start. */
   readonly redis: RedisAddress | undefined;
   readonly queue: QueueSettings;
+  readonly health: HealthSettings;
   /** How answers are cached; undefined: they are not. */
   readonly cache: CacheSettings | undefined;
   /** What one request may cost by its estimate, in nano-dollars; undefined: anything. */

@@ -4,11 +4,13 @@ import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { asFailure } from '../http/reply-failure.ts';
 import { keyIdOf } from '../keys/key-id.ts';
+import { keyEffectOf } from '../keys/key-trouble.ts';
 import type { Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import type { AttemptTrace } from '../telemetry/traces/trace.ts';
+import { clientKeyFor } from './client-key.ts';
 import { answerAsMock, isMocked, isMockedAfter } from './dev-mode.ts';
 import { sentUse } from './expected-use.ts';
 import { answerMock } from './mock-answer.ts';
@@ -18,6 +20,9 @@ import { relayStream } from './relay-stream.ts';
 import { relayUnary } from './relay-unary.ts';
 import type { Run } from './run.ts';
 import { traceHeaders } from './trace-headers.ts';
+
+/** Stands for the id of a key that a caller has brought, which nobody else is told anything about. */
+const CALLERS_KEY = 'caller';
 
 /**
  * One attempt: build the request, call the deployment, relay its answer. Books the attempt whatever its end.
@@ -35,10 +40,11 @@ export async function attempt(
 ): Promise<Failure | undefined> {
   const { exchange } = run;
   const { deployment } = candidate;
+  const clientKey = clientKeyFor(exchange, deployment);
   const record: AttemptRecord = {
     provider: deployment.provider.id,
     deploymentId: deployment.id,
-    keyId: keyIdOf(deployment),
+    keyId: clientKey === undefined ? keyIdOf(deployment) : CALLERS_KEY,
     modelGroup: group.name,
     model: candidate.upstreamModel,
     status: 0,
@@ -53,7 +59,7 @@ export async function attempt(
   if (exchange.services.log.isShown('debug')) logCall(exchange, candidate, waitMs);
   const { states, keys } = exchange.services;
   states.began(candidate, record.startedAtMs);
-  keys.began(candidate, record.startedAtMs);
+  if (clientKey === undefined) keys.began(candidate, record.startedAtMs);
   const startedAt = performance.now();
   const trace = exchange.trace?.attempt(record);
   const failure = await callAndRelay(run, candidate, overrides, record, trace).catch((error: unknown) =>
@@ -99,7 +105,8 @@ function bookSuccess(
   const { services, usage, streaming, firstContentAt } = exchange;
   const nowMs = Date.now();
   services.health.succeeded(candidate.deployment.id, nowMs);
-  services.keys.succeeded(candidate, nowMs);
+  services.endpoints.succeeded(candidate.deployment, nowMs);
+  if (record.keyId !== CALLERS_KEY) services.keys.succeeded(candidate, nowMs);
   const outcome = {
     durationMs: record.durationMs,
     firstContentMs: streaming && firstContentAt !== undefined ? firstContentAt - startedAt : undefined,
@@ -211,12 +218,10 @@ function bookFailure(
     services.states.abandoned(candidate);
     return;
   }
-  if (failure.kind === 'authentication') forgetCredentials(exchange, deployment);
-  services.health.failed(deployment.id, failure.kind, record.status, message, nowMs);
-  const failed = { kind: failure.kind, status: record.status, hintMs: failure.details.retryAfterMs, message };
-  const named = { ...failed, groupSize: group.candidates.length, modelGroup: group.name };
-  services.states.failed(candidate, named, nowMs);
-  services.keys.failed(candidate, failed, nowMs);
+  // What a provider says of a key that one caller has brought says nothing about the calls of others.
+  if (record.keyId === CALLERS_KEY && keyEffectOf(failure.kind) !== undefined) {
+    services.states.abandoned(candidate);
+  } else noteFailure(exchange, group, candidate, record, failure, nowMs);
   services.log.warn(
     `${failure.kind === 'rate_limited' ? 'rate limited' : 'attempt failed'}: ${record.model} at ${deployment.provider.name}`,
     {
@@ -228,4 +233,26 @@ function bookFailure(
       error: message,
     },
   );
+}
+
+/** Everything that learns from a failure. */
+function noteFailure(
+  exchange: Exchange,
+  group: ResolvedGroup,
+  candidate: Candidate,
+  record: AttemptRecord,
+  failure: Failure,
+  nowMs: number,
+): void {
+  const { services } = exchange;
+  const { deployment } = candidate;
+  const { kind } = failure;
+  const message = record.message ?? '';
+  if (kind === 'authentication') forgetCredentials(exchange, deployment);
+  services.health.failed(deployment.id, kind, record.status, message, nowMs);
+  services.endpoints.failed(deployment, kind, message, nowMs);
+  const failed = { kind, status: record.status, hintMs: failure.details.retryAfterMs, message };
+  const named = { ...failed, groupSize: group.candidates.length, modelGroup: group.name };
+  services.states.failed(candidate, named, nowMs);
+  if (record.keyId !== CALLERS_KEY) services.keys.failed(candidate, failed, nowMs);
 }

@@ -2,6 +2,7 @@ import {
   type Catalogue,
   type CatalogueEntry,
   type CatalogueSource,
+  type CatalogueStatus,
   createCatalogue,
   resolveModelId,
 } from '@bytebot/openrouter';
@@ -24,6 +25,8 @@ interface KeyedSource {
  */
 export class Catalogues {
   readonly #sources = new Map<string, KeyedSource>();
+  /** The fetches of catalogues that had to make room. */
+  #forgotten = { succeeded: 0, failed: 0 };
 
   /**
    * The upstream id of a deployment's model, completed from the catalogue.
@@ -81,6 +84,22 @@ export class Catalogues {
     return this.#sources.get(deployment.baseUrl)?.source.peek()?.byId.get(model);
   }
 
+  /** What is known of the catalogue at an address; undefined where nobody has needed it. */
+  statusOf({ baseUrl }: Pick<Deployment, 'baseUrl'>): CatalogueStatus | undefined {
+    return this.#sources.get(baseUrl)?.source.status();
+  }
+
+  /** How often any catalogue was fetched since the start. */
+  fetches(): { readonly succeeded: number; readonly failed: number } {
+    let { succeeded, failed } = this.#forgotten;
+    for (const { source } of this.#sources.values()) {
+      const { fetchesSucceeded, fetchesFailed } = source.status();
+      succeeded += fetchesSucceeded;
+      failed += fetchesFailed;
+    }
+    return { succeeded, failed };
+  }
+
   #sourceOf(deployment: Deployment): CatalogueSource {
     const { baseUrl, key } = deployment;
     const known = this.#sources.get(baseUrl);
@@ -89,7 +108,10 @@ export class Catalogues {
       known.held.key = key;
       return known.source;
     }
-    if (this.#sources.size >= MAX_CATALOGUES) this.#sources.clear();
+    if (this.#sources.size >= MAX_CATALOGUES) {
+      this.#forgotten = this.fetches();
+      this.#sources.clear();
+    }
     const held = { key };
     const source = createCatalogue({ baseUrl, apiKey: () => held.key.read() });
     this.#sources.set(baseUrl, { source, held });

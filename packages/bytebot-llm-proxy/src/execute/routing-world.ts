@@ -1,7 +1,9 @@
 import type { DeploymentStates } from '../accounting/deployment-states.ts';
+import type { EndpointHealth } from '../accounting/health-monitor/endpoint-health.ts';
 import type { LimitSettings } from '../config/settings/limit-settings.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
 import type { KeyStates } from '../keys/key-states.ts';
+import { lackingKeys } from '../keys/lacking-keys.ts';
 import { estimateOf, exceedsPriceCeiling, type RequestSize } from '../limits/estimate/estimate.ts';
 import type { LimitRule, LimitStore } from '../limits/limit-rule.ts';
 import type { ModelPrice } from '../pricing/model-price.ts';
@@ -10,7 +12,10 @@ import type { Candidate } from '../routing/candidate.ts';
 import { createMembers, type Member, type Members } from '../routing/plan/member.ts';
 import type { Block, ModelAbilities, PlanWorld } from '../routing/plan/plan-world.ts';
 import type { RequestFacts } from '../routing/request-facts.ts';
+import { sizeAtDeployment } from './answer-size.ts';
 import { attemptRules, exclusionOf } from './attempt-limits.ts';
+import { takesClientKeys } from './client-key.ts';
+import { isMockable } from './dev-mode.ts';
 import { modelAbilities } from './model-abilities.ts';
 
 /** Everything planning asks, which lives longer than a request. */
@@ -19,10 +24,14 @@ export interface RoutingParts {
   readonly keys: KeyStates;
   readonly limits: LimitStore;
   readonly prices: Prices;
+  /** Absent: health keeps nobody from being called. */
+  readonly endpoints?: EndpointHealth;
 }
 
 /** Prices and abilities are looked up again after this time: a catalogue may have been loaded since. */
 const FACTS_HOLD_MS = 5_000;
+/** Whether there is a key is looked up again after this time: one may have been mounted, or taken away. */
+const KEYS_HOLD_MS = 1_000;
 
 /** What is known of the candidates of one list, by their places. */
 interface KnownGroup {
@@ -31,6 +40,9 @@ interface KnownGroup {
   rulesFor: LimitSettings | undefined;
   rulesGroup: string;
   factsUntilMs: number;
+  /** Who is left out because others have a key. */
+  lacking: ReadonlySet<Candidate> | undefined;
+  keysUntilMs: number;
   prices: (ModelPrice | undefined | null)[];
   abilities: (ModelAbilities | undefined)[];
 }
@@ -48,12 +60,15 @@ export class RoutingWorld {
   /**
    * The world as one group sees it at one moment. Where no key of the group is any good, no candidate is left out for
    * its key, so that nobody is locked out.
+   *
+   * @param bringsKey Whether the caller has a key of OpenRouter of its own.
    */
   forGroup(
     snapshot: ConfigSnapshot,
     candidates: readonly Candidate[],
     group: string,
     nowMs: number,
+    bringsKey = false,
   ): PlanWorld {
     const known = this.#knownOf(candidates);
     const { keys } = this.#parts;
@@ -69,7 +84,25 @@ export class RoutingWorld {
       known.prices = [];
       known.abilities = [];
     }
-    return new GroupWorld(this.#parts, snapshot, known, usesKeys, nowMs);
+    if (nowMs >= known.keysUntilMs || nowMs < known.keysUntilMs - KEYS_HOLD_MS) {
+      known.keysUntilMs = nowMs + KEYS_HOLD_MS;
+      known.lacking = lackingKeys(candidates, (candidate) => isMockable(snapshot, candidate));
+    }
+    const usesHealth = this.#usesHealth(snapshot, known, nowMs);
+    return new GroupWorld(this.#parts, snapshot, known, { usesKeys, usesHealth, bringsKey }, nowMs);
+  }
+
+  /** Whether unhealthy ones are left out: only where that is switched on, and another could be called instead. */
+  #usesHealth({ settings }: ConfigSnapshot, { members }: KnownGroup, nowMs: number): boolean {
+    const { endpoints } = this.#parts;
+    const { isRouting, staleMs } = settings.health;
+    if (!isRouting || endpoints?.hasUnhealthy !== true) return false;
+    return members.all.some(
+      ({ candidate, state }) =>
+        state.cooledUntilMs <= nowMs &&
+        state.pacedUntilMs <= nowMs &&
+        !endpoints.isOut(candidate.deployment, staleMs, nowMs),
+    );
   }
 
   #knownOf(candidates: readonly Candidate[]): KnownGroup {
@@ -82,6 +115,8 @@ export class RoutingWorld {
       rulesFor: undefined,
       rulesGroup: '',
       factsUntilMs: 0,
+      lacking: undefined,
+      keysUntilMs: 0,
       prices: [],
       abilities: [],
     };
@@ -100,28 +135,34 @@ function rulesOf(
   return rules.some(({ length }) => length > 0) ? rules : undefined;
 }
 
+/** What is looked at for one request. */
+interface Uses {
+  readonly usesKeys: boolean;
+  readonly usesHealth: boolean;
+  /** The caller has a key of its own: whatever is wrong with the one it is for does not matter. */
+  readonly bringsKey: boolean;
+}
+
 class GroupWorld implements PlanWorld {
   readonly hasBlocks: boolean;
   readonly #parts: RoutingParts;
   readonly #snapshot: ConfigSnapshot;
   readonly #known: KnownGroup;
-  readonly #usesKeys: boolean;
+  readonly #uses: Uses;
   readonly #nowMs: number;
 
-  constructor(
-    parts: RoutingParts,
-    snapshot: ConfigSnapshot,
-    known: KnownGroup,
-    usesKeys: boolean,
-    nowMs: number,
-  ) {
+  constructor(parts: RoutingParts, snapshot: ConfigSnapshot, known: KnownGroup, uses: Uses, nowMs: number) {
     this.#parts = parts;
     this.#snapshot = snapshot;
     this.#known = known;
-    this.#usesKeys = usesKeys;
+    this.#uses = uses;
     this.#nowMs = nowMs;
     this.hasBlocks =
-      usesKeys || known.rules !== undefined || snapshot.settings.maxPricePerRequest !== undefined;
+      uses.usesKeys ||
+      uses.usesHealth ||
+      known.lacking !== undefined ||
+      known.rules !== undefined ||
+      snapshot.settings.maxPricePerRequest !== undefined;
   }
 
   membersOf(): Members {
@@ -129,8 +170,12 @@ class GroupWorld implements PlanWorld {
   }
 
   blockOf(member: Member, facts: RequestFacts, nowMs: number): Block | undefined {
-    const ofKey = this.#usesKeys ? this.#parts.keys.blockOf(member.candidate, nowMs) : undefined;
-    return ofKey ?? this.#blockOfPrice(member, facts) ?? this.#blockOfLimits(member, facts, nowMs);
+    return (
+      this.#blockOfKey(member, nowMs) ??
+      this.#blockOfHealth(member, nowMs) ??
+      this.#blockOfPrice(member, facts) ??
+      this.#blockOfLimits(member, facts, nowMs)
+    );
   }
 
   priceOf(member: Member): ModelPrice | undefined {
@@ -165,27 +210,50 @@ class GroupWorld implements PlanWorld {
     return found;
   }
 
+  #blockOfKey({ candidate }: Member, nowMs: number): Block | undefined {
+    const { usesKeys, bringsKey } = this.#uses;
+    if (bringsKey && takesClientKeys(candidate.deployment)) return undefined;
+    if (this.#known.lacking?.has(candidate) === true) return keyless;
+    return usesKeys ? this.#parts.keys.blockOf(candidate, nowMs) : undefined;
+  }
+
+  #blockOfHealth({ candidate }: Member, nowMs: number): Block | undefined {
+    if (!this.#uses.usesHealth) return undefined;
+    const { staleMs } = this.#snapshot.settings.health;
+    return this.#parts.endpoints?.isOut(candidate.deployment, staleMs, nowMs) === true
+      ? unhealthy
+      : undefined;
+  }
+
+  #sizeAt({ candidate }: Member, facts: RequestFacts): RequestSize {
+    const asked = {
+      inputTokens: facts.estimatedInputTokens(),
+      maxOutputTokens: facts.maxOutputTokens(),
+      answers: facts.answers(),
+    };
+    return sizeAtDeployment(asked, candidate.deployment, this.#snapshot.settings);
+  }
+
   #blockOfPrice(member: Member, facts: RequestFacts): Block | undefined {
     const { maxPricePerRequest } = this.#snapshot.settings;
     if (maxPricePerRequest === undefined) return undefined;
-    const isTooMuch = exceedsPriceCeiling(sizeAt(member, facts), this.priceOf(member), maxPricePerRequest);
+    const isTooMuch = exceedsPriceCeiling(
+      this.#sizeAt(member, facts),
+      this.priceOf(member),
+      maxPricePerRequest,
+    );
     return isTooMuch ? tooExpensive : undefined;
   }
 
   #blockOfLimits(member: Member, facts: RequestFacts, nowMs: number): Block | undefined {
     const rules = this.#known.rules?.[member.place];
     if (rules === undefined || rules.length === 0) return undefined;
-    const estimate = estimateOf(sizeAt(member, facts), this.priceOf(member));
+    const estimate = estimateOf(this.#sizeAt(member, facts), this.priceOf(member));
     const refusal = this.#parts.limits.peek(rules, estimate, nowMs);
     return refusal === undefined ? undefined : exclusionOf(member.candidate, refusal, nowMs);
   }
 }
 
+const unhealthy: Block = { reason: 'unhealthy', untilMs: undefined };
+const keyless: Block = { reason: 'no_key', untilMs: undefined };
 const tooExpensive: Block = { reason: 'price', untilMs: undefined };
-
-/** With the length of answers that the deployment sets where the request sets none. */
-function sizeAt({ candidate }: Member, facts: RequestFacts): RequestSize {
-  const { max_tokens: standard } = candidate.deployment.requestDefaults;
-  const own = typeof standard === 'number' && standard > 0 ? standard : undefined;
-  return { inputTokens: facts.estimatedInputTokens(), maxOutputTokens: facts.maxOutputTokens() ?? own };
-}

@@ -1,9 +1,8 @@
-import { findProvider, providers } from '@bytebot/llm-providers';
-import { nearMatches } from '@bytebot/shared';
-import { Failure } from '../failure.ts';
+import { findProvider } from '@bytebot/llm-providers';
 import { type KeyView, type ListedKey, listKeys } from '../keys/list-keys.ts';
 import type { Services } from '../services.ts';
 import { type Route, replyJson } from './route.ts';
+import { unknownProvider } from './unknown-provider.ts';
 
 /** `/v1/providers/{provider}/keys`: what has become of each key, without anything of the keys themselves. */
 export function providerKeyRoutes(services: Services): Route[] {
@@ -51,16 +50,4 @@ function view({ state, reason, sinceMs, untilMs, lastError }: KeyView, redact: (
 
 function timeOf(epochMs: number | undefined): string | null {
   return epochMs === undefined ? null : new Date(epochMs).toISOString();
-}
-
-function unknownProvider(id: string): Failure {
-  const [near] = nearMatches(
-    id,
-    providers.map((provider) => provider.id),
-    1,
-  );
-  return new Failure('unknown_model', `No provider is called \`${id.slice(0, 100)}\`.`, {
-    code: 'provider_not_found',
-    ...(near === undefined ? {} : { hint: `Did you mean \`${near}\`?` }),
-  });
 }

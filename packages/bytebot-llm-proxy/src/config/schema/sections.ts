@@ -3,6 +3,7 @@ import { messageRepairs } from '../../repair/message-repair.ts';
 import { litellmCacheKeys, routerCacheKeys } from './cache-keys.ts';
 import { generalFailureKeys, litellmFailureKeys, routerFailureKeys } from './failures.ts';
 import { fallbacks, fallbackTargets } from './fallbacks.ts';
+import { generalHealthKeys, routerHealthKeys } from './health-keys.ts';
 import { limitsSection, providerBudgets, storeDownSection } from './limit-sections.ts';
 import { dollars, period } from './limit-values.ts';
 import { redisKeys } from './redis-keys.ts';
@@ -34,6 +35,7 @@ const queue = z.union([
 
 export const generalSettings = z.looseObject({
   ...generalFailureKeys,
+  ...generalHealthKeys,
   master_key: text.nullish(),
   allow_unauthenticated: flag.nullish(),
   require_auth_for_metrics_endpoint: flag.nullish(),
@@ -72,6 +74,7 @@ export const litellmSettings = z.looseObject({
 
 export const routerSettings = z.looseObject({
   ...routerFailureKeys,
+  ...routerHealthKeys,
   ...routerRoutingKeys,
   ...routerCacheKeys,
   timeout: duration.nullish(),

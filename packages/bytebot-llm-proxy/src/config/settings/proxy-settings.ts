@@ -20,6 +20,7 @@ import { flag } from '../schema/values.ts';
 import type { ModelGroupAlias, ProxySettings } from '../snapshot.ts';
 import { cacheSettings } from './cache-settings.ts';
 import { fallbackMap } from './failure-settings.ts';
+import { healthSettings } from './health-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { masterKeyOf } from './master-key.ts';
 import { openrouterLimits } from './openrouter-limits.ts';
@@ -115,6 +116,7 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
     redis,
     cache: cacheSettings(litellm, router, { secrets, redis, problems, variables }),
     tracing: tracingSettings(litellm),
+    health: healthSettings(sections),
     queue: queueSettings(general.queue, secrets, variableProblems(document).warn),
     maxPricePerRequest: general.max_price_per_request ?? undefined,
     allowMockTesting: general.dangerously_allow_mock_testing_request_params === true,

@@ -67,6 +67,13 @@ export class FairQueue {
     return this.#lanes.get(lane)?.depth ?? 0;
   }
 
+  /** Those waiting in all lanes. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { depth } of this.#lanes.values()) waiting += depth;
+    return waiting;
+  }
+
   /**
    * Takes a place at the end of its flow.
    *

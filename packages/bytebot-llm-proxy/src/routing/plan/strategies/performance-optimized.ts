@@ -1,3 +1,4 @@
+import type { DeploymentState } from '../../deployment-state.ts';
 import type { Member } from '../member.ts';
 import type { Pool, Strategy } from '../pool.ts';
 import { rankByScore } from '../rank-by-score.ts';
@@ -17,12 +18,15 @@ export const performanceOptimized: Strategy = (pool, ranked) => {
 
 /** In milliseconds. A failure costs a second call, and the wait of a client is worth more than a share of it. */
 export function performanceOf(member: Member, pool: Pool): number {
-  const { state } = member;
-  const isCurrent = state.minute === Math.floor(pool.input.nowMs / MINUTE_MS);
+  return performanceScore(member.state, latencyOf(member, pool), pool.input.nowMs);
+}
+
+/** @param latency Its mean latency in milliseconds; 0 while nothing is known. */
+export function performanceScore(state: DeploymentState, latency: number, nowMs: number): number {
+  const isCurrent = state.minute === Math.floor(nowMs / MINUTE_MS);
   const failures = isCurrent ? state.minuteFailures : 0;
   const successes = isCurrent ? state.minuteSuccesses : 0;
   const successShare = (successes + 1) / (successes + failures + 1);
-  const latency = latencyOf(member, pool);
   // A failure without any measured success is a bad sign, and 0 would hide it.
   return (latency === 0 && failures > 0 ? UNMEASURED_MS : latency) / (successShare * successShare);
 }
