@@ -1,5 +1,6 @@
 import { mockReply } from '@bytebot/openrouter';
 import { type ChatMessage, isJsonObject } from '@bytebot/shared';
+import type { ConfigSnapshot } from '../config/snapshot.ts';
 import type { Failure } from '../failure.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { answerMock } from './mock-answer.ts';
@@ -10,6 +11,11 @@ export function isMocked({ exchange }: Run, { deployment }: Candidate): boolean 
   return (
     deployment.provider.hasCatalogue === true && exchange.snapshot.settings.openrouter.devMode === 'mock'
   );
+}
+
+/** Whether development mode can answer for a candidate, so that it needs no key. */
+export function isMockable({ settings }: ConfigSnapshot, { deployment }: Candidate): boolean {
+  return deployment.provider.hasCatalogue === true && settings.openrouter.devMode !== 'off';
 }
 
 /** Whether a failure is answered by development mode: a refused or missing key, with `DEV_MODE=live-fallback`. */

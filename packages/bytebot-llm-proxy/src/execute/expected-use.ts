@@ -4,6 +4,7 @@ import { estimateOf, type RequestSize } from '../limits/estimate/estimate.ts';
 import { estimatedInputTokens } from '../limits/estimate/input-tokens.ts';
 import type { LimitAmounts } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
+import { sizeAtDeployment } from './answer-size.ts';
 
 /**
  * What a request is expected to use at a candidate, from the size of its body and the price of the model. What was
@@ -26,10 +27,13 @@ export function sentUse(exchange: Exchange, call: ModelCall, candidate: Candidat
   return estimateOf({ inputTokens, maxOutputTokens: 0 }, price);
 }
 
-/** How large a request is, with the length of answers that a deployment sets where the request sets none. */
-export function sizeAt(exchange: Exchange, call: ModelCall, { deployment }: Candidate): RequestSize {
-  const { inputTokens, maxOutputTokens } = call.size(exchange.operation === 'embedding');
-  return { inputTokens, maxOutputTokens: maxOutputTokens ?? numberOf(deployment.requestDefaults.max_tokens) };
+/** How large a request is at a candidate. */
+export function sizeAt(
+  { operation, snapshot }: Exchange,
+  call: ModelCall,
+  { deployment }: Candidate,
+): RequestSize {
+  return sizeAtDeployment(call.size(operation === 'embedding'), deployment, snapshot.settings);
 }
 
 /** How large a request is by itself. */
@@ -39,7 +43,8 @@ export function requestSize(call: Pick<ModelCall, 'scanned'>, hasNoOutput: boole
   if (hasNoOutput) return { inputTokens, maxOutputTokens: 0 };
   const each = asked(call, 'max_completion_tokens') ?? asked(call, 'max_tokens');
   const answers = asked(call, 'n') ?? 1;
-  return { inputTokens, maxOutputTokens: each === undefined ? undefined : each * answers };
+  const maxOutputTokens = each === undefined ? undefined : each * answers;
+  return answers === 1 ? { inputTokens, maxOutputTokens } : { inputTokens, maxOutputTokens, answers };
 }
 
 function asked({ scanned }: Pick<ModelCall, 'scanned'>, name: string): number | undefined {

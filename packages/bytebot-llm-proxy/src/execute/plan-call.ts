@@ -12,7 +12,7 @@ export function planCall({ exchange, call }: Run, { name, candidates }: Resolved
     candidates,
     facts: requestFactsOf(exchange, call, name),
     settings: snapshot.settings.routing,
-    world: services.world.forGroup(snapshot, candidates, name, nowMs),
+    world: services.world.forGroup(snapshot, candidates, name, nowMs, exchange.clientKey !== undefined),
     turns: services.turns,
     nowMs,
     random: Math.random,

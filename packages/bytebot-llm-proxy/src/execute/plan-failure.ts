@@ -30,6 +30,9 @@ const sentences: Readonly<Record<ExclusionReason, string>> = {
   unhealthy: 'unhealthy',
 };
 
+const PRICE_HINT =
+  'Ask for a shorter answer (max_tokens) or send less; whoever runs the proxy can raise general_settings.max_price_per_request.';
+
 /**
  * The failure of a request for which no deployment of its group can be called, in LiteLLM's words where it has some
  * (`No deployments available for selected model`). The nearest time of all exclusions is the hint when to ask again.
@@ -75,7 +78,8 @@ function refusal(plan: Plan, reasons: ReadonlySet<ExclusionReason>): Failure {
   if (reasons.has('key_disabled'))
     return new Failure('authentication', text, { status: 401, model: plan.group });
   if (reasons.has('key_parked')) return new Failure('no_credit', text, { status: 402, model: plan.group });
-  return new Failure('invalid_request', text, { status: 400, model: plan.group });
+  const hint = reasons.has('price') ? PRICE_HINT : '';
+  return new Failure('invalid_request', text, { status: 400, model: plan.group, hint });
 }
 
 /** `2 in cooldown, 1 at its limit of requests` */

@@ -5,6 +5,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
+import { clientKeyFor } from './client-key.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
 import { PreparedCall } from './prepared-call.ts';
@@ -30,7 +31,7 @@ export async function prepare(
   const { exchange, call } = run;
   const { deployment } = candidate;
   const { provider } = deployment;
-  const apiKey = keyOf(deployment);
+  const apiKey = clientKeyFor(exchange, deployment) ?? keyOf(deployment);
   const model =
     provider.hasCatalogue === true
       ? await exchange.services.catalogues.upstreamModel(deployment, candidate.upstreamModel)

@@ -76,6 +76,10 @@ class CallFacts implements RequestFacts {
     return this.#size().maxOutputTokens;
   }
 
+  answers(): number {
+    return this.#size().answers ?? 1;
+  }
+
   needs(): RequestNeeds {
     this.#needs ??= needsOf(this.#call);
     return this.#needs;

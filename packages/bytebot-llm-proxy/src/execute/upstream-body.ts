@@ -3,6 +3,7 @@ import type { Deployment } from '../config/snapshot.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import { type BodyEdits, editBody } from '../http/scan/edit-body.ts';
 import { fieldPath, withoutPath } from './field-paths.ts';
+import { sortedProvider } from './provider-sort.ts';
 import { cappedTokens } from './token-ceiling.ts';
 
 /** LiteLLM's own request fields: they steer the proxy and mean nothing to a provider (litellm-wire 11). */
@@ -81,6 +82,7 @@ export function upstreamBody(
   }
   if (scanned.has('extra_body')) setFields(set, extraBody(call));
   setFields(set, overrides);
+  if (scanned.has('route')) sortProvider(call, deployment, set);
   if (call.streaming && reportsUsage === true && !call.includeUsage) {
     set.set('stream_options', streamOptionsWithUsage(call));
   }
@@ -98,6 +100,15 @@ export function upstreamBody(
   for (const name of set.keys()) remove.delete(name);
   const edits: BodyEdits = { set, remove };
   return editBody(scanned, edits);
+}
+
+/** The `route` object of the request in OpenRouter's own words. */
+function sortProvider({ scanned }: ModelCall, { provider }: Deployment, set: Map<string, Buffer>): void {
+  const added = set.get('provider');
+  const own = scanned.has('provider') ? scanned.value('provider') : undefined;
+  const written: unknown = added === undefined ? own : JSON.parse(added.toString());
+  const sorted = sortedProvider(provider, scanned.value('route'), written);
+  if (sorted !== undefined) set.set('provider', json(sorted));
 }
 
 /** Last of all: nothing that a request says takes the ceiling away. */
@@ -167,6 +178,8 @@ export function translatedRequest(
   }
   if (call.scanned.has('extra_body')) Object.assign(whole, extraBody(call));
   for (const name in overrides) if (!controlFields.has(name)) whole[name] = overrides[name];
+  const sorted = sortedProvider(deployment.provider, body.route, whole.provider);
+  if (sorted !== undefined) whole.provider = sorted;
   for (const path of deployment.droppedPaths) dropFrom(whole, path);
   for (const path of call.droppedPaths) dropFrom(whole, path);
   if (ceiling !== undefined)

@@ -59,7 +59,8 @@ function fixedHeadersOf(exchange: Exchange, deployment: Deployment, target: Targ
     unary: flat(byName, false),
     streaming: flat(byName, true),
   };
-  fixedHeaders.set(deployment, made);
+  // The key of one caller is not kept for the next.
+  if (exchange.clientKey === undefined) fixedHeaders.set(deployment, made);
   return made;
 }
 

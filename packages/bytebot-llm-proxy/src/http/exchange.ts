@@ -55,6 +55,8 @@ export class Exchange implements Cuttable {
   readonly trace: RequestTrace | undefined;
 
   caller: Caller | undefined;
+  /** The caller's own key of OpenRouter, where it may bring one; never told to anybody else. */
+  clientKey: string | undefined;
   /** Whose request it is; undefined: everybody's configuration. Known once the body is read. */
   tenant: Tenant | undefined;
   modelAsked = '';

@@ -3,6 +3,7 @@ import type { Operation } from '@bytebot/llm-providers';
 import { settle } from '../accounting/settle.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import { checkOrigin, isOpen } from '../auth/door.ts';
+import { clientKeyOf } from '../execute/client-key.ts';
 import { execute } from '../execute/execute.ts';
 import { Failure } from '../failure.ts';
 import { DEFAULT_MAX_PARALLEL_REQUESTS } from '../limits/concurrency-limit.ts';
@@ -38,6 +39,7 @@ async function serve(
     checkOrigin(request.headers, isOpen(exchange.snapshot), boundToLoopback);
     const caller = authenticate(request.headers, exchange.snapshot.settings, services.tokens);
     exchange.caller = caller instanceof Promise ? await caller : caller;
+    exchange.clientKey = clientKeyOf(request.headers, exchange.snapshot.settings);
     admit(exchange);
     admitted = true;
     // No name is kept for the body: it is let go of while its answer still streams.

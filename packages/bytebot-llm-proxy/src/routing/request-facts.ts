@@ -18,6 +18,8 @@ export interface RequestFacts {
   estimatedInputTokens(): number;
   /** What the request may answer with at most; undefined when it does not say. */
   maxOutputTokens(): number | undefined;
+  /** How many answers it asks for (`n`). */
+  answers(): number;
   /** What the model has to be able to do. */
   needs(): RequestNeeds;
 }

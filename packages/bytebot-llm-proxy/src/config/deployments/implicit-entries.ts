@@ -16,8 +16,9 @@ export function entriesOfEnvironment(
   return providers
     .filter((provider) => {
       if (provider.hasCatalogue === true && openrouter.enabled === false) return false;
-      // In development mode nothing is called, so no key is needed.
-      if (provider.hasCatalogue === true && (hasTenantKey || openrouter.devMode === 'mock')) return true;
+      // In development mode nothing is called, so no key is needed; callers may bring theirs.
+      const needsNoKey = openrouter.devMode === 'mock' || openrouter.allowsClientKeys;
+      if (provider.hasCatalogue === true && (hasTenantKey || needsNoKey)) return true;
       if (provider.keyRequired) return keySourceOf(undefined, provider, secrets).read() !== undefined;
       return provider.baseUrlVariables.some((variable) => secrets.get(variable) !== undefined);
     })

@@ -35,6 +35,8 @@ export interface OpenrouterSettings {
   readonly modelCacheTtlMs: number;
   /** `DEV_MODE`: answers are made up, always or where the key is refused (C-17). */
   readonly devMode: DevMode;
+  /** `ALLOW_CLIENT_KEYS`: callers may bring their own key of OpenRouter (C-32). */
+  readonly allowsClientKeys: boolean;
   readonly timeoutMs: number;
   /** Further calls after the first (C-4). */
   readonly maxRetries: number;
@@ -69,6 +71,7 @@ export function openrouterSettings(secrets: SecretStore, report: VariableProblem
       ) || switchOf(secrets, 'OPENROUTER_COST_OPTIMIZED', ignore) === true,
     modelCacheTtlMs: durationOf(secrets, 'OPENROUTER_MODEL_CACHE_TTL', DEFAULT_CACHE_TTL_MS, report, true),
     devMode: devModeOf(secrets, report),
+    allowsClientKeys: switchOf(secrets, 'ALLOW_CLIENT_KEYS', report) === true,
     timeoutMs: durationOf(secrets, 'OPENROUTER_TIMEOUT', DEFAULT_TIMEOUT_MS, report),
     maxRetries: retriesOf(secrets, report),
     backoff: {

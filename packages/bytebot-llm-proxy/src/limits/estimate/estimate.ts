@@ -7,6 +7,8 @@ export interface RequestSize {
   readonly inputTokens: number;
   /** What it may be answered with at most; undefined where nobody says. */
   readonly maxOutputTokens: number | undefined;
+  /** How many answers it asks for (`n`); `maxOutputTokens` is for all of them. One where it is not set. */
+  readonly answers?: number;
 }
 
 /** A long answer: what a request that sets no limit is expected to be answered with. */

@@ -124,6 +124,7 @@ export const plainFacts: RequestFacts = {
   region: undefined,
   estimatedInputTokens: () => 1_000,
   maxOutputTokens: () => undefined,
+  answers: () => 1,
   needs: () => ({ vision: false, audio: false, tools: false, jsonSchema: false }),
 };
 
