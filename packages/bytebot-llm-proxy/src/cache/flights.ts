@@ -1,3 +1,4 @@
+import { timerMs } from '../timer-limit.ts';
 import type { CachedAnswer } from './cached-answer.ts';
 
 /**
@@ -19,7 +20,7 @@ export class Follower {
     this.ended = promise;
     this.#flight = flight;
     this.#resolve = resolve;
-    this.#timer = setTimeout(() => this.leave('late'), Math.max(0, waitMs));
+    this.#timer = setTimeout(() => this.leave('late'), timerMs(waitMs));
   }
 
   /** Stops waiting, without disturbing anybody else. */
