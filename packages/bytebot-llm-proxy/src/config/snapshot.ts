@@ -5,6 +5,7 @@ import type { CacheSettings } from '../cache/cache-settings.ts';
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
 import type { QueueSettings } from '../limits/queue/queue-settings.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
+import type { BackoffSettings } from '../routing/retry-timing.ts';
 import type { RoutingSettings } from '../routing/routing-settings.ts';
 import type { RedisAddress } from '../store/redis/redis-address.ts';
 import type { Tenants } from '../tenants/tenant.ts';
@@ -106,6 +107,8 @@ export interface ProxySettings {
   readonly numRetries: number | undefined;
   /** Minimum wait between tries, `router_settings.retry_after`. */
   readonly retryAfterMs: number;
+  /** How the waits before further calls grow; undefined: with LiteLLM's numbers. A drill shortens them. */
+  readonly retryBackoff?: BackoffSettings;
   readonly requestDeadlineMs: number | undefined;
   /** 0 holds for ever. */
   readonly streamHoldMs: number;

@@ -56,7 +56,9 @@ export function retriesAfter(
 /** How the waits between two calls to one deployment grow. */
 export function backoffOf(candidate: Candidate, settings: ProxySettings): BackoffSettings {
   const ofProvider = candidate.deployment.provider.hasCatalogue === true;
-  const backoff = ofProvider ? { ...settings.openrouter.backoff, hintOnlyLengthens: true } : defaultBackoff;
+  const backoff = ofProvider
+    ? { ...settings.openrouter.backoff, hintOnlyLengthens: true }
+    : (settings.retryBackoff ?? defaultBackoff);
   return { ...backoff, minimumMs: settings.retryAfterMs };
 }
 
