@@ -9,8 +9,8 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 export const MASTER_KEY = 'sk-test-master-key';
 
 export interface ProxyOptions {
-  /** The config as YAML text. */
-  readonly config: string;
+  /** The config as YAML text; undefined starts it without a file. */
+  readonly config: string | undefined;
   readonly environment?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
   /** Without it the proxy is open. */
@@ -48,7 +48,7 @@ export function spawnProxy(options: ProxyOptions): SpawnedProxy {
   if (!existsSync(main)) throw new Error(`${main} is missing: build first (npm test does)`);
   const directory = mkdtempSync(path.join(tmpdir(), 'proxy-test-'));
   const configFile = path.join(directory, 'config.yaml');
-  writeFileSync(configFile, options.config);
+  if (options.config !== undefined) writeFileSync(configFile, options.config);
   for (const [name, text] of Object.entries(options.files ?? {})) {
     const file = path.join(directory, name);
     mkdirSync(path.dirname(file), { recursive: true });
@@ -56,7 +56,13 @@ export function spawnProxy(options: ProxyOptions): SpawnedProxy {
   }
   const child = spawn(
     process.execPath,
-    [main, '--config', configFile, '--port', '0', ...(options.flags ?? [])],
+    [
+      main,
+      ...(options.config === undefined ? [] : ['--config', configFile]),
+      '--port',
+      '0',
+      ...(options.flags ?? []),
+    ],
     {
       cwd: directory,
       env: {
