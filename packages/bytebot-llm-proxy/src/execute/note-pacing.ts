@@ -25,6 +25,8 @@ export function notePacing(
     const labels = { provider: deployment.provider.id, deploymentId: deployment.id, model, modelGroup };
     services.metrics.setRemaining(labels, { requests, tokens });
   }
-  if (pausedUntilMs !== undefined && !snapshot.settings.routing.cooldown.disabled)
-    services.states.pace(call.candidate, pausedUntilMs - nowMs, nowMs);
+  if (pausedUntilMs === undefined || snapshot.settings.routing.cooldown.disabled) return;
+  // After a refusal the deployment's own `cooldown_time` goes before what its provider asks for, as in LiteLLM.
+  const own = status >= 400 ? deployment.routing.cooldownMs : undefined;
+  services.states.pace(call.candidate, Math.min(own ?? Infinity, pausedUntilMs - nowMs), nowMs);
 }

@@ -8,6 +8,7 @@ export interface CandidateFields {
   readonly baseUrl?: string;
   readonly quotaGroup?: string;
   readonly cooldownMs?: number;
+  readonly allowedFails?: number;
   readonly keyRequired?: boolean;
 }
 
@@ -20,7 +21,12 @@ export function keyedCandidate(fields: CandidateFields): Candidate {
     provider: { id: provider, name: provider, keyRequired },
     baseUrl: fields.baseUrl ?? 'https://api.example/v1',
     key: { variable, read: () => fields.value },
-    routing: { quotaGroup: fields.quotaGroup, cooldownMs: fields.cooldownMs },
+    routing: {
+      quotaGroup: fields.quotaGroup,
+      cooldownMs: fields.cooldownMs,
+      allowedFails: fields.allowedFails,
+      allowedFailsPolicy: {},
+    },
   };
   return { deployment, upstreamModel: fields.model ?? 'model' } as unknown as Candidate;
 }

@@ -96,6 +96,18 @@ describe('a limit', () => {
     expect(states.hasTrouble).toBe(false);
   });
 
+  test('lasts as long as the deployment says, whatever its provider asks for', () => {
+    fail(key({ cooldownMs: 2_000 }), 'rate_limited', 40_000);
+    expect(states.blockOf(key(), NOW_MS)?.untilMs).toBe(NOW_MS + 2_000);
+  });
+
+  test('is none where limits are allowed: the deployment counts them', () => {
+    fail(key({ allowedFails: 1 }), 'rate_limited', 30_000);
+    expect(states.hasTrouble).toBe(false);
+    fail(key({ allowedFails: 0 }), 'rate_limited', 30_000);
+    expect(states.blockOf(key(), NOW_MS)?.reason).toBe('key_cooling');
+  });
+
   test('a spent quota is waited for until its reset, an hour without one, never more than a day', () => {
     fail(key(), 'quota_exhausted');
     expect(states.blockOf(key(), NOW_MS)?.untilMs).toBe(NOW_MS + 60 * MINUTE_MS);

@@ -1,5 +1,6 @@
 import type { ErrorKind } from '@bytebot/shared';
 import type { Candidate } from '../routing/candidate.ts';
+import { allowedFailsOf } from '../routing/cooldown.ts';
 import type { Block } from '../routing/plan/plan-world.ts';
 import { type CooldownSettings, defaultRouting } from '../routing/routing-settings.ts';
 import {
@@ -43,6 +44,8 @@ const QUOTA_MS = 60 * MINUTE_MS;
 /** No refusal is believed for longer: after a day one call finds out. */
 const LONGEST_MS = 24 * 60 * MINUTE_MS;
 const TROUBLES_MAX = 10_000;
+/** The class of a limit does not depend on its status. */
+const LIMIT_STATUS = 429;
 const SWEEP_EVERY_MS = 10_000;
 
 const reasons: Readonly<Record<KeyTroubleState, Block['reason']>> = {
@@ -161,11 +164,16 @@ export class KeyStates {
     return names.map((name) => this.#troubles.get(name)).filter((trouble) => trouble !== undefined);
   }
 
-  /** How long a limit is waited for. Cooldowns that are switched off, or 0, leave only what the provider asks for. */
-  #coolingMs({ deployment }: Candidate, { kind, hintMs }: RefusedCall): number {
-    const { disabled, cooldownMs } = this.#settings();
-    if (disabled || deployment.routing.cooldownMs === 0) return 0;
-    return hintMs ?? (kind === 'quota_exhausted' ? QUOTA_MS : (deployment.routing.cooldownMs ?? cooldownMs));
+  /**
+   * How long a limit is waited for. Where cooldowns are switched off, or 0, no key cools; and where so many limits are
+   * allowed (`allowed_fails`), the deployment decides when it is enough.
+   */
+  #coolingMs({ deployment: { routing } }: Candidate, { kind, hintMs }: RefusedCall): number {
+    const settings = this.#settings();
+    if (settings.disabled || routing.cooldownMs === 0) return 0;
+    if (kind === 'quota_exhausted') return hintMs ?? QUOTA_MS;
+    const allowed = allowedFailsOf({ kind, status: LIMIT_STATUS }, routing, settings);
+    return allowed !== undefined && allowed > 0 ? 0 : (routing.cooldownMs ?? hintMs ?? settings.cooldownMs);
   }
 
   #keep(trouble: KeyTrouble, nowMs: number): void {

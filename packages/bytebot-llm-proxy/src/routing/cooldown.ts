@@ -107,7 +107,7 @@ function isDue(
  * number go before the router's; a policy without this class leaves the number.
  */
 export function allowedFailsOf(
-  { kind, status }: FailedCall,
+  { kind, status }: Pick<FailedCall, 'kind' | 'status'>,
   own: OwnCooldown,
   settings: CooldownSettings,
 ): number | undefined {

@@ -4,6 +4,11 @@ const router = { routing_strategy: 'in-order', num_retries: 0, cooldown_time: 30
 const times = (count: number, outcome: string): readonly string[] =>
   Array.from({ length: count }, () => outcome);
 
+const limited = {
+  status: 429,
+  body: { error: { message: 'Too many requests', type: 'requests', code: 'rate_limit_exceeded' } },
+};
+
 /** Counted failures instead of shares. */
 export const allowedFails: Table = {
   title: 'allowed_fails: 1',
@@ -29,7 +34,7 @@ export const allowedFails: Table = {
       is: 'counted for a limit too',
       from: '3.4',
       groups: { g: 'a b' },
-      up: { a: [{ status: 429, headers: { 'retry-after': '' } }] },
+      up: { a: [limited] },
       ask: [{}, {}, {}],
       gives: ['a → 429', 'a → 429', 'b → 200'],
     },
@@ -86,6 +91,7 @@ export const allowedFailsPolicy: Table = {
         InternalServerErrorAllowedFails: 0,
         AuthenticationErrorAllowedFails: 0,
         TimeoutErrorAllowedFails: 0,
+        RateLimitErrorAllowedFails: 1,
         BadRequestErrorAllowedFails: 0,
         ServiceUnavailableErrorAllowedFails: 1,
         NotFoundErrorAllowedFails: 1,
@@ -127,6 +133,14 @@ export const allowedFailsPolicy: Table = {
       up: { a: [{ hang: true }] },
       ask: [{}, {}],
       gives: ['a → 504', 'b → 200'],
+    },
+    {
+      is: 'RateLimitErrorAllowedFails counts',
+      from: '3.4',
+      groups: { g: 'a b' },
+      up: { a: [limited] },
+      ask: [{}, {}, {}],
+      gives: ['a → 429', 'a → 429', 'b → 200'],
     },
     {
       is: 'AuthenticationErrorAllowedFails counts',

@@ -1,7 +1,11 @@
 import type { Scenario, Table } from '../scenario.ts';
 
 /** A limit without a hint when to come back. */
-const limited = { status: 429, headers: { 'retry-after': '' } };
+const limited = {
+  status: 429,
+  headers: { 'retry-after': '' },
+  body: { error: { message: 'Too many requests', type: 'requests', code: 'rate_limit_exceeded' } },
+};
 const inOrder = { routing_strategy: 'in-order', num_retries: 0 };
 const some = (count: number): { times: number } => ({ times: count });
 const times = (count: number, outcome: string): readonly string[] =>
@@ -140,9 +144,17 @@ export const cooldowns: Table = {
       is: 'the time of the deployment before retry-after',
       from: '3.4',
       groups: { g: { a: { cooldown_time: 2 }, b: {} } },
-      up: { a: [{ ...limited, status: 404, headers: { 'retry-after': '40' } }, 200] },
+      up: { a: [{ ...limited, headers: { 'retry-after': '40' } }, 200] },
       ask: [{}, {}, { afterMs: 2_600 }],
-      gives: ['a → 404', 'b → 200', 'a → 200'],
+      gives: ['a → 429', 'b → 200', 'a → 200'],
+    },
+    {
+      is: 'cooldown_time: 0 of the deployment before retry-after',
+      from: '3.4',
+      groups: { g: { a: { cooldown_time: 0 }, b: {} } },
+      up: { a: [{ ...limited, headers: { 'retry-after': '40' } }, 200] },
+      ask: [{}, {}],
+      gives: ['a → 429', 'a → 200'],
     },
     {
       is: 'cooldown_time: 0 of the deployment: never left out',
