@@ -20,6 +20,7 @@ import { placeholderValues } from './placeholder-values.ts';
 import { doublePrices, negativePrices } from './prices.ts';
 import { publicMetrics } from './public-metrics.ts';
 import { retryPolicies } from './retry-policies.ts';
+import { routingGroups } from './routing-groups.ts';
 import type { LintFacts, LintRule } from './rule.ts';
 import { textsOf } from './scalars.ts';
 import { serviceAccounts } from './service-accounts.ts';
@@ -46,6 +47,7 @@ const rules: readonly LintRule[] = [
   negativePrices,
   fallbacks,
   retryPolicies,
+  routingGroups,
   modelAliases,
   doubledCallbacks,
   cacheCallTypes,
