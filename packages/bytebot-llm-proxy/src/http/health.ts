@@ -1,8 +1,7 @@
-import { findProvider } from '@bytebot/llm-providers';
 import { hasMasterKey } from '../auth/authenticate.ts';
 import type { Deployment } from '../config/snapshot.ts';
-import { Failure } from '../failure.ts';
 import type { Services } from '../services.ts';
+import { providerHealth } from './provider-health.ts';
 import { type Route, type RouteRequest, replyJson } from './route.ts';
 
 /** Liveness, readiness and what passive observation says about the deployments. None of them calls a model. */
@@ -40,8 +39,10 @@ export function healthRoutes(services: Services): Route[] {
       method: 'GET',
       paths: ['/health/:provider'],
       access: 'master',
-      summary: 'Whether a provider has its key and what the last calls said',
-      handle: ({ response, parameters }) => providerHealth(services, parameters.provider ?? '', response),
+      summary:
+        'Whether a provider has its key and what the last calls said; `?live=true` asks what is free of it now',
+      handle: ({ response, parameters, query }) =>
+        providerHealth(services, parameters.provider ?? '', query.get('live') === 'true', response),
     },
   ];
 }
@@ -85,29 +86,4 @@ function deploymentHealth(services: Services, deployment: Deployment): { healthy
       ...(healthy ? {} : { error, kind: keyMissing ? 'provider_not_configured' : state?.lastKind }),
     },
   };
-}
-
-function providerHealth(services: Services, id: string, response: RouteRequest['response']): void {
-  const provider = findProvider(id);
-  const deployments = services.snapshot().deployments.filter((deployment) => deployment.provider.id === id);
-  if (provider === undefined || deployments.length === 0) {
-    throw new Failure(
-      'unknown_model',
-      `No deployment of the config uses a provider called \`${id.slice(0, 100)}\`.`,
-      {
-        code: 'not_found',
-      },
-    );
-  }
-  const unset = deployments.find((one) => one.provider.keyRequired && one.key.read() === undefined);
-  if (unset === undefined) {
-    replyJson(response, { status: 'healthy', provider: id });
-    return;
-  }
-  const message = `${provider.name} API key is required for health check`;
-  replyJson(
-    response,
-    { status: 'unhealthy', provider: id, error: `${provider.name} provider unhealthy: ${message}` },
-    503,
-  );
 }

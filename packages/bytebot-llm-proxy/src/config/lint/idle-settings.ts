@@ -17,7 +17,7 @@ export function* idleSettings({ value }: LintFacts): Iterable<Finding> {
       'set it in `router_settings`',
     );
   }
-  if (isSet(litellm.cache_params) && !isOn(litellm.cache)) {
+  if (isSet(litellm.cache_params) && !isOn(litellm.cache) && !isOn(router.cache_responses)) {
     yield warning(
       ['litellm_settings', 'cache_params'],
       '`cache_params` does nothing without `cache: true`.',
@@ -35,7 +35,13 @@ export function* idleSettings({ value }: LintFacts): Iterable<Finding> {
 
 function* healthChecks(general: Section): Iterable<Finding> {
   if (isOn(general.background_health_checks)) return;
-  for (const name of ['health_check_interval', 'health_check_concurrency']) {
+  const idle = [
+    'health_check_interval',
+    'health_check_concurrency',
+    'health_check_staleness_threshold',
+    ...(isOn(general.enable_health_check_routing) ? ['enable_health_check_routing'] : []),
+  ];
+  for (const name of idle) {
     if (!isSet(general[name])) continue;
     yield warning(
       ['general_settings', name],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defaultHealth } from '../../accounting/health-monitor/health-settings.ts';
 import { defaultQueue } from '../../limits/queue/queue-settings.ts';
 import { defaultRouting } from '../../routing/routing-settings.ts';
 import { noTenants } from '../../tenants/tenant.ts';
@@ -19,6 +20,7 @@ test('without any setting the defaults of the design hold', () => {
     virtualKeys: undefined,
     routing: defaultRouting,
     queue: defaultQueue,
+    health: defaultHealth,
     maxPricePerRequest: undefined,
     tracing: { callbacks: [], forwardsTraceparent: undefined },
     allowUnauthenticated: false,

@@ -98,19 +98,18 @@ export const requestKeys = entriesOf('general_settings', [
 
 export const healthKeys = entriesOf('general_settings', [
   ...[
-    ...[
-      'background_health_checks boolean',
-      'health_check_interval seconds',
-      'health_check_concurrency integer',
-    ],
     ...['health_check_details boolean', 'health_check_skip_disabled_background_models boolean'],
     ...['background_health_check_model_groups names', 'use_shared_health_check boolean'],
-    ...['health_check_staleness_threshold seconds', 'health_check_ignore_transient_errors boolean'],
+    ...['health_check_ignore_transient_errors boolean'],
   ].map(
     (pair) =>
       `${pair.replace(' ', ' | harmless | ')} | | Health is seen from real requests; no model is called to check it.`,
   ),
-  'enable_health_check_routing | warns | boolean | false | Deployments are not checked beforehand; each request tries the next one.',
+  'background_health_checks | works | boolean | false | Asks providers that are unhealthy, or that nobody calls, what is free (their list of models); no model is called.',
+  'health_check_interval | works | seconds | 30 | How often a provider is asked that nobody calls.',
+  'health_check_concurrency | works | integer | 5 | How many providers are asked at once.',
+  'enable_health_check_routing | works | boolean | false | With `background_health_checks`: calls avoid a provider that is unhealthy while another of the group is healthy.',
+  'health_check_staleness_threshold | works | seconds | | How long a failure keeps calls away; three intervals where it is not set.',
   'model_list_healthy_only | warns | boolean | false | All models are listed.',
   'allow_public_health_readiness_details | harmless | boolean | false | The open health routes say no more than whether the proxy is ready.',
   'enable_drain_endpoint | warns | boolean | false | The proxy drains on SIGTERM; there is no route for it.',

@@ -1,0 +1,31 @@
+import { findProvider } from '@bytebot/llm-providers';
+import { expect, test } from '@jest/globals';
+import type { Deployment } from '../../config/snapshot.ts';
+import { freePathsOf } from './free-paths.ts';
+
+test.each([
+  ['openai', 'https://api.openai.com/v1', '/models', undefined],
+  ['openrouter', 'https://openrouter.ai/api/v1', '/models', '/key'],
+  ['anthropic', 'https://api.anthropic.com', '/v1/models', undefined],
+  ['anthropic', 'https://gateway.test/v1', '/models', undefined],
+  ['gemini', 'https://generativelanguage.googleapis.com/v1beta', '/models', undefined],
+  ['groq', 'https://api.groq.com/openai/v1', '/models', undefined],
+])('what %s at %s tells for free (C-10)', (id, baseUrl, models, key) => {
+  const provider = findProvider(id);
+  const deployment = { provider, baseUrl, upstreamModel: 'some-model' } as Deployment;
+  expect(freePathsOf(deployment, { baseUrl, apiKey: 'sk-test-free', model: 'some-model' })).toEqual({
+    models,
+    key,
+  });
+});
+
+test.each(['bedrock', 'vertex_ai'])('%s is not asked: a question needs more than a key', (id) => {
+  const deployment = {
+    provider: findProvider(id),
+    baseUrl: 'https://x.test',
+    upstreamModel: 'm',
+  } as Deployment;
+  expect(
+    freePathsOf(deployment, { baseUrl: 'https://x.test', apiKey: undefined, model: 'm' }),
+  ).toBeUndefined();
+});
