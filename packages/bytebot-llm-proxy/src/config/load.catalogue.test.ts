@@ -58,9 +58,9 @@ describe('without a config file', () => {
   });
 
   test('OPENROUTER_ENABLED=false counts here too (S2-37)', () => {
-    expect(patterns(loadFile(undefined, { OPENROUTER_API_KEY: 'k', OPENROUTER_ENABLED: 'false' }))).toEqual(
-      [],
-    );
+    const snapshot = loadFile(undefined, { OPENROUTER_API_KEY: 'k', OPENROUTER_ENABLED: 'false' });
+    expect(patterns(snapshot)).toEqual([]);
+    expect(resolveModel(snapshot, 'openrouter/x-ai/grok-4')).toMatchObject({ found: 'unservable' });
   });
 
   test('settings of the environment count, and their problems name the variable', () => {

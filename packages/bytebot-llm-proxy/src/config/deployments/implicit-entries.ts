@@ -6,7 +6,7 @@ import type { ModelEntry } from './model-entry.ts';
 
 /**
  * Without a config file: a wildcard for each provider that can be called with what the environment holds, a catalogue
- * included (REQUIREMENTS S2-40), for tenants alone too.
+ * included (REQUIREMENTS S2-40), for tenants alone too. One that is switched off is among them, so that a call says so.
  */
 export function entriesOfEnvironment(
   secrets: SecretStore,
@@ -15,7 +15,6 @@ export function entriesOfEnvironment(
   const hasTenantKey = [...tenants.byId.values()].some(({ key }) => key.read() !== undefined);
   return providers
     .filter((provider) => {
-      if (provider.hasCatalogue === true && openrouter.enabled === false) return false;
       // In development mode nothing is called, so no key is needed; callers may bring theirs.
       const needsNoKey = openrouter.devMode === 'mock' || openrouter.allowsClientKeys;
       if (provider.hasCatalogue === true && (hasTenantKey || needsNoKey)) return true;
