@@ -79,7 +79,17 @@ describe('the line of a request', () => {
       provider: 'openai',
       deployment: 'deployment-any',
       status: 200,
-      attempts: [{ provider: 'openai', model: 'gpt-4o', status: 200, wait_ms: 0, duration_ms: milliseconds }],
+      attempts: [
+        {
+          provider: 'openai',
+          model: 'gpt-4o',
+          deployment: 'deployment-any',
+          status: 200,
+          key: expect.stringMatching(/^[0-9a-f]{12}$/),
+          wait_ms: 0,
+          duration_ms: milliseconds,
+        },
+      ],
       retries: 0,
       fallbacks: 0,
       prompt_tokens: 3,
