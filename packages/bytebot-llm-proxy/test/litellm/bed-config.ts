@@ -2,15 +2,17 @@ import { configOf, type TestDeployment } from '../support/config.ts';
 import { memberNames, Names } from './names.ts';
 import type { Members, RouterFragment, Table } from './scenario.ts';
 
+type Rename = <Value>(value: Value) => Value;
+
 /** The config of a table: its settings, with the groups of all its scenarios. */
 export function configOfTable(table: Table, simulatorUrl: string): string {
   const { settings, groups = {}, scenarios } = table;
-  const asItIs = (name: string): string => name;
+  const asItIs: Rename = (value) => value;
   const deployments = [
     ...deploymentsOf(groups, simulatorUrl, asItIs),
     ...scenarios.flatMap((scenario, number) => {
       const names = new Names(scenario, number);
-      return deploymentsOf(scenario.groups ?? {}, simulatorUrl, (name) => names.unique(name));
+      return deploymentsOf(scenario.groups ?? {}, simulatorUrl, (value) => names.unique(value));
     }),
   ];
   const fragments = scenarios.map(({ router = {} }, number) =>
@@ -32,7 +34,7 @@ function neverScenario(): never {
 function deploymentsOf(
   groups: Readonly<Record<string, Members>>,
   simulatorUrl: string,
-  unique: (name: string) => string,
+  unique: Rename,
 ): TestDeployment[] {
   return Object.entries(groups).flatMap(([group, members]) =>
     memberNames(members).map((name) => {
@@ -48,7 +50,10 @@ function deploymentsOf(
         apiBase: `${simulatorUrl}/${provider === 'openrouter' ? 'openrouter/api' : String(provider)}/v1`,
         apiKey: `sk-test-${model.replace(/\W/g, '-')}`,
         params,
-        info: { ...(name.includes('*') ? {} : { id: model }), ...(typeof info === 'object' ? info : {}) },
+        info: {
+          ...(name.includes('*') ? {} : { id: model }),
+          ...(typeof info === 'object' ? unique(info) : {}),
+        },
       };
     }),
   );

@@ -21,7 +21,7 @@ export interface Ask extends Readonly<Record<string, unknown>> {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent so often, one after the other. */
   readonly times?: number;
-  /** Sent so often at once. */
+  /** Sent so often at once; what comes of them is put in the order of the alphabet. */
   readonly together?: number;
   /** Waited before it is sent. */
   readonly afterMs?: number;

@@ -55,7 +55,8 @@ async function play(
     if (one.times !== undefined) {
       for (let time = 0; time < one.times; time += 1) found.push(await askOnce(time));
     } else {
-      found.push(...(await Promise.all(Array.from({ length: one.together ?? 1 }, (_, at) => askOnce(at)))));
+      const together = Array.from({ length: one.together ?? 1 }, (_, at) => askOnce(at));
+      found.push(...(await Promise.all(together)).sort());
     }
   }
   return found;

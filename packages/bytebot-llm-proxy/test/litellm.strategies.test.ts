@@ -1,0 +1,4 @@
+import { replay } from './litellm/replay.ts';
+import { levels, strategies } from './litellm/tables/strategies.ts';
+
+replay(strategies, levels);
