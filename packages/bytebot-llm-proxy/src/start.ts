@@ -92,7 +92,7 @@ export function createServices(
     secrets: knownSecrets,
   });
   const concurrency = new ConcurrencyLimit();
-  const catalogues = new Catalogues();
+  const catalogues = new Catalogues(() => watcher.snapshot.settings.openrouter.modelCacheTtlMs);
   const requestLog = createRequestLog({ lines, isPretty: !log.isJson, level: () => log.level, redact });
   const metrics = startMetrics(watcher, { concurrency, lines, catalogues, redact });
   const warnings = [watching.warnings, secrets.warnings, networkWarnings, kubernetesSettings.warnings].flat();

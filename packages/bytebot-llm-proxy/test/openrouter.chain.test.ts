@@ -73,7 +73,7 @@ test('then what is available, largest context first (S4-22)', async () => {
   expect(catalogue.data.find(({ id }) => id === next)?.context_length).toBe(largest);
 });
 
-test('the answer says which model it is from (S4-24, S4-31, S4-33, S4-41)', async () => {
+test('the answer says which model it is from (S4-24, S4-31, S4-33, S4-41, S4-59)', async () => {
   await failing(CLAUDE, { status: 404 });
   const response = await chat(proxy.url, { model: CLAUDE });
   const body = (await response.json()) as { model: string };

@@ -81,7 +81,7 @@ for (const stream of [false, true]) {
   );
 }
 
-test('a key the provider refuses: 401, the upstream’s words and the three remedies (S2-47, S3-33)', async () => {
+test('a key the provider refuses: 401, the upstream’s words and the three remedies (S2-47, S3-33, S4-35)', async () => {
   const response = await chat(proxy.url, { model: 'revoked' });
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({
@@ -101,6 +101,15 @@ test('an id OpenRouter does not have is 404 with near matches, without asking fo
   expect(error.message).toMatch(/^OpenRouter API error: Model not found/);
   expect(error.hint).toContain('openai/gpt-4o');
   expect(await simulator.seen()).toEqual([]);
+});
+
+test('a model that its provider has no longer is 404 with models like it (S3-39)', async () => {
+  await simulator.script({ match: { model: 'openai/gpt-4o' }, replies: [404], repeat: 'last' });
+  const response = await chat(proxy.url, { model });
+  expect(response.status).toBe(404);
+  const { error } = (await response.json()) as { error: { hint: string } };
+  expect(error.hint).toMatch(/id is correct.*available.*model page.*Models like it: `openai\/gpt-4/);
+  expect(error.hint).not.toContain('`openai/gpt-4o`');
 });
 
 test('a 400 about the model id is the same 404 (S3-38)', async () => {

@@ -45,7 +45,7 @@ async function settled(count: number): Promise<void> {
   await eventually(async () => (await sum('litellm_proxy_total_requests_metric_total')) === count);
 }
 
-test('requests are counted by model, route and status, attempts by deployment', async () => {
+test('requests are counted by model, route and status, attempts by deployment, with their times (S4-61, S4-62, S4-63)', async () => {
   upstream.answerWith(fixed(200, completion('Hi', { cost: 0.5 })));
   await chat(proxy.url, { model: 'any' });
   await chat(proxy.url, { model: 'any' });
@@ -73,6 +73,10 @@ test('requests are counted by model, route and status, attempts by deployment', 
   expect(await sum('litellm_deployment_total_requests_total', { model_id: 'd-any' })).toBe(4);
   expect(await sum('litellm_deployment_success_responses_total', { model_id: 'd-any' })).toBe(2);
   expect(await sum('litellm_deployment_failure_responses_total', { model_id: 'd-any' })).toBe(2);
+  for (const exception_status of ['429', '503']) {
+    const labels = { litellm_model_name: 'gpt-4o', exception_status };
+    expect(await sum('litellm_deployment_failure_responses_total', labels)).toBe(1);
+  }
   expect(await sum('litellm_deployment_state', { model_id: 'd-any' })).toBe(1);
   expect(await sum('litellm_deployment_state', { model_id: 'd-backup' })).toBe(0);
   expect(
@@ -82,6 +86,8 @@ test('requests are counted by model, route and status, attempts by deployment', 
     }),
   ).toBe(1);
   expect(await sum('litellm_request_total_latency_metric_count')).toBe(3);
+  expect(await sum('litellm_request_total_latency_metric_sum')).toBeGreaterThan(0);
+  expect(await sum('litellm_request_total_latency_metric_bucket', { le: '+Inf' })).toBe(3);
 });
 
 test('requests and streams in flight go up and come back to 0', async () => {

@@ -69,7 +69,7 @@ describe('keeping', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('after an hour the old list is used while one refresh runs, then the new one (S4-16, S4-17)', async () => {
+  test('after an hour the old list is used while one refresh runs, then the new one (S4-16, S4-17, S4-75)', async () => {
     let body = twoModels;
     const { server, source, clock } = await bench((_request, response) => void response.end(body));
     const old = await source.load();

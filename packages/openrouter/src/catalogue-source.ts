@@ -12,8 +12,8 @@ export interface CatalogueOptions {
   readonly http?: HttpGet;
   /** Epoch milliseconds. */
   readonly now?: () => number;
-  /** How long a loaded catalogue counts as fresh. Default one hour. */
-  readonly ttlMs?: number;
+  /** How long a loaded catalogue counts as fresh; a function is asked each time. Default one hour. */
+  readonly ttlMs?: number | (() => number);
   /** Limit for the whole fetch, body included. Default 2 s. */
   readonly timeoutMs?: number;
   /** How long after a failure nothing is fetched. Default 30 s. */
@@ -60,7 +60,7 @@ export interface CatalogueSource {
  */
 export function createCatalogue(options: CatalogueOptions): CatalogueSource {
   const now = options.now ?? Date.now;
-  const ttlMs = options.ttlMs ?? 3_600_000;
+  const { ttlMs = 3_600_000 } = options;
   const failureTtlMs = options.failureTtlMs ?? 30_000;
   const url = `${options.baseUrl.replace(/\/+$/, '')}/models`;
   let catalogue: Catalogue | undefined;
@@ -93,7 +93,8 @@ export function createCatalogue(options: CatalogueOptions): CatalogueSource {
   }
 
   function isFresh(): boolean {
-    return catalogue !== undefined && now() - catalogue.loadedAtMs < ttlMs;
+    if (catalogue === undefined) return false;
+    return now() - catalogue.loadedAtMs < (typeof ttlMs === 'number' ? ttlMs : ttlMs());
   }
 
   /** The fetch under way, or a new one; undefined while a failure is too recent. */

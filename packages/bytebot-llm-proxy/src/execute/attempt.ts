@@ -14,6 +14,7 @@ import { clientKeyFor } from './client-key.ts';
 import { answerAsMock, isMocked, isMockedAfter } from './dev-mode.ts';
 import { sentUse } from './expected-use.ts';
 import { answerMock } from './mock-answer.ts';
+import { withNearModels } from './near-models.ts';
 import { prepare } from './prepare.ts';
 import { lostRace } from './race.ts';
 import { relayStream } from './relay-stream.ts';
@@ -172,9 +173,11 @@ async function prepareAndRelay(
     if (context !== undefined) prepared.addTraceHeaders(context);
     // While this one was prepared another may have begun to answer, and the body is gone.
     if (prepared.hasLost) return lostRace();
-    return await (run.client === undefined
+    const failure = await (run.client === undefined
       ? relayUnary(run.exchange, prepared)
       : relayStream(run.exchange, run.client, prepared));
+    if (failure?.kind !== 'not_found') return failure;
+    return withNearModels(failure, candidate.deployment, run.exchange.services.catalogues);
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

@@ -6,6 +6,7 @@ import {
   createCatalogue,
   resolveModelId,
 } from '@bytebot/openrouter';
+import { nearMatches } from '@bytebot/shared';
 import type { ConfigSnapshot, Deployment, KeySource } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import { nearHint } from '../http/near-hint.ts';
@@ -25,8 +26,14 @@ interface KeyedSource {
  */
 export class Catalogues {
   readonly #sources = new Map<string, KeyedSource>();
+  readonly #ttlMs: (() => number) | undefined;
   /** The fetches of catalogues that had to make room. */
   #forgotten = { succeeded: 0, failed: 0 };
+
+  /** @param ttlMs How long a loaded catalogue counts as fresh, now (`OPENROUTER_MODEL_CACHE_TTL`); default one hour. */
+  constructor(ttlMs?: () => number) {
+    this.#ttlMs = ttlMs;
+  }
 
   /**
    * The upstream id of a deployment's model, completed from the catalogue.
@@ -84,6 +91,13 @@ export class Catalogues {
     return this.#sources.get(deployment.baseUrl)?.source.peek()?.byId.get(model);
   }
 
+  /** Models whose names are like one that its provider does not answer for, if the catalogue has been loaded. */
+  near(deployment: Deployment, model: string): readonly string[] {
+    const catalogue = this.#sources.get(deployment.baseUrl)?.source.peek();
+    const others = [...(catalogue?.byId.keys() ?? [])].filter((id) => id !== model);
+    return nearMatches(model, others);
+  }
+
   /** What is known of the catalogue at an address; undefined where nobody has needed it. */
   statusOf({ baseUrl }: Pick<Deployment, 'baseUrl'>): CatalogueStatus | undefined {
     return this.#sources.get(baseUrl)?.source.status();
@@ -113,7 +127,11 @@ export class Catalogues {
       this.#sources.clear();
     }
     const held = { key };
-    const source = createCatalogue({ baseUrl, apiKey: () => held.key.read() });
+    const source = createCatalogue({
+      baseUrl,
+      apiKey: () => held.key.read(),
+      ...(this.#ttlMs === undefined ? {} : { ttlMs: this.#ttlMs }),
+    });
     this.#sources.set(baseUrl, { source, held });
     return source;
   }

@@ -11,6 +11,17 @@ test.each([
   expect(retryWaitMs(retry, undefined, defaultBackoff, 0)).toBe(expected);
 });
 
+test('a wait lies between the backoff and the backoff with the whole jitter; without jitter it is exact (S4-10)', () => {
+  const openrouter = { ...defaultBackoff, baseMs: 1_000, maxMs: 12_000, jitterMs: 250 };
+  for (const [retry, backoffMs] of [1_000, 2_000, 4_000, 8_000, 12_000, 12_000].entries()) {
+    for (const random of [0, 0.5, 0.999_999]) {
+      const waitMs = retryWaitMs(retry, undefined, openrouter, random);
+      expect(waitMs).toBe(backoffMs + random * 250);
+      expect(retryWaitMs(retry, undefined, { ...openrouter, jitterMs: 0 }, random)).toBe(backoffMs);
+    }
+  }
+});
+
 test('jitter adds at most three quarters of a second', () => {
   expect(retryWaitMs(0, undefined, defaultBackoff, 0.999_999)).toBeLessThanOrEqual(1_250);
 });
