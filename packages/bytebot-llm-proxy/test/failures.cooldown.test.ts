@@ -112,6 +112,32 @@ test.each([
   expect(response.headers.get('x-litellm-model-group')).toBe(expected);
 });
 
+/** A whole answer that ends as its provider wants. */
+function ending(reason: string): Readonly<Record<string, unknown>> {
+  const message = { role: 'assistant', content: '' };
+  const choices = [{ index: 0, message, finish_reason: reason }];
+  return { status: 200, body: { id: 'c', object: 'chat.completion', created: 1, model: 'm', choices } };
+}
+
+test.each([
+  ['refused', 'lenient', ['refused', 'lenient']],
+  // Nobody has said who answers instead: `fallbacks` are for failures.
+  ['long', 'long', ['long']],
+])('a filtered answer of %s is answered by %s', async (model, group, called) => {
+  await simulator.script({ match: { model }, replies: [ending('content_filter')], repeat: 'last' });
+  const response = await chat(proxy.url, { model });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('x-litellm-model-group')).toBe(group);
+  expect(await models()).toEqual(called);
+});
+
+test('a filtered answer is passed on where the request wants no fallback', async () => {
+  await simulator.script({ match: { model: 'refused' }, replies: [ending('content_filter')] });
+  const response = await chat(proxy.url, { model: 'refused', disable_fallbacks: true });
+  expect(await response.json()).toMatchObject({ choices: [{ finish_reason: 'content_filter' }] });
+  expect(await models()).toEqual(['refused']);
+});
+
 test('a retry policy counts by the class of the failure', async () => {
   await simulator.script({
     match: { model: 'strict' },

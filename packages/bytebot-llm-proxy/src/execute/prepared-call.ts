@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici';
 import type { Stoppable } from '../http/exchange.ts';
 import { attemptTimeoutMs } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
+import { leavesFiltered } from '../routing/fallback-plan.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import { forgetMedia } from './media/inline-media.ts';
 import type { Run } from './run.ts';
@@ -24,6 +25,8 @@ export class PreparedCall {
   readonly silenceMs: number;
   /** Whether the client asked for the usage chunk; if not, one that comes is dropped. */
   readonly includeUsage: boolean;
+  /** Whether an answer that the provider has filtered is a failure: others of the config may answer then. */
+  readonly leavesFiltered: boolean;
   /** Prepares the calls for the inputs that this one does not take; their answers are read together. */
   others: readonly (() => Promise<PreparedCall>)[] | undefined;
   readonly #address: UpstreamAddress;
@@ -51,6 +54,7 @@ export class PreparedCall {
     this.record = record;
     this.translation = translation;
     this.includeUsage = call.includeUsage;
+    this.leavesFiltered = leavesFiltered(record.modelGroup, call.fallbacks, exchange.snapshot.settings);
     this.silenceMs = attemptTimeoutMs(candidate, exchange.snapshot.settings, call);
     this.timeoutMs = Math.max(1, Math.min(this.silenceMs, run.deadline - performance.now()));
     this.#address = address;

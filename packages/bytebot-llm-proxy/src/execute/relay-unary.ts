@@ -19,7 +19,14 @@ import type { PreparedCall } from './prepared-call.ts';
 import { lostRace } from './race.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
 import { inspectUnary } from './sse/inspect-unary.ts';
-import { failureOf, failureOfAnswer, failureOfBreak, failureOfUnreadable } from './upstream-failure.ts';
+import { isFilteredAnswer } from './sse/read-chunk.ts';
+import {
+  failureOf,
+  failureOfAnswer,
+  failureOfBreak,
+  failureOfFilter,
+  failureOfUnreadable,
+} from './upstream-failure.ts';
 
 /** An answer as it goes to the client. */
 interface ReadyAnswer {
@@ -71,6 +78,7 @@ function readBytes(call: PreparedCall, { status, headers, body }: Answer): Ready
     return failureOfAnswer(call, { status, headers, bodyText: seen.error, phase: 'response' });
   }
   if (!seen.ok) return failureOfUnreadable(call, seen.reason, headers);
+  if (seen.isFiltered === true && call.leavesFiltered) return failureOfFilter(call, headers);
   return { body, usage: seen.usage, model: seen.model };
 }
 
@@ -92,6 +100,7 @@ function readTranslated(call: PreparedCall, { headers, body }: Answer): ReadyAns
       usage,
       model,
     } = call.translationOrThrow().readUnary(parsed, call.readContext());
+    if (call.leavesFiltered && isFilteredAnswer(translated)) return failureOfFilter(call, headers);
     return { body: Buffer.from(JSON.stringify(translated)), usage, model };
   } catch (error) {
     if (error instanceof ProviderError) return failureOf(call, error.classified, headers);

@@ -40,6 +40,13 @@ export function failureOfUnreadable(
   return failureOf(call, { kind: 'upstream', message: reason, status: errorKinds.upstream.status }, headers);
 }
 
+/** The failure behind an answer that its provider has filtered, where others may answer instead. */
+export function failureOfFilter(call: PreparedCall, headers: IncomingHttpHeaders): Failure {
+  const { status } = errorKinds.content_policy;
+  const message = 'the answer was held back (finish_reason content_filter)';
+  return failureOf(call, { kind: 'content_policy', message, status }, headers);
+}
+
 /** The failure behind a call that never got its answer. */
 export function failureOfBreak(call: PreparedCall, error: Error, headers: IncomingHttpHeaders = {}): Failure {
   if (error instanceof AttemptTimeout) {

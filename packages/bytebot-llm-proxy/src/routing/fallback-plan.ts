@@ -46,6 +46,19 @@ export function fallbackPlan(
   return steps;
 }
 
+/** Whether an answer that its provider has filtered goes to others: only where the group is listed for that. */
+export function leavesFiltered(
+  group: string,
+  request: RequestFallbacks,
+  settings: Pick<FallbackSettings, 'routing'>,
+): boolean {
+  if (request.disabled) return false;
+  const { contentPolicyFallbacks } = settings.routing;
+  return (
+    (listed(group, request.contentPolicyFallbacks) ?? listed(group, contentPolicyFallbacks)) !== undefined
+  );
+}
+
 interface Planning {
   readonly request: RequestFallbacks;
   readonly settings: FallbackSettings;

@@ -9,7 +9,7 @@
  */
 import { isJsonObject, textOf, type Usage } from '@bytebot/shared';
 import { readOutline } from './answer-outline.ts';
-import { isErrorAnswer, usageOf } from './read-chunk.ts';
+import { isErrorAnswer, isFilteredAnswer, usageOf } from './read-chunk.ts';
 
 export interface UnaryInspection {
   readonly ok: boolean;
@@ -18,6 +18,8 @@ export interface UnaryInspection {
   /** The JSON of an answer that is a failure, for classification. */
   readonly error?: string;
   readonly usage?: Usage;
+  /** Set where the provider has held back what the model wrote. */
+  readonly isFiltered?: boolean;
   /** As the upstream names it. */
   readonly model?: string;
   readonly id?: string;
@@ -37,6 +39,7 @@ export function inspectUnary(body: Buffer): UnaryInspection {
   return {
     ok: true,
     reason: '',
+    ...(isFilteredAnswer(value) ? { isFiltered: true } : {}),
     ...(usage === undefined ? {} : { usage }),
     ...(model === undefined ? {} : { model }),
     ...(id === undefined ? {} : { id }),

@@ -42,6 +42,11 @@ export function isErrorAnswer(value: unknown): boolean {
   );
 }
 
+/** Whether the provider has held back what a model wrote. */
+export function isFilteredAnswer(value: unknown): boolean {
+  return choicesOf(value).some((choice) => memberOf(choice, 'finish_reason') === 'content_filter');
+}
+
 /** The usage of an answer or a chunk. Groq reports it under `x_groq` when it was not asked for. */
 export function usageOf(value: unknown): Usage | undefined {
   const usage = memberOf(value, 'usage');
