@@ -58,7 +58,7 @@ if (!isLong) {
       expect(bytes).toBeLessThan(MOST_BYTES);
     });
 
-    test('has no source, test, declaration or map, and no tool of the build', () => {
+    test('has no source, test, declaration or map, and no tool of the build (S4-11)', () => {
       const names = [...filesOf(service).keys()];
       expect(names).toContain(`/app/packages/${service}/dist/main.js`);
       expect(names.filter((name) => /\.(?:ts|tsx|map|tsbuildinfo)$/.test(name))).toEqual([]);

@@ -59,7 +59,8 @@ const modelsSeen = (): unknown[] =>
 describe('with only a key and an address', () => {
   let proxy: ProxyProcess;
   beforeAll(async () => {
-    proxy = await start({ OPENROUTER_API_KEY: '  sk-test-openrouter \n' });
+    // An empty name is no name.
+    proxy = await start({ OPENROUTER_API_KEY: '  sk-test-openrouter \n', OPENROUTER_DEFAULT_MODEL: '' });
   });
 
   test.each([

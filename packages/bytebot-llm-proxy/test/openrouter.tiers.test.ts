@@ -96,3 +96,20 @@ describe.each(tiers)('%s', (_title, tier, perMinute, atOnce) => {
     expect(await simulator.seen()).toHaveLength(perMinute);
   }, 60_000);
 });
+
+test('a cap of two requests a day holds without Redis too, until the day ends (S4-43)', async () => {
+  const deployment = { name: 'any', model: 'openrouter/meta-llama/llama-3.3-70b-instruct:free' };
+  const apiBase = `${simulator.url}/openrouter/api/v1`;
+  const proxy = await startProxy({
+    config: configOf([{ ...deployment, apiBase }], { general_settings: { queue: false } }),
+    environment: { OPENROUTER_DAILY_LIMIT: '2', OPENROUTER_MAX_RETRIES: '0' },
+  });
+  proxies.set('capped', proxy);
+  expect(await askMany(proxy.url, 3, 1)).toEqual({ 200: 2, 429: 1 });
+  const refused = await chat(proxy.url, { model: 'any' });
+  const now = new Date();
+  const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1);
+  const leftSeconds = Math.ceil((midnight - now.getTime()) / 1_000);
+  expect(Math.abs(Number(refused.headers.get('retry-after')) - leftSeconds)).toBeLessThanOrEqual(5);
+  expect(await simulator.seen()).toHaveLength(2);
+});

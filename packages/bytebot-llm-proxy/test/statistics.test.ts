@@ -87,7 +87,7 @@ async function answered(body: Record<string, unknown>, headers = {}): Promise<An
 
 const nano = (dollars: number): number => Math.round(dollars * 1e9);
 
-test('ten requests, two of which fail: 10 and 0.8, and the cost is tokens times price (S2-26) (S2-27)', async () => {
+test('ten requests, two of which fail: 10 and 0.8, and the cost is tokens times price (S2-26) (S2-27) (S3-26)', async () => {
   await simulator.script({ match: { model: 'gpt-4o' }, replies: [500, 503] });
   let cost = 0;
   for (let at = 0; at < 10; at += 1) {
@@ -163,7 +163,7 @@ describe('of OpenRouter', () => {
   });
 });
 
-test('all providers beside each other, with the proxy and its limits (S2-28)', async () => {
+test('all providers beside each other, with the proxy and its limits (S2-28) (S3-9)', async () => {
   await answered({ model: 'groq' });
   const all = (await (await get('/v1/providers/stats')).json()) as {
     proxy: Stats;
