@@ -158,7 +158,7 @@ describe('GET /models', () => {
   });
 });
 
-test('OPENROUTER_MAX_BUDGET ends paid calls when it is spent (S2-50)', async () => {
+test('OPENROUTER_MAX_BUDGET ends paid calls when it is spent, and free models go on (S2-50)', async () => {
   const paid = { model: `openrouter/${GPT}`, max_tokens: 5 };
   let last = await ask('thrifty', paid);
   expect(last.status).toBe(200);
@@ -170,6 +170,7 @@ test('OPENROUTER_MAX_BUDGET ends paid calls when it is spent (S2-50)', async () 
   expect(before).toBeGreaterThan(1);
   expect((await ask('thrifty', paid)).status).toBe(429);
   expect(await called()).toHaveLength(before);
+  expect((await ask('thrifty', { model: `openrouter/${FREE}` })).status).toBe(200);
 });
 
 describe('what is kept of a request', () => {
