@@ -1,5 +1,4 @@
 import { replay } from './litellm/replay.ts';
-import { checks, limits, misspeltChecks, noChecks } from './litellm/tables/checks.ts';
-import { allTags, noTags, tags } from './litellm/tables/tags.ts';
+import { tablesOf } from './litellm/tables/all.ts';
 
-replay(tags, allTags, noTags, checks, noChecks, misspeltChecks, limits);
+replay(...tablesOf.choice);

@@ -1,4 +1,4 @@
 import { replay } from './litellm/replay.ts';
-import { modelNames, wildcards } from './litellm/tables/names.ts';
+import { tablesOf } from './litellm/tables/all.ts';
 
-replay(modelNames, wildcards);
+replay(...tablesOf.names);

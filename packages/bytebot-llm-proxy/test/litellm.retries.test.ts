@@ -1,5 +1,4 @@
 import { replay } from './litellm/replay.ts';
-import { otherDeployments, retries } from './litellm/tables/retries.ts';
-import { retryCounts, retryPolicies, settingsRetries } from './litellm/tables/retry-counts.ts';
+import { tablesOf } from './litellm/tables/all.ts';
 
-replay(retries, otherDeployments, retryCounts, settingsRetries, retryPolicies);
+replay(...tablesOf.retries);

@@ -1,4 +1,4 @@
 import { replay } from './litellm/replay.ts';
-import { levels, strategies } from './litellm/tables/strategies.ts';
+import { tablesOf } from './litellm/tables/all.ts';
 
-replay(strategies, levels);
+replay(...tablesOf.strategies);

@@ -1,5 +1,4 @@
 import { replay } from './litellm/replay.ts';
-import { noPlayedFailures, playedFailures } from './litellm/tables/played-failures.ts';
-import { routerTimeouts, settingsTimeouts, timeouts } from './litellm/tables/timeouts.ts';
+import { tablesOf } from './litellm/tables/all.ts';
 
-replay(timeouts, routerTimeouts, settingsTimeouts, noPlayedFailures, playedFailures);
+replay(...tablesOf.timeouts);

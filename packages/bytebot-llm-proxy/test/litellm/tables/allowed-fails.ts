@@ -39,6 +39,15 @@ export const allowedFails: Table = {
       gives: ['a → 429', 'a → 429', 'b → 200'],
     },
     {
+      is: 'a limit is allowed, and what its provider asks for is kept all the same',
+      from: '3.4',
+      differs: 'paced',
+      groups: { g: 'a b' },
+      up: { a: [{ ...limited, retryAfter: 30, headers: { 'retry-after': '30' } }] },
+      ask: [{}, {}],
+      gives: ['a → 429', 'b → 200'],
+    },
+    {
       is: 'a success between two failures changes nothing',
       from: '3.4',
       groups: { g: 'a b' },

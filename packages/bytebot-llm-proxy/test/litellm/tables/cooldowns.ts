@@ -107,6 +107,15 @@ export const cooldowns: Table = {
       gives: times(6, 'a → 429'),
     },
     {
+      is: 'the only deployment is called when its provider wants it again',
+      from: '3.4',
+      differs: 'paced',
+      groups: { g: 'a' },
+      up: { a: [{ ...limited, headers: { 'retry-after': '1' } }, 200] },
+      ask: [{}, {}],
+      gives: ['a → 429', 'a → 200'],
+    },
+    {
       is: 'all left out: 429 with the time to wait, and nobody is called',
       from: 'wire 9',
       groups: { g: 'a b' },

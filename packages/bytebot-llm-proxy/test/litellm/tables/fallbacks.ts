@@ -54,7 +54,6 @@ export const fallbacks: Table = {
     {
       is: 'a circle ends where it began',
       from: '3.6',
-      differs: 'circles',
       groups: pair.groups,
       router: { fallbacks: [{ g: ['spare'] }, { spare: ['g'] }] },
       up: { a: [500], s: [500] },

@@ -99,6 +99,15 @@ export const retries: Table = {
       gives: 'a a → 200',
     },
     {
+      is: 'retry-after reaches the client',
+      from: 'wire 15',
+      differs: 'retry-after',
+      groups: { g: 'a' },
+      up: { a: [{ status: 429, retryAfter: 7 }] },
+      ask: { num_retries: 0 },
+      gives: 'a → 429 retry-after=7',
+    },
+    {
       is: 'retry-after above 60 s ends the retries',
       from: 'wire 9',
       differs: 'long-hint',

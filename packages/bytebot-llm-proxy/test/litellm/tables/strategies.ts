@@ -207,6 +207,16 @@ export const levels: Table = {
       differs: 'levels',
     },
     {
+      is: 'num_retries: 0 is one call, also with levels',
+      from: '3.6',
+      differs: 'levels',
+      groups: { g: { a: { order: 2 }, b: { order: 1 } }, spare: 's' },
+      router: { fallbacks: [{ g: ['spare'] }] },
+      up: { b: [503] },
+      ask: { num_retries: 0 },
+      gives: 'b s → 200 fallbacks=1',
+    },
+    {
       is: 'cooldowns before levels: the next level is the lowest one left',
       from: '3.2',
       groups: { g: { a: { order: 2 }, b: { order: 1 } } },
