@@ -14,6 +14,7 @@ beforeAll(async () => {
   simulator = await startSimulatedProviders();
   const modes: [string, Record<string, string>][] = [
     ['true', { DEV_MODE: 'true', OPENROUTER_API_KEY: 'dummy-key' }],
+    ['true-keyless', { DEV_MODE: 'true' }],
     ['live-fallback', { DEV_MODE: 'live-fallback', OPENROUTER_API_KEY: 'sk-or-v1-bad' }],
     ['false', { DEV_MODE: 'false', OPENROUTER_API_KEY: 'sk-or-v1-bad' }],
   ];
@@ -68,6 +69,13 @@ describe('DEV_MODE=true with a dummy key (S4-58, S4-2, C-17)', () => {
       proxy && logLines(proxy).some(({ msg, level }) => level === 'warn' && /DEV_MODE/.test(String(msg))),
     ).toBe(true);
   });
+});
+
+test('DEV_MODE=true needs no key at all (S4-36)', async () => {
+  const response = await chat(urlOf('true-keyless'), { model: MODEL });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('Mock response');
+  expect(await simulator.seen()).toEqual([]);
 });
 
 test('DEV_MODE=live-fallback answers with a mock where the key is refused (S4-36)', async () => {

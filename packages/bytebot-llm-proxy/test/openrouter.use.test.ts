@@ -48,6 +48,7 @@ beforeAll(async () => {
   const environments: Readonly<Record<string, Record<string, string>>> = {
     keyless: {},
     plain: key,
+    watched: key,
     fresh: { ...key, OPENROUTER_MODEL_CACHE_TTL: '0' },
     choosing: { ...key, OPENROUTER_ROUTE_STRATEGY: 'multi_model' },
   };
@@ -115,6 +116,37 @@ describe('where answers come from (S4-74)', () => {
     expect(bodies().map((body) => body.model)).toEqual(Array(4).fill(model));
     for (const body of bodies()) expect(body).not.toHaveProperty('allowed_model_region');
   });
+});
+
+test('a model that is left out is shown so while it lasts, and is not called (S4-76)', async () => {
+  const states = async (): Promise<unknown[]> => {
+    const response = await fetch(`${urlOf('watched')}/v1/providers/openrouter/stats`);
+    const { deployments } = (await response.json()) as {
+      deployments: { model: string; model_group: string; state: string; until: string | null }[];
+    };
+    return deployments
+      .filter(({ model_group: group }) => group === 'local')
+      .map(({ model, state, until }) => [model, state, until !== null]);
+  };
+  upstream.answerWith((request, response) => {
+    const isLimited = request.body.includes('mistral');
+    (isLimited ? fixed(429, '{"error":{"message":"slow down"}}', { 'retry-after': '30' }) : friendly)(
+      request,
+      response,
+    );
+  });
+  const ask = (): Promise<Response> => chat(urlOf('watched'), { model: 'local', num_retries: 1 });
+  await eventually(async () => {
+    expect((await ask()).status).toBe(200);
+    return upstream.seen.some(({ body }) => body.includes('mistral'));
+  });
+  expect(await states()).toEqual([
+    ['openai/gpt-4o', 'ok', false],
+    ['mistralai/mistral-7b-instruct', expect.stringMatching(/cooling$/), true],
+  ]);
+  const before = upstream.seen.length;
+  for (let time = 0; time < 5; time += 1) expect((await ask()).status).toBe(200);
+  expect(upstream.seen.slice(before).some(({ body }) => body.includes('mistral'))).toBe(false);
 });
 
 describe('a model has limits of its own (S3-23)', () => {

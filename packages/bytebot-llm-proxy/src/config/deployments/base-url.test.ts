@@ -51,7 +51,7 @@ describe('a base URL variable replaces the public default and nothing else (C-6,
     expect(urlOf(id, configured, values)).toBe(expected);
   });
 
-  test('the default of OpenRouter is its public address (S4-3)', () => {
+  test('the default of OpenRouter is its public address (S4-3, S3-12)', () => {
     expect(urlOf('openrouter', undefined)).toBe('https://openrouter.ai/api/v1');
     expect(urlOf('openrouter', undefined, { OPENROUTER_BASE_URL: 'http://127.0.0.1:4010/' })).toBe(
       'http://127.0.0.1:4010',
