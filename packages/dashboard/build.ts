@@ -10,7 +10,7 @@ import react from '@vitejs/plugin-react';
 import { build, type Plugin } from 'vite';
 
 /** The folders of `src/` that hold an index.html. */
-const pages = ['agent'];
+const pages = ['agent', 'proxy'];
 
 const folder = import.meta.dirname;
 const isWatching = process.argv.includes('--watch');
@@ -39,7 +39,7 @@ for (const page of pages) {
   });
 }
 
-/** A `.gz` beside each script and style, for the agent to send to browsers that take it. */
+/** A `.gz` beside each script and style, for the services to send to browsers that take it. */
 function compressedCopies(): Plugin {
   return {
     name: 'compressed-copies',

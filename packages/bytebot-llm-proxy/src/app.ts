@@ -4,6 +4,7 @@ import express, { type RequestHandler } from 'express';
 import { aboutRoutes } from './http/about.ts';
 import { cacheRoutes } from './http/cache.ts';
 import { configStatusRoutes } from './http/config-status.ts';
+import { dashboardRoutes } from './http/dashboard.ts';
 import { explainRoutes } from './http/explain.ts';
 import { healthRoutes } from './http/health.ts';
 import { keyInfoRoutes } from './http/key-info.ts';
@@ -94,6 +95,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...configStatusRoutes(services),
     ...providerKeyRoutes(services),
     ...providerStatsRoutes(services),
+    ...dashboardRoutes(),
     ...cacheRoutes(services),
     ...requestRoutes(services),
     ...explainRoutes(services),

@@ -1,3 +1,4 @@
+import { BrandMark } from '../shared/brand-mark.tsx';
 import { fragmentOf, type Places, type Route } from './route.ts';
 
 interface PageHeaderProps {
@@ -38,14 +39,5 @@ export function PageHeader({ view, places, userId, onLeave }: PageHeaderProps) {
         </div>
       )}
     </header>
-  );
-}
-
-function BrandMark() {
-  return (
-    <svg className="brand-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-      <rect x="2" y="2" width="28" height="28" rx="8" />
-      <path d="M11.5 9.5v13M11.5 9.5h5.3a3.2 3.2 0 0 1 0 6.4h-5.3h6a3.3 3.3 0 0 1 0 6.6h-6" />
-    </svg>
   );
 }

@@ -1,4 +1,4 @@
-import { SecretForm } from './secret-form.tsx';
+import { SecretForm } from '../../shared/secret-form.tsx';
 
 interface KeyFormProps {
   /** The agent's sentence. */

@@ -1,4 +1,4 @@
-import { SecretForm } from './secret-form.tsx';
+import { SecretForm } from '../../shared/secret-form.tsx';
 
 interface TokenFormProps {
   /** Why the token before was refused; undefined when there was none. */

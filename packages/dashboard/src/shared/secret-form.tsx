@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import type { Failure } from '../../shared/failure.ts';
-import { FailureNotice } from '../../shared/notice.tsx';
+import type { Failure } from './failure.ts';
+import { FailureNotice } from './notice.tsx';
 
 interface SecretFormProps {
   readonly title: string;
