@@ -74,6 +74,7 @@ export function copyConfig(own: OwnConfig, addressOf: AddressOf, keys: FakeKeys,
   const router = fieldsOf(document.router_settings);
   const litellm = fieldsOf(document.litellm_settings);
   const general = fieldsOf(document.general_settings);
+  const { enabled, maxSize, maxWaitMs } = snapshot.settings.queue;
   const candidates = snapshot.deployments.map((deployment) => ({
     deployment,
     upstreamModel: deployment.upstreamModel,
@@ -92,6 +93,7 @@ export function copyConfig(own: OwnConfig, addressOf: AddressOf, keys: FakeKeys,
     litellm_settings: only(litellm, litellmKeys),
     general_settings: {
       ...only(general, generalKeys),
+      queue: { enabled, max_size: maxSize, max_wait_seconds: seconds(Math.max(1, scale.wait(maxWaitMs))) },
       request_deadline: seconds(scale.deadline(deadlineMs)),
     },
   };

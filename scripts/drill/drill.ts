@@ -1,3 +1,4 @@
+import { withoutAlike } from './alike.ts';
 import { drilledGroups } from './drilled-groups.ts';
 import type { DrillOptions } from './options.ts';
 import { readOwnConfig } from './own-config.ts';
@@ -24,7 +25,8 @@ export async function drill(
   const startedAt = performance.now();
   for (const variable of proxyVariables) delete process.env[variable];
   const own = readOwnConfig(config, environment, Date.now());
-  const groups = drilledGroups(own.snapshot, models);
+  const named = drilledGroups(own.snapshot, models);
+  const groups = models.length > 0 ? named : withoutAlike(own.snapshot, named);
   const played = await runDrill({ own, groups, scenarios, progress });
   return reportOf(config, own.snapshot, scenarios, played, performance.now() - startedAt);
 }

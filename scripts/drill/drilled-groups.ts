@@ -11,6 +11,8 @@ export interface DrilledGroup {
   readonly deployments: readonly Deployment[];
   /** Those of its fallbacks, whatever they follow. */
   readonly standIns: readonly Deployment[];
+  /** Other groups that would come to the same and are not played. */
+  readonly alike?: readonly string[];
 }
 
 /** Models that the simulator's catalogue has, for wildcards. */

@@ -80,7 +80,7 @@ async function strike(
     await Promise.all([...simulators.keys()].map((simulator) => simulator.close()));
     return () => undefined;
   }
-  const timeoutMs = scale.timeout(victim.timeoutMs ?? 0);
+  const timeoutMs = victim.timeoutMs ?? 0;
   for (const [simulator, deployment] of simulators) {
     const played = replies({
       provider: deployment.provider.id,

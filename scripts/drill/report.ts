@@ -27,6 +27,8 @@ export interface DrillReport {
   readonly requests: number;
   readonly survived: number;
   readonly models: readonly string[];
+  /** By model group, those that are not played because they would come to the same. */
+  readonly alike: Readonly<Record<string, readonly string[]>>;
   /** By model group, why it was not played. */
   readonly left_out: Readonly<Record<string, string>>;
   readonly took_ms: number;
@@ -59,6 +61,11 @@ export function reportOf(
     requests,
     survived,
     models: [...models],
+    alike: Object.fromEntries(
+      played.flatMap(({ group }) =>
+        group.alike === undefined || group.alike.length === 0 ? [] : [[group.name, group.alike] as const],
+      ),
+    ),
     left_out: Object.fromEntries(leftOut),
     took_ms: Math.round(tookMs),
     results,

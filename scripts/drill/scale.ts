@@ -6,7 +6,7 @@ const LONGEST_HANG_MS = 1_500;
 /** A healthy answer takes some milliseconds; a loaded machine needs room. */
 const SHORTEST_TIMEOUT_MS = 400;
 /** In scenarios where nobody waits for a time-out waits become shorter by at most this. */
-const MOST_WITHOUT_HANG = 50;
+const MOST_WITHOUT_HANG = 100;
 
 /** How much shorter than in the real world everything takes. */
 export class Scale {

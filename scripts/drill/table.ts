@@ -18,11 +18,15 @@ export function drillTable(report: DrillReport): string {
   );
   const advice = adviceLines(report.results);
   const leftOut = Object.entries(report.left_out).map(([model, why]) => `not played: ${model}: ${why}`);
+  const alike = Object.entries(report.alike).map(
+    ([model, others]) => `${model} was played for ${some(others)} too, which would come to the same.`,
+  );
   return [
     ...lines,
     '',
     ...(advice.length === 0 ? [] : ['What would help:', ...advice, '']),
     ...leftOut,
+    ...alike,
     `Times as measured; time-outs, waits and cooldowns of the config are made shorter for the drill.`,
     `survival ${report.survival} % (${report.survived} of ${report.requests} requests, ${report.models.length} model groups, ${Math.round(report.took_ms / 100) / 10} s)`,
     '',
