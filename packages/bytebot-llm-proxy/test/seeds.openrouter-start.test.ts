@@ -37,6 +37,16 @@ const starts: Readonly<Record<string, Omit<ProxyOptions, 'masterKey'> & { master
   opened: { config: file, environment: { ...withKey, OPENROUTER_ENABLED: 'true' } },
   guarded: { config: undefined, environment: withKey, masterKey: MASTER_KEY },
   thrifty: { config: undefined, environment: { ...withKey, OPENROUTER_MAX_BUDGET: '0.001' } },
+  tenants: {
+    config: undefined,
+    environment: {
+      ...withKey,
+      OPENROUTER_MAX_CANDIDATES: '2',
+      OPENROUTER_TENANT_1_FALLBACK_MODELS: MINI,
+      OPENROUTER_TENANT_2_FALLBACK_MODELS: FREE,
+      OPENROUTER_TENANT_2_MAX_BUDGET: '0.001',
+    },
+  },
   files: {
     config: undefined,
     environment: { ...withKey, OPENROUTER_MAX_CANDIDATES: '1' },
@@ -171,6 +181,52 @@ test('OPENROUTER_MAX_BUDGET ends paid calls when it is spent, and free models go
   expect((await ask('thrifty', paid)).status).toBe(429);
   expect(await called()).toHaveLength(before);
   expect((await ask('thrifty', { model: `openrouter/${FREE}` })).status).toBe(200);
+});
+
+describe('tenants', () => {
+  const as = (tenant: string): Record<string, string> => ({ 'x-tenant-id': tenant });
+
+  test('each has the models that follow a failure (S2-5)', async () => {
+    await simulator.script({ match: { model: GPT }, replies: [503], repeat: 'last' });
+    for (const tenant of ['1', '2'])
+      expect((await ask('tenants', { model: GPT, max_tokens: 5 }, as(tenant))).status).toBe(200);
+    // The second time it is known to have failed just now (C-28).
+    expect(await called()).toEqual([GPT, MINI, FREE]);
+  });
+
+  test('each has a budget: over its own one is a 429 that names it, and the others go on (S2-8)', async () => {
+    const paid = { model: 'openrouter/openai/gpt-4-turbo', max_tokens: 5 };
+    let last = await ask('tenants', paid, as('2'));
+    expect(last.status).toBe(200);
+    for (let time = 0; time < 20 && last.status === 200; time += 1)
+      last = await ask('tenants', paid, as('2'));
+    expect(last.status).toBe(429);
+    expect((await errorOf(last)).message).toMatch(/tenant.*2/);
+    expect((await ask('tenants', paid, as('1'))).status).toBe(200);
+  });
+});
+
+test('a failure is OpenAI’s envelope with the fields of the guides in it (C-8, C-9)', async () => {
+  await simulator.script({
+    match: { model: GPT },
+    replies: [{ status: 429, headers: { 'retry-after': '7' } }],
+  });
+  const response = await ask('key', { model: `openrouter/${GPT}` });
+  expect(response.status).toBe(429);
+  const error = await errorOf(response);
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/^OpenRouter API error: Rate limit exceeded/),
+    type: expect.any(String),
+    param: null,
+    code: expect.any(String),
+    status_code: 429,
+    model: GPT,
+    should_retry: true,
+    rate_limited: true,
+    provider: 'openrouter',
+    hint: expect.any(String),
+    attempts: [{ model: GPT, status: 429, kind: 'rate_limited', error: expect.any(String) }],
+  });
 });
 
 describe('what is kept of a request', () => {
