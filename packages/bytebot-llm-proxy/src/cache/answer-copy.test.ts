@@ -20,8 +20,10 @@ test('a copy is of its own: what becomes of the pieces afterwards does not chang
   const copy = new AnswerCopy(100, new RetainedBytes(10_000));
   const piece = Buffer.from('answer');
   copy.add(piece);
+  const taken = copy.take();
   piece.fill('x');
-  expect(copy.take()?.toString()).toBe('answer');
+  expect(taken?.toString()).toBe('answer');
+  expect(taken?.buffer.byteLength).toBe('answer'.length);
 });
 
 test('an answer that is too large is given up, once and at once', () => {

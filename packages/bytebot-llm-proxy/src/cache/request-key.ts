@@ -116,15 +116,31 @@ class CompactHash {
 
 const lineFeed = Buffer.from('\n');
 
-/** Behind the string whose opening quote stands here; the body has been scanned, so it has an end. */
+/** A native search for the next quote costs as much as this many bytes in a loop. */
+const NEAR_BYTES = 128;
+
+/**
+ * Behind the string whose opening quote stands here; the body has been scanned, so it has an end. A stretch is walked
+ * through byte by byte, then the next quote is searched for, and again where that quote is part of the text.
+ */
 function behindString(body: Buffer, start: number): number {
-  let quote = body.indexOf(QUOTE, start + 1);
-  while (isEscaped(body, quote)) quote = body.indexOf(QUOTE, quote + 1);
-  return quote + 1;
+  let at = start + 1;
+  for (;;) {
+    const nearEnd = at + NEAR_BYTES;
+    while (at < nearEnd) {
+      const byte = body[at];
+      if (byte === QUOTE) return at + 1;
+      at += byte === BACKSLASH ? 2 : 1;
+    }
+    const quote = body.indexOf(QUOTE, at);
+    if (!isEscaped(body, quote, at)) return quote + 1;
+    at = quote + 1;
+  }
 }
 
-function isEscaped(body: Buffer, quote: number): boolean {
+/** @param from A place that is no part of an escape; what stands before it does not count. */
+function isEscaped(body: Buffer, quote: number, from: number): boolean {
   let first = quote;
-  while (body[first - 1] === BACKSLASH) first -= 1;
+  while (first > from && body[first - 1] === BACKSLASH) first -= 1;
   return (quote - first) % 2 === 1;
 }
