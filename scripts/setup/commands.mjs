@@ -192,6 +192,19 @@ export const commands = {
     ].join('\n'),
     script: 'noisy-neighbour',
   },
+  storm: {
+    needs: 'build',
+    summary: 'Lets providers fail, stall and die under a load, and measures what clients notice.',
+    usage: [
+      'npm run storm [-- --seconds N --rate N] [--json]',
+      '',
+      '  --seconds N         how long the storm lasts, default 60; ten more for the recovery',
+      '  --rate N            requests a second, default 200',
+      '',
+      '  30 % errors, 10 % stalls, one of three deployments dead, a fallback behind them. docs/routing-proof.md',
+      '  Exit: 0 when every bound holds, else 1',
+    ].join('\n'),
+  },
   'test-models': {
     needs: 'dependencies',
     summary:
