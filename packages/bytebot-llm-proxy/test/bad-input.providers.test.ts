@@ -24,6 +24,10 @@ beforeAll(async () => {
         ...['past', 'far', 'text', 'negative', 'date'].map((name) => at(`asks-${name}`, name)),
         ...['past', 'far', 'text'].map((name) => at(`pair-${name}`, `pair-${name}`)),
         ...['past', 'far', 'text'].map((name) => at(`pair-${name}`, `${name}-other`)),
+        at('lost', 'lost'),
+        at('one', 'one'),
+        at('two', 'two'),
+        at('three', 'three'),
         at('here', 'here'),
         at('there', 'there'),
         at('idle', 'never', { weight: 0 }),
@@ -36,7 +40,14 @@ beforeAll(async () => {
           num_retries: 0,
           routing_strategy: 'simple-shuffle',
           cooldown_time: 30,
-          fallbacks: [{ here: ['there'] }, { there: ['here'] }],
+          fallbacks: [
+            { here: ['there'] },
+            { there: ['here'] },
+            { one: ['two'] },
+            { two: ['three'] },
+            { three: ['one'] },
+            { lost: ['nowhere'] },
+          ],
         },
         general_settings: { queue: false },
       },
@@ -111,6 +122,43 @@ test('two models that stand in for each other are asked once each, whichever was
     for (const one of ['here', 'there'])
       await simulator.script({ match: { model: one }, replies: [500], repeat: 'last' });
   }
+});
+
+test('three that stand in for each other in a circle are asked once each', async () => {
+  for (const model of ['one', 'two', 'three'])
+    await simulator.script({ match: { model }, replies: [500], repeat: 'last' });
+  expect((await chat(proxy.url, { model: 'one' })).status).toBe(500);
+  expect(await models()).toEqual(['one', 'two', 'three']);
+});
+
+test.each([
+  ['that is not there', 'lost', {}],
+  ['of the request that is not there', 'one', { fallbacks: ['nowhere'] }],
+  ['to itself', 'one', { fallbacks: ['one'] }],
+  ['that is no name', 'one', { fallbacks: [7] }],
+])('with a fallback %s the failure stays what it is', async (_what, model, more) => {
+  await simulator.script({ match: { model }, replies: [500], repeat: 'last' });
+  const response = await chat(proxy.url, { model, ...more });
+  expect(response.status).toBe(500);
+  expect(((await response.json()) as { error: { kind: string } }).error.kind).toBe('upstream');
+  expect(await models()).toEqual([model]);
+});
+
+test.each([
+  ['num_retries', -1, /must be a whole number from 0/],
+  ['num_retries', 'many', /must be a whole number from 0/],
+  ['timeout', 0, /must be a positive number of seconds/],
+  ['timeout', 'soon', /must be a positive number of seconds/],
+  ['route.strategy', 'cheapest', /must be one of simple-shuffle/],
+])('%s: %p is a 400 that names it, and nobody is called', async (param, value, says) => {
+  const [name = '', inner] = param.split('.');
+  const response = await chat(proxy.url, {
+    model: 'one',
+    [name]: inner === undefined ? value : { [inner]: value },
+  });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { param, message: expect.stringMatching(says) } });
+  expect(await models()).toEqual([]);
 });
 
 test('a weight of 0 is no share while another deployment has one, and all of 0 share alike', async () => {

@@ -149,6 +149,13 @@ test('a model that is left out is shown so while it lasts, and is not called (S4
   expect(upstream.seen.slice(before).some(({ body }) => body.includes('mistral'))).toBe(false);
 });
 
+test('a region that is no name is a 400, and nobody is called: it must not mean everywhere (S4-74)', async () => {
+  const response = await chat(urlOf('plain'), { model: 'local', allowed_model_region: ['eu'] });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { param: 'allowed_model_region' } });
+  expect(upstream.seen).toEqual([]);
+});
+
 describe('a model has limits of its own (S3-23)', () => {
   test('in requests', async () => {
     const statuses = [];

@@ -260,5 +260,6 @@ describe('tenants of mounted files', () => {
     const { status, error } = await errorOf(await chat(mounted.url, { model: 'gpt' }, as('3')));
     expect(status).toBe(401);
     expect(error.kind).toBe('provider_not_configured');
+    expect(error.hint).toMatch(/^Set OPENROUTER_TENANT_3_API_KEY or OPENROUTER_API_KEY where the proxy runs/);
   });
 });

@@ -5,6 +5,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import { clientKeyFor } from './client-key.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
@@ -31,7 +32,7 @@ export async function prepare(
   const { exchange, call } = run;
   const { deployment } = candidate;
   const { provider } = deployment;
-  const apiKey = clientKeyFor(exchange, deployment) ?? keyOf(deployment);
+  const apiKey = clientKeyFor(exchange, deployment) ?? keyOf(deployment, exchange.tenant);
   const model =
     provider.hasCatalogue === true
       ? await exchange.services.catalogues.upstreamModel(deployment, candidate.upstreamModel)
@@ -121,19 +122,20 @@ function noAddress({ modelName, baseUrl }: Deployment): Failure {
   );
 }
 
-function keyOf(deployment: Deployment): string | undefined {
+function keyOf(deployment: Deployment, tenant: Tenant | undefined): string | undefined {
   const { provider, key } = deployment;
   const apiKey = key.read();
   if (apiKey !== undefined && unsendable.test(apiKey)) throw unsendableKey(deployment);
   if (apiKey !== undefined || !provider.keyRequired) return apiKey;
   const variable = key.variable ?? provider.keyVariables[0] ?? 'the API key';
+  const own = provider.hasCatalogue === true ? tenant?.key.variable : undefined;
   throw new Failure(
     'provider_not_configured',
     `${variable} environment variable is required to call \`${deployment.modelName}\`: ${provider.name} has no API key here.`,
     {
       code: 'provider_not_configured',
       model: deployment.modelName,
-      hint: `Set ${variable} where the proxy runs, or mount it as a key file.`,
+      hint: `Set ${own === undefined ? '' : `${own} or `}${variable} where the proxy runs, or mount it as a key file.`,
     },
   );
 }

@@ -21,7 +21,8 @@ const MAX_USE_CASE_LENGTH = 100;
 /**
  * The facts of a request for planning; what costs more than a look is worked out when it is asked for, once.
  *
- * @throws Failure `invalid_request` for a `route` object with a strategy that nobody knows.
+ * @throws Failure `invalid_request` for a `route` object with a strategy that nobody knows; when it is asked for, for a
+ * region that is none.
  */
 export function requestFactsOf(exchange: Exchange, call: ModelCall, group: string): RequestFacts {
   return new CallFacts(exchange, call, group);
@@ -65,7 +66,16 @@ class CallFacts implements RequestFacts {
   get region(): string | undefined {
     const { scanned } = this.#call;
     const region = scanned.has('allowed_model_region') ? scanned.value('allowed_model_region') : undefined;
-    return typeof region === 'string' && region !== '' ? region : undefined;
+    if (region === undefined || region === null || region === '') return undefined;
+    if (typeof region === 'string') return region;
+    // Who names a place wants no other one; what cannot be read must not mean everywhere.
+    throw new Failure(
+      'invalid_request',
+      '`allowed_model_region` must be the name of a region, such as `eu`.',
+      {
+        param: 'allowed_model_region',
+      },
+    );
   }
 
   estimatedInputTokens(): number {
