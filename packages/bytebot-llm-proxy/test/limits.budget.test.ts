@@ -82,7 +82,7 @@ test('two requests a minute for one provider: the third is a 429 with retry-afte
   expect(metrics).toContain('bytebot_limit_refusals_total{subject_kind="provider",measure="requests"} 1');
 });
 
-test('the free tier: never more than 5 calls at once, and the 21st of a minute is refused (S3-20)', async () => {
+test('the free tier: never more than 5 calls at once, and the 21st of a minute is refused (S3-20, C-23)', async () => {
   let most = 0;
   let now = 0;
   upstream.answerWith((request, response) => {

@@ -89,7 +89,7 @@ describe('with only a key and an address', () => {
     },
   );
 
-  test('calls say who makes them (S2-45, S3-54, S3-55)', async () => {
+  test('calls say who makes them (S2-45, S3-54, S3-55, C-7)', async () => {
     upstream.answerWith(friendly);
     await ask(proxy);
     expect(upstream.seen[0]?.headers).toMatchObject({
@@ -108,7 +108,7 @@ describe('with only a key and an address', () => {
     ]);
   });
 
-  test('three retries are made unless something says otherwise (S2-38, S4-7)', async () => {
+  test('three retries are made unless something says otherwise (S2-38, S4-7, C-4)', async () => {
     upstream.answerWith(fixed(503, '{"error":{"message":"busy"}}'));
     const response = await ask(proxy);
     expect(response.status).toBe(503);
@@ -129,7 +129,11 @@ describe('the number of calls', () => {
     ['OPENROUTER_MAX_RETRIES=1 (S2-38)', { OPENROUTER_MAX_RETRIES: '1' }, 2],
     ['OPENROUTER_MAX_RETRIES=0 (S2-38)', { OPENROUTER_MAX_RETRIES: '0' }, 1],
     ['OPENROUTER_RETRY_ATTEMPTS=2 (S4-7)', { OPENROUTER_RETRY_ATTEMPTS: '2' }, 3],
-    ['both, of which the first wins', { OPENROUTER_MAX_RETRIES: '1', OPENROUTER_RETRY_ATTEMPTS: '5' }, 2],
+    [
+      'both, of which the first wins (C-4)',
+      { OPENROUTER_MAX_RETRIES: '1', OPENROUTER_RETRY_ATTEMPTS: '5' },
+      2,
+    ],
   ];
   const proxies = new Map<string, ProxyProcess>();
   beforeAll(async () => {
@@ -187,7 +191,7 @@ describe('time, address and default model', () => {
     });
   });
 
-  test('OPENROUTER_TIMEOUT=1s ends each try after a second; 120s does not (S2-39, S3-50, S4-39)', async () => {
+  test('OPENROUTER_TIMEOUT=1s ends each try after a second; 120s does not (S2-39, S3-50, S4-39, C-3)', async () => {
     upstream.answerWith((request, response) => {
       setTimeout(() => friendly(request, response), 1_500);
     });

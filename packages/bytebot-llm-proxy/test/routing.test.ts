@@ -26,6 +26,8 @@ beforeAll(async () => {
         at('turns', 'turn-3', priced(2e-6)),
         at('weights', 'heavy', { weight: 2 }),
         at('weights', 'light', { weight: 1 }),
+        at('drawn', 'often', { weight: 80 }),
+        at('drawn', 'seldom', { weight: 20 }),
         at('tagged', 'free', { tags: ['default'] }),
         at('tagged', 'paid', { tags: ['paid'] }),
         at('tagged', 'agent', { tag_regex: ['^User-Agent: agent/'] }),
@@ -35,7 +37,10 @@ beforeAll(async () => {
       {
         router_settings: {
           routing_strategy: 'basic',
-          routing_groups: [{ group_name: 'weighted', models: ['weights'], routing_strategy: 'round_robin' }],
+          routing_groups: [
+            { group_name: 'turns', models: ['weights'], routing_strategy: 'round_robin' },
+            { group_name: 'draws', models: ['drawn'], routing_strategy: 'weighted' },
+          ],
           enable_tag_filtering: true,
           disable_cooldowns: true,
           num_retries: 1,
@@ -62,16 +67,27 @@ async function ask(times: number, body: Readonly<Record<string, unknown>>): Prom
   return models();
 }
 
-test('equal deployments take turns (S2-11)', async () => {
+test('equal deployments take turns (S2-11, C-12)', async () => {
   const seen = await ask(6, { model: 'turns' });
   const begin = Number(seen[0]?.slice(-1)) - 1;
   expect(seen).toEqual([0, 1, 2, 3, 4, 5].map((at) => `turn-${((begin + at) % 3) + 1}`));
 });
 
-test('a routing group has its own strategy: weights 2:1 are 6 and 3 of nine, evenly (S2-15)', async () => {
+test('a routing group has its own strategy: weights 2:1 are 6 and 3 of nine, evenly (S2-15, C-12)', async () => {
   const seen = await ask(9, { model: 'weights' });
   expect(seen.filter((model) => model === 'heavy')).toHaveLength(6);
   expect(seen.join(' ')).not.toMatch(/light light|heavy heavy heavy/);
+});
+
+test('weights 80/20 are drawn: about 240 and 60 of 300 (S2-16)', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 30 }, () => chat(proxy.url, { model: 'drawn' })));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200));
+  }
+  const often = (await models()).filter((model) => model === 'often').length;
+  // Six standard deviations to either side.
+  expect(often).toBeGreaterThan(198);
+  expect(often).toBeLessThan(282);
 });
 
 describe('the `route` object of a request (S2-20, C-25)', () => {

@@ -44,6 +44,7 @@ test.each([
   ['Llama 2', 'meta-llama/llama-2-70b-chat'],
   ['Mistral Large', 'mistralai/mistral-large'],
   ['Perplexity 70B', 'perplexity/llama-3.1-sonar-large-128k-online'],
+  ['OpenRouter’s own choice', 'openrouter/auto'],
   ['Mixtral 8x7B', 'mistralai/mixtral-8x7b-instruct'],
 ])('%s answers under its OpenRouter id (S2-24)', async (_family, id) => {
   await simulator.reset();
