@@ -93,6 +93,20 @@ describe('a key that a caller brings (C-32)', () => {
     expect(await keysSeen()).toEqual([OURS, OURS]);
   });
 
+  test('is all that is needed: without a key of the proxy each caller pays', async () => {
+    const proxy = await startProxy({
+      config: undefined,
+      environment: { ALLOW_CLIENT_KEYS: 'true', OPENROUTER_BASE_URL: `${simulator.url}/openrouter/api/v1` },
+    });
+    try {
+      expect((await chat(proxy.url, { model: MODEL }, bearer(THEIRS))).status).toBe(200);
+      expect((await chat(proxy.url, { model: MODEL }, bearer('any-dummy'))).status).toBe(401);
+      expect(await keysSeen()).toEqual([THEIRS]);
+    } finally {
+      await proxy.stop();
+    }
+  });
+
   test('that is refused takes nothing from the others, and stands nowhere', async () => {
     const refusal = `User ${THEIRS} not found.`;
     await simulator.script({
