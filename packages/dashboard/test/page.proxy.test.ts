@@ -92,7 +92,7 @@ describeInBrowser('the page on the proxy itself', (_open, visit) => {
     }
     const tiles = await page.locator('.tile').allTextContents();
     expect(tiles[0]).toMatch(/^Requests a minute5/);
-    expect(tiles[1]).toMatch(/^Success60\.0 %2 failed/);
+    expect(tiles[1]).toMatch(/^Success, last 5 minutes60\.0 %60\.0 % since the start, 2 failed/);
     await page.reload();
     await page.getByRole('heading', { name: 'Providers and models' }).waitFor();
   });
@@ -104,8 +104,14 @@ describeInBrowser('the page on the proxy itself', (_open, visit) => {
     const { requests: before = 0 } = await numbersOf(page, 'openai');
     expect(await chat('gpt')).toBe(200);
     await page.locator(`tbody[data-provider="openai"] .provider-row data[value="${before + 1}"]`).waitFor();
-    await page.getByText('anthropic is refused').or(page.getByText('of anthropic')).first().waitFor();
-    await page.getByText('failed: authentication').click({ trial: true });
+    await page
+      .getByRole('region', { name: 'Keys in trouble' })
+      .getByText(/A key of anthropic .* is refused/)
+      .waitFor();
+    await page
+      .locator('tbody[data-provider="anthropic"] .provider-row', { hasText: 'Key refused' })
+      .waitFor();
+    await page.getByText('failed: authentication').waitFor();
     await page.locator('tr', { hasText: 'failed: overloaded' }).getByRole('button').click();
     const dialog = page.getByRole('dialog', { name: 'Why this request went as it did' });
     await dialog.getByText(/^Call 1: gpt-4o at openai answered 503 \(overloaded\) in/).waitFor();

@@ -49,7 +49,7 @@ function page(): string {
 <h1>ByteBot LLM proxy</h1>
 <p>Version ${VERSION}. It speaks OpenAI's dialect to every model of its config: point an OpenAI client at
 <code>/v1</code> here and use a name from <a href="/v1/models"><code>/v1/models</code></a>.</p>
-<p><a href="/routes">All routes</a> · <a href="/health/readiness">Readiness</a></p>
+<p><a href="/dashboard">Dashboard</a> · <a href="/routes">All routes</a> · <a href="/health/readiness">Readiness</a></p>
 </body>
 </html>
 `;

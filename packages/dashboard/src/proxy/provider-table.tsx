@@ -41,7 +41,7 @@ export function ProviderTable({ providers }: { readonly providers: readonly Prov
 
 function ProviderRows({ provider }: { readonly provider: ProviderRow }) {
   const [isWhole, setIsWhole] = useState(false);
-  const { id, name, models, status, error, strategy } = provider;
+  const { id, name, models, error, strategy } = provider;
   const shown = isWhole ? models : models.slice(0, MODELS_SHOWN);
   const hidden = models.length - shown.length;
   return (
@@ -55,7 +55,7 @@ function ProviderRows({ provider }: { readonly provider: ProviderRow }) {
           </span>
         </th>
         <td>
-          <StateBadge words={providerWords(status)} />
+          <StateBadge words={providerWords(provider)} />
           {error !== undefined && <span className="row-note row-error">{error}</span>}
         </td>
         <NumberCells calls={provider} />

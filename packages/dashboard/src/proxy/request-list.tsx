@@ -63,11 +63,11 @@ function RequestLine({ request, onShow }: RequestLineProps) {
       </td>
       <td>
         {model || '–'}
-        {provider !== '' && <span className="row-note">{provider}</span>}
+        {provider !== '' && <span className="cell-note"> at {provider}</span>}
       </td>
       <td>
         {caller}
-        {tenant !== undefined && <span className="row-note">tenant {tenant}</span>}
+        {tenant !== undefined && <span className="cell-note"> for tenant {tenant}</span>}
       </td>
       <td>
         <StateBadge words={outcomeWords(request)} />

@@ -59,6 +59,10 @@ export interface ProxyStats extends Calls {
   readonly since: string;
   readonly now: string;
   readonly requestsPerMinute: number;
+  /** Of the last five minutes; undefined when nobody asked. */
+  readonly recentSuccess: number | undefined;
+  /** With those that could not be served as they were, and those that nobody waited for. */
+  readonly asked: number;
   /** In steps of `stepSeconds`, the oldest first. */
   readonly traffic: readonly number[];
   readonly trafficFailed: readonly number[];
@@ -81,6 +85,11 @@ export function statsIn(body: unknown): ProxyStats {
     since: textOf(body, 'since') ?? '',
     now: textOf(body, 'now') ?? '',
     requestsPerMinute: numberOf(recent, 'requests_per_minute') ?? 0,
+    recentSuccess: numberOf(recent, 'success_rate'),
+    asked: ['requests_total', 'requests_refused', 'requests_cancelled'].reduce(
+      (sum, name) => sum + (numberOf(proxy, name) ?? 0),
+      0,
+    ),
     traffic: numbersOf(recent, 'requests'),
     trafficFailed: numbersOf(recent, 'requests_failed'),
     stepSeconds: numberOf(recent, 'bucket_seconds') ?? 5,

@@ -10,22 +10,22 @@ interface TilesProps {
 
 /** The six numbers that say whether all is well. */
 export function Tiles({ stats, health }: TilesProps) {
-  const { successRate, p50Ms, p95Ms, queued, inFlight } = stats;
-  const isBad = successRate !== undefined && successRate < 0.95;
+  const { successRate, recentSuccess, p50Ms, p95Ms, queued, inFlight } = stats;
+  const success = recentSuccess ?? successRate;
   return (
     <dl className="tiles" aria-label="Now">
       <Tile
         label="Requests a minute"
         value={stats.requestsPerMinute}
         text={countText(stats.requestsPerMinute)}
-        note={`${countText(stats.requests)} since ${clockText(stats.since)}`}
+        note={`${countText(stats.asked)} since ${clockText(stats.since)}`}
       />
       <Tile
-        label="Success"
-        value={successRate}
-        text={shareText(successRate)}
-        note={`${countText(stats.failed)} failed`}
-        isBad={isBad}
+        label="Success, last 5 minutes"
+        value={success}
+        text={shareText(success)}
+        note={`${shareText(successRate)} since the start, ${countText(stats.failed)} failed`}
+        isBad={success !== undefined && success < 0.95}
       />
       <Tile
         label="95 % answered within"
@@ -77,7 +77,8 @@ function Tile({ label, value, text, note, isBad = false }: TileProps) {
 function healthNote(health: HealthCount | undefined): string {
   if (health === undefined) return '';
   const { healthy, unhealthy } = health;
+  const all = countText(healthy + unhealthy);
   return unhealthy === 0
-    ? `${countText(healthy)} deployments, all well`
-    : `${countText(unhealthy)} of ${countText(healthy + unhealthy)} deployments are not well`;
+    ? `${all} deployments, all well`
+    : `${countText(unhealthy)} of ${all} deployments fail`;
 }

@@ -27,11 +27,26 @@ test('what is wrong with one is said, with its end (S4-76)', () => {
 });
 
 test('a provider that nobody has called is not called healthy', () => {
-  expect(['healthy', 'unknown', 'odd'].map((status) => providerWords(status).text)).toEqual([
+  const words = (status: string, ...states: string[]): string => {
+    const model = {
+      id: 'm',
+      requests: 0,
+      successRate: undefined,
+      meanMs: undefined,
+      p95Ms: undefined,
+      cost: 0,
+    };
+    const models = [{ ...model, deployments: states.map((state) => row(state)) }];
+    return providerWords({ status, models }).text;
+  };
+  expect(['healthy', 'unknown', 'odd'].map((status) => words(status))).toEqual([
     'Healthy',
     'Not called yet',
     'odd',
   ]);
+  expect(words('healthy', 'ok', 'key_disabled')).toBe('Healthy');
+  expect(words('healthy', 'key_disabled')).toBe('Key refused');
+  expect(words('unhealthy', 'cooling')).toBe('Unhealthy');
 });
 
 const limit: LimitRow = {

@@ -1,5 +1,5 @@
 import { clockText } from './format.ts';
-import type { DeploymentRow, LimitRow } from './stats.ts';
+import type { DeploymentRow, LimitRow, ProviderRow } from './stats.ts';
 
 /** How good a state is: what is drawn in which colour. */
 export type Tone = 'good' | 'attention' | 'bad' | 'quiet';
@@ -34,7 +34,11 @@ const keyStates: Readonly<Record<string, string>> = {
   missing: 'is missing',
 };
 
-export function providerWords(status: string): StateWords {
+/** How a provider is. One that answers, but none of whose deployments can be used, is not called healthy. */
+export function providerWords({ status, models }: Pick<ProviderRow, 'status' | 'models'>): StateWords {
+  const deployments = models.flatMap((model) => model.deployments);
+  const isIdle = deployments.length > 0 && deployments.every(({ state }) => state !== 'ok');
+  if (isIdle && status !== 'unhealthy' && status !== 'not_configured') return deploymentsWords(deployments);
   return providerStates[status] ?? { text: status, tone: 'quiet' };
 }
 

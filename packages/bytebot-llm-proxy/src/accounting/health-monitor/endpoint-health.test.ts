@@ -43,7 +43,7 @@ test.each(['rate_limited', 'authentication', 'not_found', 'invalid_request', 'no
   (kind) => {
     const { health } = watched();
     for (let at = 0; at < 9; at += 1) health.failed(one, kind, 'no', 1_000);
-    expect(health.stateOf(one)).toMatchObject({ isHealthy: true, isKnown: false, failuresInRow: 0 });
+    expect(health.stateOf(one)).toMatchObject({ isHealthy: true, failuresInRow: 0 });
   },
 );
 
@@ -63,4 +63,11 @@ test('an address that a changed config no longer has is forgotten', () => {
   health.succeeded(one, 2_000);
   health.succeeded(one, 2_000);
   expect(health.hasUnhealthy).toBe(false);
+});
+
+test('who refuses a key has answered, who was never reached has not', () => {
+  const { health } = watched();
+  health.failed(one, 'authentication', 'no', 1_000);
+  health.failed(other, 'provider_not_configured', 'no key', 1_000);
+  expect([health.stateOf(one).isKnown, health.stateOf(other).isKnown]).toEqual([true, false]);
 });

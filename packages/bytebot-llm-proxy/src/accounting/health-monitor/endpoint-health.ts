@@ -36,6 +36,15 @@ const speakOfProvider: ReadonlySet<ErrorKind> = new Set([
   'stream_broken',
 ]);
 
+/** Refusals that only a provider that works can give: it is heard of, and not judged by them. */
+const proveAnAnswer: ReadonlySet<ErrorKind> = new Set([
+  'rate_limited',
+  'quota_exhausted',
+  'no_credit',
+  'authentication',
+  'permission',
+]);
+
 /** More than any config has; a guard against addresses without end. */
 const ENDPOINTS_MAX = 5_000;
 
@@ -68,15 +77,11 @@ export class EndpointHealth {
 
   succeeded(deployment: Deployment, nowMs: number): void {
     const state = this.stateOf(deployment);
-    state.heardAtMs = nowMs;
+    hear(state, nowMs);
     state.failuresInRow = 0;
-    if (state.isHealthy && state.isKnown) return;
+    if (state.isHealthy) return;
     state.successesInRow += 1;
-    if (!state.isKnown) {
-      state.isKnown = true;
-      state.sinceMs = nowMs;
-    }
-    if (state.isHealthy || state.successesInRow < SUCCESSES_TO_HEALTHY) return;
+    if (state.successesInRow < SUCCESSES_TO_HEALTHY) return;
     state.isHealthy = true;
     state.sinceMs = nowMs;
     this.#unhealthy -= 1;
@@ -86,17 +91,16 @@ export class EndpointHealth {
   /** @param message Redacted. */
   failed(deployment: Deployment, kind: ErrorKind, message: string, nowMs: number): void {
     const state = this.stateOf(deployment);
-    if (!speakOfProvider.has(kind)) return;
-    state.heardAtMs = nowMs;
+    if (!speakOfProvider.has(kind)) {
+      if (proveAnAnswer.has(kind)) hear(state, nowMs);
+      return;
+    }
+    hear(state, nowMs);
     state.failedAtMs = nowMs;
     state.successesInRow = 0;
     state.failuresInRow += 1;
     state.lastKind = kind;
     state.lastMessage = message;
-    if (!state.isKnown) {
-      state.isKnown = true;
-      state.sinceMs = nowMs;
-    }
     if (!state.isHealthy || state.failuresInRow < FAILURES_TO_UNHEALTHY) return;
     state.isHealthy = false;
     state.sinceMs = nowMs;
@@ -150,6 +154,13 @@ export class EndpointHealth {
     if (this.#states.size < ENDPOINTS_MAX) this.#states.set(id, state);
     return state;
   }
+}
+
+function hear(state: EndpointState, nowMs: number): void {
+  state.heardAtMs = nowMs;
+  if (state.isKnown) return;
+  state.isKnown = true;
+  state.sinceMs = nowMs;
 }
 
 function idOf({ provider, baseUrl }: Deployment): string {

@@ -1,7 +1,7 @@
 import type { Services } from '../../../services.ts';
 import type { ClientStatistics } from '../statistics.ts';
 import { emptyUsage } from '../usage-tally.ts';
-import { calendarView, callsView, usageView } from './usage-view.ts';
+import { calendarView, callsView, shareView, usageView } from './usage-view.ts';
 
 /** What clients asked of this process since it started, and the traffic of the last five minutes. */
 export function clientsView({ statistics, concurrency, queue }: Services, nowMs: number) {
@@ -22,10 +22,16 @@ export function clientsView({ statistics, concurrency, queue }: Services, nowMs:
 
 function trafficView({ traffic }: ClientStatistics, nowMs: number) {
   const { bucketSeconds, requests, failed, requestsLastMinute } = traffic.view(nowMs);
+  const all = sumOf(requests);
   return {
     requests_per_minute: requestsLastMinute,
+    success_rate: shareView(all === 0 ? undefined : (all - sumOf(failed)) / all),
     bucket_seconds: bucketSeconds,
     requests,
     requests_failed: failed,
   };
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
