@@ -192,6 +192,18 @@ export const commands = {
     ].join('\n'),
     script: 'noisy-neighbour',
   },
+  'bench-plan': {
+    needs: 'build',
+    summary: 'Measures how long choosing among a thousand deployments takes, by strategy.',
+    usage: [
+      'npm run bench:plan [-- --deployments N] [--json]',
+      '',
+      '  --deployments N     in one group, default 1000',
+      '',
+      '  Exit: 0 when every median is below 50 µs, else 1',
+    ].join('\n'),
+    script: 'bench/plan',
+  },
   storm: {
     needs: 'build',
     summary: 'Lets providers fail, stall and die under a load, and measures what clients notice.',
