@@ -56,6 +56,7 @@ test('without any setting the defaults of the design hold', () => {
       maxCandidates: 10,
       ordersCatalogue: false,
       modelCacheTtlMs: 3_600_000,
+      allowsClientKeys: false,
       devMode: 'off',
       maxTokens: undefined,
       timeoutMs: 60_000,
