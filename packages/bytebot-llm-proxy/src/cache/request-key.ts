@@ -6,7 +6,7 @@
  * The values are hashed as the bytes they were sent in; nothing is parsed. So `0.7` and `0.70`, or `"a"` and its
  * escaped spelling, are two requests, which costs a call and never gives a wrong answer.
  */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, hash as hashOnce } from 'node:crypto';
 import type { ScannedBody } from '../http/scan/scan-body.ts';
 
 /** What a key is made of beside the body. */
@@ -62,7 +62,8 @@ const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
 
 /** Hashes JSON without the whitespace between its parts. */
 class CompactHash {
-  readonly #hash: Hash = createHash('sha256');
+  /** Made for bodies that are larger than the scratch memory: it costs more than to hash a small one. */
+  #hash: Hash | undefined;
   #used = 0;
 
   /** A JSON text of our own; a line feed, which stands in no compact JSON, ends it. */
@@ -92,6 +93,7 @@ class CompactHash {
   }
 
   digest(): string {
+    if (this.#hash === undefined) return hashOnce('sha256', scratch.subarray(0, this.#used), 'hex');
     this.#flush();
     return this.#hash.digest('hex');
   }
@@ -100,7 +102,7 @@ class CompactHash {
     const size = end - start;
     if (this.#used + size > SCRATCH_BYTES) this.#flush();
     if (size > SCRATCH_BYTES) {
-      this.#hash.update(bytes.subarray(start, end));
+      this.#large().update(bytes.subarray(start, end));
       return;
     }
     bytes.copy(scratch, this.#used, start, end);
@@ -109,8 +111,13 @@ class CompactHash {
 
   #flush(): void {
     if (this.#used === 0) return;
-    this.#hash.update(scratch.subarray(0, this.#used));
+    this.#large().update(scratch.subarray(0, this.#used));
     this.#used = 0;
+  }
+
+  #large(): Hash {
+    this.#hash ??= createHash('sha256');
+    return this.#hash;
   }
 }
 

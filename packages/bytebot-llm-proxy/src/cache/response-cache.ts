@@ -9,6 +9,9 @@ import { Flights } from './flights.ts';
 import { MemoryCache } from './memory/memory-cache.ts';
 import { RedisCache } from './redis/redis-cache.ts';
 
+/** How long an answer that is over may still take memory. */
+const SWEEP_MS = 60_000;
+
 export interface ResponseCacheOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly registry: Registry;
@@ -24,6 +27,7 @@ export class ResponseCache {
   /** The room of the copies under way, all together. */
   readonly #copies = new RetainedBytes(DEFAULT_CACHE_BYTES);
   #store: CacheStore | undefined;
+  #sweeps: NodeJS.Timeout | undefined;
   #settings: CacheSettings | undefined;
 
   constructor({ log, registry, clean }: ResponseCacheOptions) {
@@ -38,6 +42,7 @@ export class ResponseCache {
       this.#settings = settings;
       return known;
     }
+    clearInterval(this.#sweeps);
     void known?.close();
     this.#settings = settings;
     this.#store = this.#open(settings);
@@ -49,11 +54,17 @@ export class ResponseCache {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#sweeps);
     await this.#store?.close();
   }
 
   #open({ place, maxBytes, namespace }: CacheSettings): CacheStore {
-    if (place.type === 'local') return new MemoryCache(maxBytes);
+    if (place.type === 'local') {
+      const memory = new MemoryCache(maxBytes);
+      // Also where the config has switched the cache off since: then nothing else would empty it.
+      this.#sweeps = setInterval(() => memory.sweep(Date.now()), SWEEP_MS).unref();
+      return memory;
+    }
     return new RedisCache({
       address: place.address,
       namespace,

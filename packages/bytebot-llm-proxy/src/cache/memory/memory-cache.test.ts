@@ -50,3 +50,14 @@ test('single answers and all of them can be forgotten', async () => {
   await cache.clear();
   expect([cache.entries, cache.heldBytes]).toEqual([0, 0]);
 });
+
+test('what is over goes without being asked for, and nothing else', () => {
+  const cache = new MemoryCache(10_000);
+  cache.set('short', answer(10), 1_000);
+  cache.set('long', answer(10), 2_000);
+  cache.sweep(1_500);
+  expect(cache.entries).toBe(1);
+  expect(cache.get('long', 1_500)).toBeDefined();
+  cache.sweep(2_000);
+  expect([cache.entries, cache.heldBytes]).toEqual([0, 0]);
+});

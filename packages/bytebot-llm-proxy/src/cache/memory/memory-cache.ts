@@ -49,6 +49,11 @@ export class MemoryCache implements CacheStore {
     }
   }
 
+  /** Lets go of what is over, which nobody may ask for any more. */
+  sweep(nowMs: number): void {
+    for (const [key, entry] of this.#entries) if (entry.untilMs <= nowMs) this.#remove(key, entry);
+  }
+
   async delete(keys: readonly string[]): Promise<number> {
     let count = 0;
     for (const key of keys) {
