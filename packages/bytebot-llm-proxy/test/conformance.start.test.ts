@@ -28,7 +28,9 @@ async function problemsOf({ name, text, variables, models }: ConformanceConfig):
     const response = await fetch(`${proxy.url}/v1/models`, { headers: { authorization } });
     const { data = [] } = (await response.json()) as { data?: { id: string }[] };
     const listed = data.map(({ id }) => id).sort();
-    const tried = proxy.output().match(/^WAY OUT .*$/gm) ?? [];
+    // A Redis that a config names is tried, and delays nothing.
+    const lines = proxy.output().match(/^WAY OUT .*$/gm) ?? [];
+    const tried = lines.filter((line) => !/ connect \S*:6379$/.test(line));
     return [
       ...(startMs > START_MAX_MS ? [`${name}: started after ${Math.round(startMs)} ms`] : []),
       ...(ready.status === 200 ? [] : [`${name}: not ready, ${ready.status}`]),

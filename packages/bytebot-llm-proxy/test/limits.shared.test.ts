@@ -59,6 +59,7 @@ describeOnRedis('limits of several replicas', (world) => {
     expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await ask(other)).toBe(429);
     await world.server().goAway();
+    await Promise.all([isStoreUp(one, false), isStoreUp(other, false)]);
     try {
       expect([await ask(one), await ask(one), await ask(other)]).toEqual([200, 200, 200]);
     } finally {

@@ -75,10 +75,11 @@ describe('where answers are kept', () => {
     expect(addressOf(cacheOf('{url: "rediss://me:word@own/3"}'))).toMatchObject({ tls: true, database: 3 });
   });
 
-  test('nowhere, if Redis is asked for and none is named: the config is refused', () => {
-    const text = 'model_list: []\nlitellm_settings: {cache: true, cache_params: {type: redis}}';
-    const problems = placesOf(refusedProblems(() => loadText(text)));
-    expect(problems).toContainEqual(expect.stringMatching(/cache_params\.type .*no Redis is named/));
+  test('in memory, with a warning, if Redis is asked for and none is named', () => {
+    const snapshot = loadText('model_list: []\nlitellm_settings: {cache: true, cache_params: {type: redis}}');
+    expect(snapshot.settings.cache?.place).toEqual({ type: 'local' });
+    const told = snapshot.problems.map(({ path, message }) => `${path} ${message}`);
+    expect(told).toContainEqual(expect.stringMatching(/cache_params\.type .*no Redis is named/));
   });
 
   test('an address that cannot be one is refused without showing it', () => {

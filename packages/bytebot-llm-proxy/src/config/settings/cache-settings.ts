@@ -57,18 +57,19 @@ export function cacheSettings(
 }
 
 /** Redis where one is asked for, or where nothing is asked for and replicas share one. */
-function placeOf(params: CacheParams, { redis, problems, variables }: CacheSources): CachePlace | undefined {
+function placeOf(params: CacheParams, { redis, problems, variables }: CacheSources): CachePlace {
   const { type } = params;
   const own = redisAddressOf(params, 'litellm_settings.cache_params.', variables);
   if (type === 'redis' || (!type && (own ?? redis) !== undefined)) {
     const address = own ?? redis;
     if (address !== undefined) return { type: 'redis', address };
-    problems.error(
+    // An answer that is asked for twice is no reason not to start.
+    problems.warn(
       [...place, 'type'],
-      'The cache is to be in Redis, and no Redis is named.',
+      'The cache is to be in Redis, and no Redis is named: each replica keeps answers in its memory.',
       'write `cache_params.host` or `url`, or set REDIS_URL',
     );
-    return undefined;
+    return { type: 'local' };
   }
   if (type && type !== 'local') {
     problems.warn(

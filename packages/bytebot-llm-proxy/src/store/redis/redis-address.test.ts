@@ -61,11 +61,26 @@ test.each([
   [{ REDIS_URL: 'http://cache:6379' }, 'REDIS_URL has to be redis://[user:password@]host[:port][/database]'],
   [{ REDIS_URL: 'cache:6379/sk-test-secret' }, 'REDIS_URL has to be redis://'],
   [{ REDIS_URL: 'redis://cache/first' }, 'REDIS_URL has to be redis://'],
-  [{ REDIS_HOST: 'cache', REDIS_PORT: '0' }, 'REDIS_PORT has to be a port from 1 to 65535.'],
-  [{ REDIS_HOST: 'cache', REDIS_DB: '-1' }, 'REDIS_DB has to be the number of a database, from 0.'],
 ])('%p is an error that does not show the value', (values, message) => {
   const problems = refusedProblems(() => addressFrom(Object.fromEntries(Object.entries(values))));
   const errors = problems.filter(({ severity }) => severity === 'error');
   expect(errors.map((problem) => problem.message)).toEqual([expect.stringContaining(message)]);
   expect(JSON.stringify(problems)).not.toContain('sk-test');
+});
+
+test.each([
+  ['REDIS_PORT', '0', 'has to be a port from 1 to 65535. Until then each replica counts for itself.'],
+  ['REDIS_PORT', 'sk-test-not-a-port', 'has to be a port'],
+  ['REDIS_DB', '-1', 'has to be the number of a database, from 0. Until then'],
+])('%s=%s is a warning: each replica counts for itself', (variable, value, message) => {
+  const snapshot = loadText('model_list: []\n', { REDIS_HOST: 'cache', [variable]: value });
+  expect(snapshot.settings.redis).toBeUndefined();
+  const warning = snapshot.problems.find(({ path }) => path === variable);
+  expect(warning).toMatchObject({ severity: 'warning', message: expect.stringContaining(message) });
+  expect(JSON.stringify(snapshot.problems)).not.toContain('sk-test');
+});
+
+test('the address that Kubernetes sets for a Service called redis is no port, but has one', () => {
+  const values = { REDIS_HOST: 'redis', REDIS_PORT: 'tcp://10.96.0.7:6380' };
+  expect(addressFrom(values)).toMatchObject({ host: 'redis', port: 6_380 });
 });

@@ -116,18 +116,34 @@ interface Parts {
 }
 
 function ofParts(parts: Parts): RedisAddress | undefined {
-  const port = Number(parts.port ?? DEFAULT_PORT);
+  const port = Number(portOf(parts.port) ?? DEFAULT_PORT);
   const database = Number(parts.database ?? 0);
   const isPort = Number.isInteger(port) && port > 0 && port < 65_536;
   const isUpper = parts.name === parts.name.toUpperCase();
   const nameOf = (part: string): string => `${parts.name}${isUpper ? part.toUpperCase() : part}`;
-  if (!isPort) parts.problems.error(nameOf('port'), `${nameOf('port')} has to be a port from 1 to 65535.`);
+  if (!isPort) {
+    parts.problems.warn(
+      nameOf('port'),
+      `${nameOf('port')} has to be a port from 1 to 65535. Until then each replica counts for itself.`,
+    );
+  }
   if (!isDatabase(database)) {
-    parts.problems.error(nameOf('db'), `${nameOf('db')} has to be the number of a database, from 0.`);
+    parts.problems.warn(
+      nameOf('db'),
+      `${nameOf('db')} has to be the number of a database, from 0. Until then each replica counts for itself.`,
+    );
   }
   if (!isPort || !isDatabase(database)) return undefined;
   const tls = /^(?:true|1|yes|on)$/i.test(String(parts.ssl ?? '').trim());
   return { host: parts.host, port, tls, database, username: parts.username, password: parts.password };
+}
+
+/** Kubernetes sets `REDIS_PORT=tcp://10.0.0.7:6379` in every pod beside a Service that is called redis. */
+function portOf(written: unknown): unknown {
+  if (written === null || written === '') return undefined;
+  return typeof written === 'string'
+    ? (/^tcp:\/\/[^/]*:(\d+)$/.exec(written.trim())?.[1] ?? written)
+    : written;
 }
 
 function isDatabase(number: number): boolean {
