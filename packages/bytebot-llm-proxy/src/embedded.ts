@@ -1,8 +1,8 @@
 /** What commands need to run the proxy, or to ask it, within their own process. */
 export { ConfigError } from './config/config-error.ts';
 export { readDocument } from './config/read-document.ts';
-export type { Explanation } from './explain/explain.ts';
 export { explainOffline, type OfflineRequest } from './explain/explain-offline.ts';
+export type { Explanation } from './explain/explanation.ts';
 export { Failure } from './failure.ts';
 export { attemptTimeoutMs, requestDeadlineMs } from './routing/call-policy.ts';
 export { fallbackPlan } from './routing/fallback-plan.ts';

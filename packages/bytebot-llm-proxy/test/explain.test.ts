@@ -40,7 +40,7 @@ beforeAll(async () => {
           timeout: 20,
           cooldown_time: 60,
           model_group_alias: { other: 'turns' },
-          fallbacks: [{ turns: ['spare'] }],
+          fallbacks: [{ turns: ['spare'] }, { retired: ['nobody', 'spare'] }],
           context_window_fallbacks: [{ turns: ['claude'] }],
         },
       },
@@ -183,6 +183,21 @@ test('says which fields a provider cannot be told, and how a wildcard was found'
     candidates: [{ deployment: 'id-of-turn-two' }],
   });
   expect((await explained({ input: 'x', model: 'spare' })).told.operation).toBe('embedding');
+});
+
+test('what stands in for a name that nothing serves, and what of it can be called', async () => {
+  const { told } = await explained({ ...hello, model: 'retired' });
+  expect(told).toMatchObject({
+    outcome: 'called',
+    stand_ins: [
+      { model: 'nobody', can_be_called: false },
+      { model: 'spare', can_be_called: true, plan: { candidates: [{ model: 'spare' }] } },
+    ],
+  });
+  expect(told.sentences).toContain('`nobody` cannot be served and is passed over.');
+  expect(told.sentences.at(-1)).toBe('spare follows at once.');
+  const alone = await explained({ ...hello, model: 'retired', disable_fallbacks: true });
+  expect(alone.told).toMatchObject({ outcome: 'refused', answer: { status: 404 } });
 });
 
 test.each([

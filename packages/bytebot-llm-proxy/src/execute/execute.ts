@@ -135,7 +135,8 @@ const ownToGroup: ReadonlySet<ErrorKind> = new Set([
   'budget_exceeded',
 ]);
 
-function mayGoOn({ kind }: Failure): boolean {
+/** Whether other models may answer after a failure. */
+export function mayGoOn({ kind }: Failure): boolean {
   return ownToGroup.has(kind) || mayFallBack(kind);
 }
 

@@ -1,5 +1,12 @@
+import { planCall } from '../execute/plan-call.ts';
 import type { Run } from '../execute/run.ts';
 import { fallbackPlan } from '../routing/fallback-plan.ts';
+import { describePlan } from '../routing/plan/describe-plan.ts';
+import { resolveForCall } from '../routing/resolve-for-call.ts';
+import { planView } from '../telemetry/decision/decision.ts';
+
+/** More stand-ins than anybody reads. */
+const STAND_INS_SHOWN_MAX = 20;
 
 /** Which models stand in after one sort of failure, in order. */
 export interface ExplainedFallbacks {
@@ -33,4 +40,35 @@ export function fallbackSentences(fallbacks: readonly ExplainedFallbacks[]): rea
     return ['No other model would follow: the config has no fallbacks for it.'];
   const differing = others.filter(({ models }) => models.join('\n') !== first.models.join('\n'));
   return [first, ...differing].map(({ sentence }) => sentence);
+}
+
+/** What of one stand-in could be called now. */
+export interface ExplainedStandIn {
+  readonly model: string;
+  /** Absent for a name that nothing serves, which is passed over. */
+  readonly plan?: Readonly<Record<string, unknown>>;
+  readonly can_be_called: boolean;
+  readonly sentences: readonly string[];
+}
+
+/** The plans of all models that may stand in, each once. */
+export async function explainStandIns(
+  run: Run,
+  fallbacks: readonly ExplainedFallbacks[],
+): Promise<readonly ExplainedStandIn[]> {
+  const models = new Set(fallbacks.flatMap((one) => one.models));
+  return Promise.all([...models].slice(0, STAND_INS_SHOWN_MAX).map((model) => explainStandIn(run, model)));
+}
+
+async function explainStandIn(run: Run, model: string): Promise<ExplainedStandIn> {
+  const group = await resolveForCall(run.exchange, model).catch(() => undefined);
+  if (group === undefined)
+    return { model, can_be_called: false, sentences: [`\`${model}\` cannot be served and is passed over.`] };
+  const plan = planCall(run, group);
+  return {
+    model,
+    plan: planView(plan),
+    can_be_called: plan.ranked.length > 0,
+    sentences: describePlan(plan, run.exchange.startedAtMs),
+  };
 }

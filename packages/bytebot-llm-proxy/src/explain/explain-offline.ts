@@ -5,7 +5,8 @@ import { masterKeyCaller } from '../auth/caller.ts';
 import { Exchange } from '../http/exchange.ts';
 import { createServices, type Environment } from '../start.ts';
 import { dryServices } from './dry-services.ts';
-import { type Explanation, explain } from './explain.ts';
+import { explain } from './explain.ts';
+import type { Explanation } from './explanation.ts';
 import { operationOf, routeOf } from './operation-of.ts';
 
 /** A request that nobody has sent. */

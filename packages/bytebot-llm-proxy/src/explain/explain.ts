@@ -1,57 +1,28 @@
-import type { ErrorBody } from '@bytebot/shared';
 import { requestRules } from '../execute/admit-request.ts';
 import { expectedUse } from '../execute/expected-use.ts';
 import { planCall } from '../execute/plan-call.ts';
-import { planFailure } from '../execute/plan-failure.ts';
 import type { Run } from '../execute/run.ts';
 import { cacheKeyFor } from '../execute/run-cached.ts';
-import { mustQueue } from '../execute/wait-for-capacity.ts';
-import type { Failure } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { failureBody, failureStatus } from '../http/failure-body.ts';
 import { type ModelCall, readCall } from '../http/model-call.ts';
 import { asFailure } from '../http/reply-failure.ts';
 import { limitFailure } from '../limits/limit-failure.ts';
 import { numRetriesOf, requestDeadlineMs } from '../routing/call-policy.ts';
 import { mockedFailure } from '../routing/mocked-failure.ts';
 import { describePlan } from '../routing/plan/describe-plan.ts';
-import type { Plan } from '../routing/plan/plan.ts';
 import { type ResolvedGroup, resolveForCall, resolveNoModel } from '../routing/resolve-for-call.ts';
 import { planView } from '../telemetry/decision/decision.ts';
 import { opensCatalogue } from './dry-services.ts';
-import { type ExplainedCandidate, explainCandidate, secondsText } from './explain-candidate.ts';
-import { type ExplainedFallbacks, explainFallbacks, fallbackSentences } from './explain-fallbacks.ts';
-import { type ExplainedLimit, explainLimits } from './explain-limits.ts';
-import { type ExplainedName, explainName } from './explain-name.ts';
+import { explainCandidate, secondsText } from './explain-candidate.ts';
+import { explainFallbacks, explainStandIns, fallbackSentences } from './explain-fallbacks.ts';
+import { explainLimits } from './explain-limits.ts';
+import { explainName } from './explain-name.ts';
+import type { Explanation } from './explanation.ts';
+import { answered, answerOf, nextAfter, outcomeOf } from './outcome.ts';
 
 /** More candidates of one group than anybody reads. */
 const CANDIDATES_SHOWN_MAX = 20;
-
-/** What would happen to a request now. Holds no prompt and no key. */
-export interface Explanation {
-  readonly object: 'explanation';
-  readonly time: string;
-  readonly operation: string;
-  readonly stream: boolean;
-  readonly caller: string;
-  readonly tenant?: string;
-  /** `called`: a provider is asked; `waits`: first for room; `refused`: `answer` is what the client gets. */
-  readonly outcome: 'called' | 'waits' | 'refused';
-  readonly answer?: { readonly status: number; readonly body: ErrorBody };
-  readonly name?: ExplainedName;
-  /** What the request counts against, whoever answers it. */
-  readonly limits?: readonly ExplainedLimit[];
-  readonly plan?: Readonly<Record<string, unknown>>;
-  readonly candidates?: readonly ExplainedCandidate[];
-  readonly num_retries?: number;
-  readonly deadline_ms?: number;
-  readonly fallbacks?: readonly ExplainedFallbacks[];
-  readonly queue?: { readonly enabled: boolean; readonly waiting: number };
-  /** What an answer of the response cache would be kept under; absent where the cache is not asked. */
-  readonly cache_key?: string;
-  /** The same for people, one sentence a line. */
-  readonly sentences: readonly string[];
-}
 
 /**
  * What would happen to a request if it came now: the real path with nothing reserved, sent or kept. The exchange has to
@@ -62,122 +33,112 @@ export async function explain(exchange: Exchange, body: Buffer): Promise<Explana
     const call = readCall(exchange, body, undefined);
     exchange.modelAsked = call.model;
     exchange.streaming = call.streaming;
+    const chosen = call.model === '' ? resolveNoModel(exchange) : undefined;
     const group =
-      (call.model === '' ? resolveNoModel(exchange) : undefined) ??
-      (await resolveForCall(exchange, call.model));
+      chosen ??
+      (await resolveForCall(exchange, call.model).catch((error: unknown) => asFailure(error, exchange)));
+    if (group instanceof Failure) return await explainUnserved(exchange, call, group);
     exchange.modelGroup = group.name;
-    return explainCall(exchange, call, group);
+    return await explainGroup(runOf(exchange, call, group), group);
   } catch (error) {
-    const failure = asFailure(error, exchange);
-    return refused(exchange, failure, unloadedSentences(exchange, failure));
+    return refused(exchange, asFailure(error, exchange), []);
   }
 }
 
-function explainCall(exchange: Exchange, call: ModelCall, group: ResolvedGroup): Explanation {
-  const { snapshot, services, startedAtMs } = exchange;
-  const name = explainName(exchange, call, group);
-  const deadlineMs = requestDeadlineMs(group.candidates, snapshot.settings, call);
-  const run: Run = {
+function runOf(exchange: Exchange, call: ModelCall, { candidates }: Pick<ResolvedGroup, 'candidates'>): Run {
+  return {
     exchange,
     call,
     client: undefined,
-    deadline: exchange.bodyReadAt + deadlineMs,
+    deadline: exchange.bodyReadAt + requestDeadlineMs(candidates, exchange.snapshot.settings, call),
     whenRoomIsTaken: undefined,
   };
+}
+
+/** A name that nothing serves may still have been given a stand-in. */
+async function explainUnserved(exchange: Exchange, call: ModelCall, failure: Failure): Promise<Explanation> {
+  const known = unloadedSentences(exchange, failure);
+  const run = runOf(exchange, call, { candidates: [] });
+  const fallbacks = explainFallbacks(run, call.model);
+  const standIns = await explainStandIns(run, fallbacks);
+  const next = nextAfter(run, call.model, failure, standIns);
+  if (next === undefined) return refused(exchange, failure, known);
+  return {
+    ...head(exchange),
+    outcome: 'called',
+    fallbacks,
+    stand_ins: standIns,
+    sentences: [
+      ...known,
+      failure.message,
+      ...fallbackSentences(fallbacks),
+      ...standIns.flatMap(({ sentences }) => sentences),
+      `${next} follows at once.`,
+    ],
+  };
+}
+
+async function explainGroup(run: Run, group: ResolvedGroup): Promise<Explanation> {
+  const { exchange, call } = run;
+  const { services, startedAtMs } = exchange;
+  const name = explainName(exchange, call, group);
   const rules = requestRules(exchange);
   const limits = explainLimits(rules, services.limits, startedAtMs);
   const known = [name.sentence, ...limits.map(({ sentence }) => `Counts against ${sentence}.`)];
   const [first] = group.candidates;
   const refusal =
-    first === undefined
+    first === undefined || rules.length === 0
       ? undefined
       : services.limits.peek(rules, expectedUse(exchange, call, first), startedAtMs);
   if (refusal !== undefined) return { ...refused(exchange, limitFailure(refusal), known), name, limits };
-  const mocked = mockedFailure(call, snapshot.settings.allowMockTesting);
+  const { sentences, ...planned } = await explainPlan(run, group);
+  return { ...head(exchange), name, limits, ...planned, sentences: [...known, ...sentences] };
+}
+
+/** What follows once the request is let in. */
+async function explainPlan(run: Run, group: ResolvedGroup) {
+  const { exchange, call } = run;
+  const { snapshot, startedAtMs } = exchange;
   const plan = planCall(run, group);
-  const candidates = plan.ranked
+  const ranked = plan.ranked.map(({ candidate }) => candidate);
+  const candidates = ranked
     .slice(0, CANDIDATES_SHOWN_MAX)
-    .map(({ candidate }) => explainCandidate(run, candidate, group.name));
+    .map((candidate) => explainCandidate(run, candidate, group.name));
   const fallbacks = explainFallbacks(run, group.name);
-  const queue = {
-    enabled: snapshot.settings.queue.enabled,
-    waiting: services.queue.depth(group.name),
-  };
-  const retries = numRetriesOf(
-    plan.ranked.map(({ candidate }) => candidate),
-    snapshot.settings,
-    call,
-  );
+  const standIns = await explainStandIns(run, fallbacks);
+  const mocked = mockedFailure(call, snapshot.settings.allowMockTesting);
+  const outcome = outcomeOf(run, { group, plan, mocked, standIns });
+  const retries = numRetriesOf(ranked, snapshot.settings, call);
+  const deadlineMs = requestDeadlineMs(group.candidates, snapshot.settings, call);
+  const queue = queueOf(exchange, group);
   const { cache } = snapshot.settings;
-  const cacheKey = cache === undefined || first === undefined ? undefined : cacheKeyFor(run, group, cache);
-  const outcome = outcomeOf(exchange, group, plan, mocked, fallbacks);
+  const cacheKey = cache === undefined || ranked.length === 0 ? undefined : cacheKeyFor(run, group, cache);
   return {
-    ...head(exchange),
     outcome: outcome.is,
     ...(outcome.failure === undefined ? {} : { answer: answerOf(exchange, outcome.failure) }),
-    name,
-    limits,
     plan: planView(plan),
     candidates,
     num_retries: retries,
     deadline_ms: deadlineMs,
     fallbacks,
+    stand_ins: standIns,
     queue,
     ...(cacheKey === undefined ? {} : { cache_key: cacheKey }),
     sentences: [
-      ...known,
-      ...(mocked === undefined
-        ? []
-        : ['The request plays a failure (mock_testing_*): its group is not called.']),
+      ...(mocked === undefined ? [] : ['It plays a failure (mock_testing_*): its group is not called.']),
       ...(group.candidates.length === 0 ? [] : describePlan(plan, startedAtMs)),
       ...candidates.flatMap(({ sentences }, at) => sentences.map((one) => `Candidate ${at + 1}: ${one}`)),
       retrySentence(retries, deadlineMs),
       ...fallbackSentences(fallbacks),
+      ...standIns.flatMap(({ sentences }) => sentences),
       ...chainSentences(group),
       ...queueSentences(queue, group.name),
       ...(cacheKey === undefined
         ? []
-        : [`An answer kept in the cache under ${cacheKey} would be given instead of all this.`]),
+        : [`An answer kept in the cache under ${cacheKey} would be given instead.`]),
       outcome.sentence,
     ],
   };
-}
-
-interface Outcome {
-  readonly is: Explanation['outcome'];
-  readonly failure?: Failure;
-  readonly sentence: string;
-}
-
-function outcomeOf(
-  exchange: Exchange,
-  group: ResolvedGroup,
-  plan: Plan,
-  mocked: Failure | undefined,
-  fallbacks: readonly ExplainedFallbacks[],
-): Outcome {
-  const standIn = fallbacks.find(({ after }) => after === 'other_failures')?.models[0];
-  const next = standIn ?? (group.openCatalogue === undefined ? undefined : 'another model of the catalogue');
-  const [first] = plan.ranked;
-  if (mocked === undefined && first !== undefined && !mustQueue(exchange, group.name)) {
-    const { deployment, upstreamModel } = first.candidate;
-    return {
-      is: 'called',
-      sentence: `First ${deployment.provider.name} would be asked for ${upstreamModel}.`,
-    };
-  }
-  if (next !== undefined)
-    return {
-      is: 'called',
-      sentence: `Nothing of \`${group.name}\` would be called first: ${next} follows at once.`,
-    };
-  if (mocked !== undefined) return { is: 'refused', failure: mocked, sentence: answered(mocked) };
-  if (first !== undefined)
-    return { is: 'waits', sentence: 'Others wait for this group already: the request stands behind them.' };
-  const { failure, isCapacity } = planFailure(plan, exchange.startedAtMs);
-  return isCapacity && exchange.snapshot.settings.queue.enabled
-    ? { is: 'waits', sentence: 'Nothing has room now: the request waits in the queue.' }
-    : { is: 'refused', failure, sentence: answered(failure) };
 }
 
 function refused(exchange: Exchange, failure: Failure, known: readonly string[]): Explanation {
@@ -199,19 +160,6 @@ function head(exchange: Exchange) {
     caller: caller?.name ?? 'anonymous',
     ...(tenant === undefined ? {} : { tenant: tenant.id }),
   } as const;
-}
-
-function answerOf(
-  exchange: Exchange,
-  failure: Failure,
-): { readonly status: number; readonly body: ErrorBody } {
-  return { status: failureStatus(failure), body: failureBody(failure, exchange) };
-}
-
-function answered(failure: Failure): string {
-  const { hint } = failure.details;
-  const remedy = hint === undefined ? '' : ` ${hint}`;
-  return `The proxy would answer ${failureStatus(failure)} (${failure.kind}): ${failure.message}${remedy}`;
 }
 
 function retrySentence(retries: number, deadlineMs: number): string {
@@ -236,10 +184,13 @@ function unloadedSentences({ snapshot }: Exchange, { kind }: Failure): readonly 
       ];
 }
 
-function queueSentences(
-  queue: { readonly enabled: boolean; readonly waiting: number },
-  group: string,
-): readonly string[] {
+type Queue = NonNullable<Explanation['queue']>;
+
+function queueOf({ snapshot, services }: Exchange, { name }: ResolvedGroup): Queue {
+  return { enabled: snapshot.settings.queue.enabled, waiting: services.queue.depth(name) };
+}
+
+function queueSentences(queue: Queue, group: string): readonly string[] {
   if (!queue.enabled) return ['The queue is off: what finds no room is refused.'];
   return queue.waiting === 0 ? [] : [`${queue.waiting} requests wait for \`${group}\`.`];
 }
