@@ -110,7 +110,8 @@ async function runFallbacks(
   const { exchange, call } = run;
   if (failure !== undefined && !mayGoOn(failure)) return undefined;
   const kind = failure?.kind ?? 'limit_exceeded';
-  for (const step of fallbackPlan(group, call.fallbacks, exchange.snapshot.settings, kind)) {
+  const { settings } = exchange.snapshot;
+  for (const step of fallbackPlan(group, call.fallbacks, settings, kind, call.model)) {
     if (exchange.stopped !== undefined || performance.now() >= run.deadline) break;
     const alternative = await resolveForCall(exchange, step.model).catch(() => undefined);
     if (alternative === undefined) continue;

@@ -148,3 +148,11 @@ describe('what the request says', () => {
     expect(planned(all, kind, 'group', read(body))).toEqual(models);
   });
 });
+
+test('an alias goes by its own lists, else by those of its group', () => {
+  const settings = settingsOf({ fallbacks: { alias: ['own'], group: ['any'], '*': ['last'] } });
+  const after = (asked: string) =>
+    fallbackPlan('group', silent, settings, 'upstream', asked).map(({ model }) => model);
+  expect(after('alias')[0]).toBe('own');
+  expect(after('other')[0]).toBe('any');
+});

@@ -31,17 +31,20 @@ export interface FallbackSettings
  * group is listed there. Every other failure, and these where the group is not listed, goes by the request's own list,
  * then by the group's entry in `fallbacks`, then by `default_fallbacks`. A group is found by its name, then without the
  * provider in front of it, then as `*`. The request's lists go before those of the config.
+ *
+ * @param asked The name in the request: an alias may have lists of its own, as with LiteLLM.
  */
 export function fallbackPlan(
   group: string,
   request: RequestFallbacks,
   settings: FallbackSettings,
   kind: ErrorKind,
+  asked = group,
 ): FallbackStep[] {
   if (request.disabled) return [];
   const steps: FallbackStep[] = [];
-  const seen = new Set([group]);
-  const targets = targetsAfter(group, request, settings, kind);
+  const seen = new Set([asked, group]);
+  const targets = targetsAfter([asked, group], request, settings, kind);
   addSteps(targets, { request, settings, kind, seen, expanded: new Set([group]), steps });
   return steps;
 }
@@ -55,7 +58,7 @@ export function leavesFiltered(
   if (request.disabled) return false;
   const { contentPolicyFallbacks } = settings.routing;
   return (
-    (listed(group, request.contentPolicyFallbacks) ?? listed(group, contentPolicyFallbacks)) !== undefined
+    (listed([group], request.contentPolicyFallbacks) ?? listed([group], contentPolicyFallbacks)) !== undefined
   );
 }
 
@@ -79,42 +82,50 @@ function addSteps(targets: readonly FallbackTarget[], planning: Planning): void 
     steps.push(step);
     if (request.fallbacks !== undefined || expanded.has(step.model)) continue;
     expanded.add(step.model);
-    addSteps(targetsAfter(step.model, request, settings, kind), planning);
+    addSteps(targetsAfter([step.model], request, settings, kind), planning);
   }
 }
 
+/** @param names What the group is called, the first that is listed counts. */
 function targetsAfter(
-  group: string,
+  names: readonly string[],
   request: RequestFallbacks,
   settings: FallbackSettings,
   kind: ErrorKind,
 ): readonly FallbackTarget[] {
-  return ofKind(group, request, settings, kind) ?? request.fallbacks ?? ofGroup(group, settings);
+  return ofKind(names, request, settings, kind) ?? request.fallbacks ?? ofGroup(names, settings);
 }
 
 function ofKind(
-  group: string,
+  names: readonly string[],
   request: RequestFallbacks,
   { routing }: FallbackSettings,
   kind: ErrorKind,
 ): readonly FallbackTarget[] | undefined {
   if (kind === 'context_length') {
-    return listed(group, request.contextWindowFallbacks) ?? listed(group, routing.contextWindowFallbacks);
+    return listed(names, request.contextWindowFallbacks) ?? listed(names, routing.contextWindowFallbacks);
   }
   if (kind === 'content_policy') {
-    return listed(group, request.contentPolicyFallbacks) ?? listed(group, routing.contentPolicyFallbacks);
+    return listed(names, request.contentPolicyFallbacks) ?? listed(names, routing.contentPolicyFallbacks);
   }
   return undefined;
 }
 
-function ofGroup(group: string, settings: FallbackSettings): readonly FallbackTarget[] {
-  return listed(group, settings.fallbacks) ?? settings.defaultFallbacks;
+function ofGroup(names: readonly string[], settings: FallbackSettings): readonly FallbackTarget[] {
+  return listed(names, settings.fallbacks) ?? settings.defaultFallbacks;
 }
 
-function listed(group: string, lists: FallbackLists | undefined): readonly FallbackTarget[] | undefined {
+function listed(
+  names: readonly string[],
+  lists: FallbackLists | undefined,
+): readonly FallbackTarget[] | undefined {
   if (lists === undefined || lists.size === 0) return undefined;
-  const slash = group.indexOf('/');
-  return lists.get(group) ?? (slash === -1 ? undefined : lists.get(group.slice(slash + 1))) ?? lists.get('*');
+  for (const name of names) {
+    const slash = name.indexOf('/');
+    const found = lists.get(name) ?? (slash === -1 ? undefined : lists.get(name.slice(slash + 1)));
+    if (found !== undefined) return found;
+  }
+  return lists.get('*');
 }
 
 /** The same model with other fields is another try; without any it is the same one. */

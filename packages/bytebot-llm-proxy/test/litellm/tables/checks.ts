@@ -144,6 +144,22 @@ export const limits: Table = {
       gives: ['a → 200', 'a → 200'],
     },
     {
+      is: 'max_budget of a deployment: another one is called',
+      from: '3.10',
+      groups: {
+        g: { a: { max_budget: 0.000001, input_cost_per_token: 0.001, output_cost_per_token: 0.001 }, b: {} },
+      },
+      gives: 'b → 200',
+    },
+    {
+      is: 'max_budget of the only deployment: 429',
+      from: '3.10',
+      groups: {
+        g: { a: { max_budget: 0.000001, input_cost_per_token: 0.001, output_cost_per_token: 0.001 } },
+      },
+      gives: 'nobody → 429 kind=budget_exceeded',
+    },
+    {
       is: 'limits before levels',
       from: '3.2',
       groups: { g: { a: { order: 1, rpm: 1 }, b: { order: 2 }, c: { order: 3 } } },

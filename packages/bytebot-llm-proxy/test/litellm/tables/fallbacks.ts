@@ -18,6 +18,7 @@ const afterAnyStatus: readonly Scenario[] = [400, 401, 402, 403, 404, 408, 413, 
 export const fallbacks: Table = {
   title: 'fallbacks',
   settings: { router_settings: { ...inOrder, num_retries: 0 } },
+  groups: { 'wild-*': { 'w-*': {} } },
   scenarios: [
     ...afterAnyStatus,
     {
@@ -131,6 +132,35 @@ export const fallbacks: Table = {
       up: { a: [500] },
       ask: { to: 'other' },
       gives: 'a s → 200',
+    },
+    {
+      is: 'an alias may have fallbacks of its own',
+      from: '3.1, 3.6',
+      ...three,
+      router: {
+        fallbacks: [{ g: ['spare'] }, { other: ['third'] }],
+        model_group_alias: { other: 'g' },
+      },
+      up: { a: [500] },
+      ask: { to: 'other' },
+      gives: 'a t → 200 group=third',
+    },
+    {
+      is: 'an alternative may be a name that a wildcard serves',
+      from: '3.1, 3.6',
+      groups: { g: 'a' },
+      router: { fallbacks: [{ g: ['wild-card'] }] },
+      up: { a: [500] },
+      gives: 'a w-card → 200 group=wild-card',
+    },
+    {
+      is: 'a group may be a name that a wildcard serves',
+      from: '3.6',
+      groups: { spare: 's' },
+      router: { fallbacks: [{ 'wild-one': ['spare'] }] },
+      up: { 'w-one': [500] },
+      ask: { to: 'wild-one' },
+      gives: 'w-one s → 200',
     },
     {
       is: 'levels of the group before other groups',

@@ -57,6 +57,23 @@ export const tags: Table = {
       gives: 'nobody → 400',
     },
     {
+      is: 'tags that nobody has and no default: the fallback answers',
+      from: '3.6, 3.8',
+      groups: { ...untagged, spare: { s: { tags: ['default'] } } },
+      router: { fallbacks: [{ g: ['spare'] }] },
+      ask: { tags: ['unknown'] },
+      gives: 's → 200 fallbacks=1 group=spare',
+    },
+    {
+      is: 'tags choose among the deployments of a fallback too',
+      from: '3.2, 3.6',
+      groups: { ...untagged, spare: { s: { tags: ['free'] }, u: { tags: ['paid'] } } },
+      router: { fallbacks: [{ g: ['spare'] }] },
+      up: { p: [500] },
+      ask: { tags: ['paid'] },
+      gives: 'p u → 200 group=spare',
+    },
+    {
       is: 'a tag with ! leaves out who has it',
       from: '3.8',
       groups: tagged,
