@@ -102,6 +102,25 @@ test('callers share answers where the config says so', async () => {
   expect([await isHit(proxy), await isHit(proxy, {}, CALLER)]).toEqual(['MISS', 'HIT']);
 });
 
+test('whoever brings a key of its own shares its answers with nobody, whatever the config says (C-32)', async () => {
+  const proxy = await startProxy({
+    config: configOf([{ name: 'any', model: 'openrouter/openai/gpt-4o' }], {
+      litellm_settings: { cache: true, cache_params: { share_between_callers: true } },
+    }),
+    environment: { ALLOW_CLIENT_KEYS: 'true', OPENROUTER_BASE_URL: `${upstream.url}/v1` },
+  });
+  running.push(proxy);
+  const hit = async (headers: Record<string, string>): Promise<string | null> =>
+    (await chat(proxy.url, { model: 'any' }, headers)).headers.get('x-cache');
+  const [one, other] = [{ 'x-openrouter-key': 'sk-or-test-one' }, { 'x-openrouter-key': 'sk-or-test-other' }];
+  expect([await hit(one), await hit(other), await hit({}), await hit(one)]).toEqual([
+    'MISS',
+    'MISS',
+    'MISS',
+    'HIT',
+  ]);
+});
+
 test('answers that call tools are kept where the config says so', async () => {
   const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
   const message = { role: 'assistant', content: null, tool_calls: [call] };

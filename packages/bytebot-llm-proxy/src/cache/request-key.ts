@@ -33,7 +33,7 @@ const uncounted: ReadonlySet<string> = new Set([
   ...['prompt_cache_retention', 'litellm_trace_id', 'litellm_call_id', 'litellm_session_id', 'no-log'],
   ...['fallbacks', 'default_fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'],
   ...['disable_fallbacks', 'include_fallback_errors', 'num_retries', 'max_retries', 'timeout'],
-  ...['request_timeout', 'stream_timeout', 'route', 'use_case', 'allowed_model_region'],
+  ...['request_timeout', 'stream_timeout', 'use_case', 'allowed_model_region'],
 ]);
 
 /** The key as 64 hexadecimal digits. */

@@ -1,3 +1,4 @@
+import { hashOfKey } from '../auth/virtual-keys.ts';
 import type { CacheSettings } from '../cache/cache-settings.ts';
 import { CacheUse } from '../cache/cache-use.ts';
 import { type CacheWish, cacheWishOf } from '../cache/cache-wish.ts';
@@ -100,8 +101,12 @@ const labelHeaders: ReadonlySet<string> = new Set([
   'x-openrouter-title',
 ]);
 
-/** A tenant's answers are its own; without one they are the caller's, unless the config has callers share them. */
-function scopeOf({ tenant, caller }: Exchange, { isShared }: CacheSettings): string {
+/**
+ * A tenant's answers are its own; without one they are the caller's, unless the config has callers share them. Whoever
+ * brings a key of its own has paid for its answers, and nobody else gets them.
+ */
+function scopeOf({ tenant, caller, clientKey }: Exchange, { isShared }: CacheSettings): string {
+  if (clientKey !== undefined) return `key:${hashOfKey(clientKey)}:${tenant?.id ?? ''}:${caller?.name ?? ''}`;
   if (tenant !== undefined) return `tenant:${tenant.id}`;
   return isShared ? '' : `caller:${caller?.name ?? ''}`;
 }
