@@ -12,6 +12,9 @@ const OURS = 'sk-test-openrouter';
 const THEIRS = 'sk-or-test-of-a-caller-0001';
 const MODEL = 'openrouter/openai/gpt-4o';
 
+/** Several proxies start at once. */
+const START_MS = 60_000;
+
 let simulator: Simulator;
 /** Open, and callers may bring keys. */
 let open: ProxyProcess;
@@ -27,7 +30,7 @@ beforeAll(async () => {
     start({ ALLOW_CLIENT_KEYS: 'true', PROXY_ALLOW_UNAUTHENTICATED: 'false' }, MASTER_KEY),
     start({}),
   ]);
-});
+}, START_MS);
 
 afterAll(async () => {
   await Promise.all([open, closed, strict].map((proxy) => proxy.stop()));

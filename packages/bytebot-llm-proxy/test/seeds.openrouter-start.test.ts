@@ -13,6 +13,9 @@ const MINI = 'openai/gpt-4o-mini';
 const FREE = 'meta-llama/llama-3.3-70b-instruct:free';
 const block = new URL('support/no-way-out.mjs', import.meta.url).href;
 
+/** Several proxies start at once. */
+const START_MS = 60_000;
+
 let simulator: Simulator;
 const proxies = new Map<string, ProxyProcess>();
 
@@ -72,7 +75,7 @@ beforeAll(async () => {
       proxies.set(name, await startProxy({ ...options, environment }));
     }),
   );
-});
+}, START_MS);
 
 afterAll(async () => {
   await Promise.all([...proxies.values()].map((proxy) => proxy.stop()));
