@@ -116,16 +116,17 @@ export function createServices(
   });
   health.listen(kubernetes.providerEvents);
   const current = (): ConfigSnapshot => watcher.snapshot;
-  const watched = watchHealth({ snapshot: current, upstream, log, redact, lease: kubernetes.lease });
-  const { endpoints, checks } = watched;
-  const limits = createLimitStore({
-    redis: snapshot.settings.redis,
+  const { registry } = metrics;
+  const watched = watchHealth({
+    snapshot: current,
+    upstream,
     log,
-    registry: metrics.registry,
-    providers: () => watcher.snapshot.settings.limits.providers,
+    redact,
+    registry,
+    lease: kubernetes.lease,
   });
-  const queue = new FairQueue(() => watcher.snapshot.settings.queue, metrics.queue);
-  limits.onRelease(() => queue.releaseAll());
+  const { endpoints, checks } = watched;
+  const { limits, queue } = startLimits(watcher, log, metrics);
   const responses = new ResponseCache({ log, registry: metrics.registry, clean: redact });
   const events = kubernetes.configEvents;
   const followers = { known, secrets, log, metrics, upstream, health, states, endpoints };
@@ -168,6 +169,18 @@ export function createServices(
     close: () =>
       closeAll([kubernetes, traces, limits, responses], [watched, metrics, watcher, secrets, lines]),
   };
+}
+
+function startLimits(watcher: ConfigWatcher, log: Log, metrics: Metrics) {
+  const limits = createLimitStore({
+    redis: watcher.snapshot.settings.redis,
+    log,
+    registry: metrics.registry,
+    providers: () => watcher.snapshot.settings.limits.providers,
+  });
+  const queue = new FairQueue(() => watcher.snapshot.settings.queue, metrics.queue);
+  limits.onRelease(() => queue.releaseAll());
+  return { limits, queue };
 }
 
 interface Measured {

@@ -173,6 +173,8 @@ describe('watched in the background', () => {
       expect(await called()).toContain(`:${port}/`);
       await flaky.close();
       await eventually(async () => !(await isHealthy()));
+      const metrics = await (await fetch(`${proxy.url}/metrics`, { headers: keyed })).text();
+      expect(metrics).toContain('bytebot_provider_up{api_provider="openai"} 0');
       expect(await called()).toContain(steady.url);
       const [last] = (
         (await (await fetch(`${proxy.url}/v1/requests?limit=1`, { headers: keyed })).json()) as {

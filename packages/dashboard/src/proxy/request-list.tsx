@@ -23,10 +23,10 @@ export function RequestList({ requests, onShow }: RequestListProps) {
               <tr>
                 <th scope="col">Time</th>
                 <th scope="col">Model</th>
-                <th scope="col">Caller</th>
                 <th scope="col">What became of it</th>
-                <th scope="col">Calls</th>
                 <th scope="col">Took</th>
+                <th scope="col">Calls</th>
+                <th scope="col">Caller</th>
               </tr>
             </thead>
             <tbody>
@@ -66,14 +66,14 @@ function RequestLine({ request, onShow }: RequestLineProps) {
         {provider !== '' && <span className="cell-note"> at {provider}</span>}
       </td>
       <td>
+        <StateBadge words={outcomeWords(request)} />
+      </td>
+      <td className="number">{durationText(totalMs)}</td>
+      <td className="number">{countText(attempts)}</td>
+      <td>
         {caller}
         {tenant !== undefined && <span className="cell-note"> for tenant {tenant}</span>}
       </td>
-      <td>
-        <StateBadge words={outcomeWords(request)} />
-      </td>
-      <td className="number">{countText(attempts)}</td>
-      <td className="number">{durationText(totalMs)}</td>
     </tr>
   );
 }

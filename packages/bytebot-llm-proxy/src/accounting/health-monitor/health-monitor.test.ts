@@ -13,6 +13,7 @@ function deploymentOf(id: string, key: string | undefined = `sk-test-${id}`): De
     provider: findProvider('openai'),
     baseUrl: `http://${id}.test/v1`,
     key: { read: () => key, variable: undefined },
+    modelInfo: {},
   } as Deployment;
 }
 
@@ -94,6 +95,12 @@ describe('nobody is asked', () => {
           ...one,
           key: { read: () => undefined, variable: 'X' },
         })),
+      },
+    ],
+    [
+      'for an entry that is not to be',
+      {
+        deployments: [{ ...deploymentOf('silent'), modelInfo: { disable_background_health_check: true } }],
       },
     ],
     [

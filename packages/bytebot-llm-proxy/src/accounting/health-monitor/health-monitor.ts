@@ -62,9 +62,7 @@ export class HealthMonitor {
   #endpointsIn(deployments: readonly Deployment[]): readonly Deployment[] {
     if (this.#endpointsOf !== deployments) {
       this.#endpointsOf = deployments;
-      this.#endpoints = distinctEndpoints(deployments).filter(
-        ({ mockResponse }) => mockResponse === undefined,
-      );
+      this.#endpoints = distinctEndpoints(deployments.filter(isWatched));
     }
     return this.#endpoints;
   }
@@ -97,4 +95,9 @@ export class HealthMonitor {
     const jitter = 1 + JITTER_SHARE * (2 * random() - 1);
     this.#dueAtMs.set(endpoint, nowMs() + intervalMs * share * jitter);
   }
+}
+
+/** What answers itself need not be asked, and what should not be is not (`disable_background_health_check`). */
+function isWatched({ mockResponse, modelInfo }: Deployment): boolean {
+  return mockResponse === undefined && modelInfo.disable_background_health_check !== true;
 }

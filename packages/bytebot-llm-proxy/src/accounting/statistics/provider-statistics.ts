@@ -5,6 +5,8 @@ import type { UsedAmounts } from './usage-tally.ts';
 
 /** Models counted by themselves; clients may ask for names without end where a config has `*`. */
 export const MODELS_MAX = 2_000;
+/** Of each tenant, of which there may be many. */
+export const TENANT_MODELS_MAX = 200;
 /** Under this name those are counted that had to make room. */
 export const OTHER_MODELS = 'other';
 
@@ -13,7 +15,13 @@ export class ProviderStatistics extends CallTally {
   readonly calendar = new CalendarUsage();
   readonly models = new Map<string, CallTally>();
   lastCallAtMs = 0;
+  readonly #modelsMax: number;
   #others: CallTally | undefined;
+
+  constructor(modelsMax: number = MODELS_MAX) {
+    super();
+    this.#modelsMax = modelsMax;
+  }
 
   book(
     model: string,
@@ -33,7 +41,7 @@ export class ProviderStatistics extends CallTally {
   #tallyOf(model: string): CallTally {
     const known = this.models.get(model);
     if (known !== undefined) return known;
-    if (this.models.size >= MODELS_MAX) this.#makeRoom();
+    if (this.models.size >= this.#modelsMax) this.#makeRoom();
     const tally = new CallTally();
     this.models.set(model, tally);
     return tally;

@@ -2,7 +2,7 @@ import type { ErrorKind } from '@bytebot/shared';
 import type { RequestRecord } from '../../telemetry/request-record.ts';
 import { CalendarUsage } from './calendar-usage.ts';
 import { CallTally } from './call-tally.ts';
-import { ProviderStatistics } from './provider-statistics.ts';
+import { MODELS_MAX, ProviderStatistics, TENANT_MODELS_MAX } from './provider-statistics.ts';
 import { RecentTraffic } from './recent-traffic.ts';
 import { nothingUsed, type UsedAmounts } from './usage-tally.ts';
 
@@ -60,8 +60,9 @@ export class Statistics {
     for (const [index, { provider, model, kind, durationMs }] of attempts.entries()) {
       // What a request costs was used by the call that answered, which is the last.
       const own = index === last ? used : nothingUsed;
-      providerOf(this.#providers, provider).book(model, kind, durationMs, own, nowMs);
-      if (ofTenant !== undefined) providerOf(ofTenant, provider).book(model, kind, durationMs, own, nowMs);
+      providerOf(this.#providers, provider, MODELS_MAX).book(model, kind, durationMs, own, nowMs);
+      if (ofTenant !== undefined)
+        providerOf(ofTenant, provider, TENANT_MODELS_MAX).book(model, kind, durationMs, own, nowMs);
     }
   }
 
@@ -106,10 +107,10 @@ export class Statistics {
   }
 }
 
-function providerOf(providers: ByProvider, id: string): ProviderStatistics {
+function providerOf(providers: ByProvider, id: string, modelsMax: number): ProviderStatistics {
   const known = providers.get(id);
   if (known !== undefined) return known;
-  const created = new ProviderStatistics();
+  const created = new ProviderStatistics(modelsMax);
   providers.set(id, created);
   return created;
 }

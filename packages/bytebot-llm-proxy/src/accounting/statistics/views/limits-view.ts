@@ -2,13 +2,18 @@ import type { ConfigSnapshot } from '../../../config/snapshot.ts';
 import type { LimitRule, LimitStore } from '../../../limits/limit-rule.ts';
 import { dollarsOfNano } from '../../../pricing/money.ts';
 
-/** The fullest ones; a config may have a limit for each of a hundred thousand keys. */
+/** The fullest ones. */
 const LIMITS_SHOWN = 100;
+/** A config may have a limit for each of a hundred thousand keys; those behind these are not looked at. */
+const LIMITS_SEEN = 2_000;
 
 /** The limits and budgets of the config with what is used of each now, the fullest first. */
 export function limitsView(snapshot: ConfigSnapshot, store: LimitStore, nowMs: number) {
   const rules = new Map<string, LimitRule>();
-  for (const rule of rulesOf(snapshot)) rules.set(rule.counter, rule);
+  for (const rule of rulesOf(snapshot)) {
+    if (rules.size >= LIMITS_SEEN) break;
+    rules.set(rule.counter, rule);
+  }
   const shown = [...rules.values()].map((rule) => ({ rule, used: store.used(rule, nowMs) }));
   shown.sort((one, other) => fullness(other) - fullness(one));
   return shown.slice(0, LIMITS_SHOWN).map(({ rule, used }) => {
@@ -33,8 +38,8 @@ function* rulesOf({ settings, deployments }: ConfigSnapshot): Iterable<LimitRule
     for (const rules of byName.values()) yield* rules;
   }
   for (const tenant of tenants.byId.values()) yield* tenant.limits;
-  for (const { caller } of virtualKeys?.entries ?? []) yield* caller.limits;
   for (const { routing } of deployments) yield* routing.limits;
+  for (const { caller } of virtualKeys?.entries ?? []) yield* caller.limits;
 }
 
 function fullness({ rule, used }: { readonly rule: LimitRule; readonly used: number }): number {

@@ -33,7 +33,7 @@ export const modelInfoKeys = entriesOf('model_list[].model_info', [
   'health_check_max_tokens | harmless | integer | 5 | Health is seen from real requests; no model is called to check it.',
   'health_check_voice | harmless | string | | Health is seen from real requests; no model is called to check it.',
   'health_check_reasoning_effort | harmless | string | | Health is seen from real requests; no model is called to check it.',
-  'disable_background_health_check | harmless | boolean | false | Health is seen from real requests; no model is called to check it.',
+  'disable_background_health_check | works | boolean | false | Keeps `background_health_checks` from asking for this entry.',
   'internal_router_model | harmless | boolean | false | There is no spend log for it.',
   'ptu_count | harmless | integer | | Reserved capacity is not accounted for.',
   'cost_per_ptu_per_hour | harmless | number | | Reserved capacity is not accounted for.',
