@@ -9,12 +9,12 @@ import type { StormOptions } from './options.ts';
 import {
   bounds,
   COOLDOWN_MS,
-  DEADLINE_MS,
   deployments,
   FALLBACK,
   GROUP,
   MASTER_KEY,
-  TIMEOUT_MS,
+  measuredPatience,
+  type Patience,
 } from './terms.ts';
 import { judge, type StormResult } from './verdict.ts';
 
@@ -25,8 +25,13 @@ const RECOVERY_WATCHED_MS = bounds.recoveryMs + 3_000;
 /**
  * Sends a load to the built proxy while its providers fail, stall and are dead, then lets the dead one return.
  * The proxy, the providers and the load are processes of their own.
+ *
+ * @param patience A test that measures nothing can be more patient, so that a busy machine does not disturb it.
  */
-export async function runStorm({ rate, seconds }: StormOptions): Promise<StormResult> {
+export async function runStorm(
+  { rate, seconds }: Pick<StormOptions, 'rate' | 'seconds'>,
+  patience: Patience = measuredPatience,
+): Promise<StormResult> {
   const workspace = new Workspace();
   try {
     const names = [...deployments, FALLBACK];
@@ -37,7 +42,7 @@ export async function runStorm({ rate, seconds }: StormOptions): Promise<StormRe
     for (const name of names.slice(1)) {
       await tell(providers, { type: 'listen', name, port: portOf(name), isStormy: name !== FALLBACK });
     }
-    const url = await startProxy(workspace, configOf(portOf));
+    const url = await startProxy(workspace, configOf(portOf, patience));
     const client = new StormClient(url);
     await client.send(rate, seconds * 1_000);
     const [dead] = deployments;
@@ -48,7 +53,7 @@ export async function runStorm({ rate, seconds }: StormOptions): Promise<StormRe
     const { calls } = await tell(providers, { type: 'report' });
     const isAfter = ({ sentAtMs }: { readonly sentAtMs: number }): boolean => sentAtMs >= returnedAtMs;
     const storm = client.seen.filter((one) => !isAfter(one));
-    return judge(storm, client.seen.filter(isAfter), returnedAtMs, calls);
+    return judge(patience.deadlineMs, storm, client.seen.filter(isAfter), returnedAtMs, calls);
   } finally {
     workspace.close();
   }
@@ -83,21 +88,21 @@ async function startProxy(workspace: Workspace, config: string): Promise<string>
 }
 
 /** JSON is YAML. */
-function configOf(portOf: (name: string) => number): string {
-  const entry = (group: string, name: string, timeoutMs: number): object => ({
+function configOf(portOf: (name: string) => number, { timeoutMs, deadlineMs }: Patience): string {
+  const entry = (group: string, name: string, entryTimeoutMs: number): object => ({
     model_name: group,
     litellm_params: {
       model: `openai/${name}`,
       api_base: `http://127.0.0.1:${portOf(name)}/v1`,
       api_key: `sk-test-storm-${name}`,
-      timeout: timeoutMs / 1_000,
+      timeout: entryTimeoutMs / 1_000,
     },
     model_info: { id: name },
   });
   return JSON.stringify({
     model_list: [
-      ...deployments.map((name) => entry(GROUP, name, TIMEOUT_MS)),
-      entry(FALLBACK, FALLBACK, DEADLINE_MS),
+      ...deployments.map((name) => entry(GROUP, name, timeoutMs)),
+      entry(FALLBACK, FALLBACK, deadlineMs),
     ],
     router_settings: {
       routing_strategy: 'in-order',
@@ -105,6 +110,6 @@ function configOf(portOf: (name: string) => number): string {
       cooldown_time: COOLDOWN_MS / 1_000,
       fallbacks: [{ [GROUP]: [FALLBACK] }],
     },
-    general_settings: { request_deadline: DEADLINE_MS / 1_000 },
+    general_settings: { request_deadline: deadlineMs / 1_000 },
   });
 }

@@ -24,7 +24,7 @@ const after = (backAtMs: number): SeenAnswer[] =>
   }));
 
 test('a storm that nobody notices holds', () => {
-  const result = judge(storm(1_000), after(4_000), 1_000, { dead: 3, second: 9 });
+  const result = judge(5_000, storm(1_000), after(4_000), 1_000, { dead: 3, second: 9 });
   expect(result).toMatchObject({
     answeredShare: 1,
     overdue: 0,
@@ -42,12 +42,12 @@ test.each<[string, SeenAnswer[], SeenAnswer[]]>([
   ['back to normal', storm(1_000), after(8_000)],
   ['back to normal', storm(1_000), after(99_000)],
 ])('%s is missed, and named', (what, during, afterwards) => {
-  const result = judge(during, afterwards, 1_000, {});
+  const result = judge(5_000, during, afterwards, 1_000, {});
   expect(result.missed).toEqual([what]);
   expect(tableOf(result)).toMatch(new RegExp(`^${what}.*MISSED$`, 'm'));
 });
 
 test('a deployment that answers now and then is not back', () => {
   const now = after(2_000).map((one, at) => (at % 10 === 0 ? { ...one, deployment: 'second' } : one));
-  expect(judge(storm(1_000), now, 1_000, {}).recoveryMs).toBeUndefined();
+  expect(judge(5_000, storm(1_000), now, 1_000, {}).recoveryMs).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { SeenAnswer } from './client.ts';
-import { bounds, DEADLINE_MS, deployments } from './terms.ts';
+import { bounds, deployments } from './terms.ts';
 
 export interface StormResult {
   readonly sent: number;
@@ -30,10 +30,12 @@ export interface StormResult {
 const IN_A_ROW = 20;
 
 /**
+ * @param deadlineMs What a request may take in all.
  * @param storm The answers to what was sent during the storm.
  * @param after The answers to what was sent after the dead deployment had returned at `returnedAtMs`.
  */
 export function judge(
+  deadlineMs: number,
   storm: readonly SeenAnswer[],
   after: readonly SeenAnswer[],
   returnedAtMs: number,
@@ -46,7 +48,7 @@ export function judge(
     sent: storm.length,
     answered: answered.length,
     answeredShare: answered.length / Math.max(1, storm.length),
-    overdue: all.filter(({ latencyMs }) => latencyMs > DEADLINE_MS).length,
+    overdue: all.filter(({ latencyMs }) => latencyMs > deadlineMs).length,
     addedP50Ms: percentile(added, 0.5),
     addedP95Ms: percentile(added, 0.95),
     addedP99Ms: percentile(added, 0.99),
