@@ -8,6 +8,8 @@ export interface Asked {
   readonly saw: string;
   /** Calls of providers that were made for it. */
   readonly calls: number;
+  /** The first of them that failed: `openai/gpt-4o: network`; empty where none did. */
+  readonly trouble: string;
   readonly durationMs: number;
   /** The deployment that answered or was called last. */
   readonly deployment: string;
@@ -23,6 +25,7 @@ export async function ask(url: string, model: string, streaming: boolean): Promi
     streaming,
     ...told,
     calls: callsIn(headers?.get('x-attempts') ?? ''),
+    trouble: troubleIn(headers?.get('x-attempts') ?? ''),
     durationMs: performance.now() - startedAt,
     deployment: headers?.get('x-litellm-model-id') ?? '',
   });
@@ -95,4 +98,10 @@ function parsed(text: string): unknown {
 /** `"openai/gpt-4o";status=503, "openai/gpt-4o";status=200` are two. */
 function callsIn(attempts: string): number {
   return attempts.match(/"(?:[^"\\]|\\.)*"/g)?.length ?? 0;
+}
+
+/** An attempt that was given up for a faster one is none. */
+function troubleIn(attempts: string): string {
+  const [, model, kind] = /"([^"]*)"(?:;status=\d+)?;kind=(?!cancelled)(\w+)/.exec(attempts) ?? [];
+  return model === undefined || kind === undefined ? '' : `${model}: ${kind}`;
 }

@@ -61,8 +61,8 @@ const litellmKeys = [
 
 const generalKeys = ['message_repair'] as const;
 
-/** The address of an entry in a copy; undefined leaves the entry out. */
-export type AddressOf = (entry: OwnEntry) => string | undefined;
+/** The address of an entry in a copy. */
+export type AddressOf = (entry: OwnEntry) => string;
 
 /**
  * A config with the deployments, the routing and the failure settings of the user's, but with fake keys, with the
@@ -81,10 +81,7 @@ export function copyConfig(own: OwnConfig, addressOf: AddressOf, keys: FakeKeys,
   }));
   const deadlineMs = requestDeadlineMs(candidates, snapshot.settings, plainCall);
   return {
-    model_list: entries.flatMap((entry) => {
-      const address = addressOf(entry);
-      return address === undefined ? [] : [copyEntry(own, entry, address, keys, scale)];
-    }),
+    model_list: entries.map((entry) => copyEntry(own, entry, addressOf(entry), keys, scale)),
     router_settings: {
       ...only(router, routerKeys),
       retry_after: seconds(scale.wait(snapshot.settings.retryAfterMs)),

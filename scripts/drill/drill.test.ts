@@ -55,6 +55,57 @@ test('three providers with fallbacks survive what strikes one of them, also in t
   }
 }, 60_000);
 
+test('every sort of provider is played, wherever its address and credentials are written', async () => {
+  const at = (name: string, params: Record<string, unknown>) => ({
+    model_name: name,
+    litellm_params: params,
+  });
+  const config = written({
+    model_list: [
+      at('azure', { model: 'azure/my-gpt', api_base: 'https://x.openai.azure.com', api_key: 'sk-test-1' }),
+      at('azure-claude', { model: 'azure_ai/claude-sonnet-4-5', api_base: 'https://y.example/anthropic' }),
+      at('bedrock', {
+        model: 'bedrock/anthropic.claude-3-5-sonnet-20240620-v1:0',
+        aws_region_name: 'eu-central-1',
+        aws_access_key_id: 'AKIATEST',
+        aws_secret_access_key: 'sk-test-2',
+      }),
+      at('vertex', {
+        model: 'vertex_ai/gemini-2.5-pro',
+        vertex_project: 'p',
+        vertex_location: 'us-central1',
+      }),
+      at('gemini', { model: 'gemini/gemini-2.5-pro' }),
+      at('ollama', { model: 'ollama_chat/llama3.2', api_base: 'http://gpu.example:11434' }),
+      at('mistral', { model: 'mistral/mistral-large-latest' }),
+      at('cohere', { model: 'cohere_chat/command-a-03-2025' }),
+      at('own', { model: 'hosted_vllm/qwen', api_base: 'http://gpu.example:8000/v1' }),
+      at('two-keys', { model: 'openai/gpt-4o', api_keys: ['sk-test-3', 'sk-test-4'] }),
+      at('any/*', { model: '*' }),
+      at('hub/*', { model: 'openrouter/*' }),
+    ],
+  });
+  const report = await play(config, ['rate-limit-for-a-moment']);
+  expect(report.left_out).toEqual({});
+  expect(report.models).toHaveLength(12);
+  expect(report).toMatchObject({ survival: 100, requests: 48 });
+  expect(report.results[0]?.struck).toBeGreaterThanOrEqual(12);
+}, 60_000);
+
+test('one of two keys is enough when the other is revoked; what fails by itself is left out', async () => {
+  const config = written({
+    model_list: [
+      { model_name: 'two', litellm_params: { model: 'openai/gpt-4o', api_keys: ['sk-test-3', 'sk-test-4'] } },
+      { model_name: 'gone', litellm_params: { model: 'openai/does-not-exist', api_key: 'sk-test-5' } },
+    ],
+  });
+  const report = await play(config, ['key-revoked']);
+  expect(report).toMatchObject({ survival: 100, models: ['two'] });
+  expect(report.results[0]?.struck).toBeGreaterThan(0);
+  expect(report.left_out).toEqual({ gone: expect.stringContaining('does not answer when all is well') });
+  expect(drillTable(report)).toContain('not played: gone: it does not answer when all is well');
+}, 60_000);
+
 test('a time-out as long as the deadline leaves fallbacks no turn, and the advice says so', async () => {
   const config = written({
     model_list: [alone, { ...alone, model_name: 'spare' }],

@@ -33,15 +33,8 @@ export async function play(
   const world = await createWorld(universe, group, scale);
   try {
     const first = await ask(world.url, group.asked, false);
-    if (!first.survived) {
-      return {
-        scenario,
-        group,
-        asked: [],
-        struck: 0,
-        leftOut: `it does not answer when all is well: ${first.saw}`,
-      };
-    }
+    const trouble = troubleOf(first, group);
+    if (trouble !== undefined) return { scenario, group, asked: [], struck: 0, leftOut: trouble };
     const victim = world.snapshot.deploymentsById.get(first.deployment) ?? firstOf(world, group);
     if (victim === undefined)
       return { scenario, group, asked: [], struck: 0, leftOut: 'none of it was called' };
@@ -56,6 +49,14 @@ export async function play(
   } finally {
     await world.close();
   }
+}
+
+/** Why nothing can be played: a group that fails by itself says nothing about failures. */
+function troubleOf(first: Asked, { deployments }: DrilledGroup): string | undefined {
+  if (!first.survived) return `it does not answer when all is well: ${first.trouble || first.saw}`;
+  if (first.trouble !== '') return `the simulator does not play all of it: ${first.trouble}`;
+  const isOwn = deployments.some(({ id }) => entryIdOf(id) === entryIdOf(first.deployment));
+  return isOwn || first.deployment === '' ? undefined : 'another model answers for it when all is well';
 }
 
 function firstOf({ snapshot }: World, { deployments }: DrilledGroup): Deployment | undefined {

@@ -7,17 +7,22 @@ const nativePaths: Readonly<Record<string, string>> = {
   anthropic: '/anthropic',
   azure: '/azure',
   azure_ai: '/azure',
+  vertex_ai: '/vertex',
+  vertex_ai_beta: '/vertex',
   bedrock: '/bedrock',
   ollama: '/ollama',
   ollama_chat: '/ollama',
   cohere: '/cohere',
+  cohere_chat: '/cohere',
 };
 
-/** Providers that log in somewhere before they are called; they are not played. */
-const withLogin: ReadonlySet<string> = new Set(['vertex_ai', 'vertex']);
-
-/** Where the simulator plays a provider; undefined for one that it cannot play in a drill. */
-export function simulatedAddress(simulatorUrl: string, provider: string): string | undefined {
-  if (withLogin.has(provider)) return undefined;
-  return `${simulatorUrl}${nativePaths[provider] ?? `/${provider.replaceAll('_', '-')}/v1`}`;
+/**
+ * Where the simulator plays a provider.
+ *
+ * @param model As the config has it: Claude at Azure has a path of its own.
+ */
+export function simulatedAddress(simulatorUrl: string, provider: string, model: unknown): string {
+  const isClaude = provider === 'azure_ai' && typeof model === 'string' && model.includes('claude');
+  const path = nativePaths[provider] ?? `/${provider.replaceAll('_', '-')}/v1`;
+  return `${simulatorUrl}${path}${isClaude ? '/anthropic' : ''}`;
 }

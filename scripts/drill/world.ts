@@ -55,7 +55,8 @@ export async function createWorld(
   }
   const config = copyConfig(
     own,
-    ({ id, provider }) => simulatedAddress((simulators.get(id) ?? healthy).url, provider),
+    ({ id, provider, params }) =>
+      simulatedAddress((simulators.get(id) ?? healthy).url, provider, params.model),
     keys,
     scale,
   );
