@@ -71,7 +71,7 @@ async function ask(
   path: string,
 ): Promise<CheckResult> {
   const startedAt = performance.now();
-  const answer = await send(world, deployment, target, path);
+  const answer = await send(world, deployment, target, path).catch((error: unknown) => notSent(error));
   const durationMs = performance.now() - startedAt;
   const failure = failureOf(deployment, answer);
   return {
@@ -84,7 +84,7 @@ async function ask(
   };
 }
 
-function send(
+async function send(
   { upstream, variables }: CheckWorld,
   { provider, extraHeaders }: Deployment,
   target: Target,
@@ -95,7 +95,7 @@ function send(
   const address = upstream.addressOf(target.baseUrl);
   if (address === undefined) {
     sink.broken(new Error(`${target.baseUrl} is no http address`));
-    return promise;
+    return await promise;
   }
   const headers = {
     accept: 'application/json',
@@ -107,8 +107,19 @@ function send(
   const call = new UpstreamCall(sink, CHECK_TIMEOUT_MS);
   sink.call = call;
   const { origin, pathPrefix } = address;
-  upstream.dispatch({ origin, path: pathPrefix + path, method: 'GET', headers }, call);
-  return promise;
+  try {
+    upstream.dispatch({ origin, path: pathPrefix + path, method: 'GET', headers }, call);
+  } catch (error) {
+    call.stop();
+    throw error;
+  }
+  return await promise;
+}
+
+/** A key or an address that cannot be sent: what a call would meet as well. */
+function notSent(error: unknown): CollectedAnswer {
+  const broken = error instanceof Error ? error : new Error(String(error));
+  return { status: 0, headers: {}, body: Buffer.alloc(0), broken };
 }
 
 function failureOf(

@@ -39,7 +39,7 @@ export class HealthMonitor {
 
   /** Keeps no process alive. */
   start(): void {
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+    this.#timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   }
 
   close(): void {
@@ -88,8 +88,11 @@ export class HealthMonitor {
   async #check(endpoint: Deployment, { intervalMs }: HealthSettings): Promise<void> {
     const { checks, health, nowMs, random } = this.#options;
     this.#running.add(endpoint);
-    await checks.check(endpoint);
-    this.#running.delete(endpoint);
+    try {
+      await checks.check(endpoint);
+    } finally {
+      this.#running.delete(endpoint);
+    }
     const { isHealthy, failuresInRow } = health.stateOf(endpoint);
     const share = isHealthy && failuresInRow === 0 ? 1 : CONFIRM_SHARE;
     const jitter = 1 + JITTER_SHARE * (2 * random() - 1);
