@@ -39,8 +39,8 @@ beforeAll(async () => {
           routing_strategy: 'round_robin',
           timeout: 20,
           cooldown_time: 60,
-          model_group_alias: { other: 'turns' },
-          fallbacks: [{ turns: ['spare'] }, { retired: ['nobody', 'spare'] }],
+          model_group_alias: { other: 'turns', own: 'turns' },
+          fallbacks: [{ turns: ['spare'] }, { retired: ['nobody', 'spare'] }, { own: ['claude'] }],
           context_window_fallbacks: [{ turns: ['claude'] }],
         },
       },
@@ -120,6 +120,11 @@ test('says what a name stands for, who would be called in which order, what for 
     ]),
   );
   expect(await simulator.seen()).toHaveLength(0);
+});
+
+test('an alias has the fallbacks that are written for it', async () => {
+  const { told } = await explained({ ...hello, model: 'own' });
+  expect(told.fallbacks).toMatchObject([{ after: 'other_failures', models: ['claude'] }, {}, {}]);
 });
 
 test('takes nobody’s turn, however often it is asked', async () => {

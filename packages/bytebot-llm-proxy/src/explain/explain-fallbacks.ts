@@ -25,7 +25,7 @@ const sorts = [
 export function explainFallbacks({ exchange, call }: Run, group: string): readonly ExplainedFallbacks[] {
   if (call.fallbacks.disabled) return [];
   return sorts.map(([after, kind, words]) => {
-    const steps = fallbackPlan(group, call.fallbacks, exchange.snapshot.settings, kind);
+    const steps = fallbackPlan(group, call.fallbacks, exchange.snapshot.settings, kind, call.model);
     const models = steps.map(({ model }) => model);
     const then = models.length === 0 ? 'no other model follows' : `${models.join(', then ')} would follow`;
     return { after, models, sentence: `After ${words}, ${then}.` };

@@ -17,30 +17,34 @@ export interface ExplainedName {
 
 /** Which group the name of a request stands for and by which rule. */
 export function explainName(exchange: Exchange, call: ModelCall, group: ResolvedGroup): ExplainedName {
-  const { snapshot } = exchange;
   const asked = call.model;
   const rule = ruleOf(exchange, asked, group);
-  const via = group.candidates[0]?.deployment.modelName ?? group.name;
-  return { asked, group: group.name, rule, sentence: sentenceOf() };
+  return { asked, group: group.name, rule, sentence: sentenceOf(exchange, asked, rule, group) };
+}
 
-  function sentenceOf(): string {
-    if (asked === '')
-      return `The request names no model; one is chosen from the catalogue behind \`${group.name}\`.`;
-    const name = `\`${asked}\``;
-    switch (rule) {
-      case 'deployment_id':
-        return `${name} is the id of a deployment of \`${group.name}\`: only that one is called.`;
-      case 'alias':
-        return `${name} is an alias for \`${snapshot.aliases.get(asked)?.model ?? group.name}\`, which stands for the group \`${group.name}\`.`;
-      case 'model_name':
-        return `${name} is a model_name of the config.`;
-      case 'wildcard':
-        return `${name} fits the wildcard \`${via}\` of the config.`;
-      case 'litellm_model':
-        return `${name} is what the group \`${group.name}\` calls (litellm_params.model).`;
-      case 'catalogue':
-        return `${name} is in the catalogue that the wildcard \`${via}\` opens.`;
-    }
+function sentenceOf(
+  { snapshot }: Exchange,
+  asked: string,
+  rule: NameRule,
+  { name, candidates }: ResolvedGroup,
+): string {
+  const entry = `\`${candidates[0]?.deployment.modelName ?? name}\``;
+  const group = `\`${name}\``;
+  if (asked === '') return `The request names no model; one is chosen from the catalogue behind ${group}.`;
+  const text = `\`${asked}\``;
+  switch (rule) {
+    case 'deployment_id':
+      return `${text} is the id of a deployment of ${group}: only that one is called.`;
+    case 'alias':
+      return `${text} is an alias for \`${snapshot.aliases.get(asked)?.model ?? name}\`, which stands for the group ${group}.`;
+    case 'model_name':
+      return `${text} is a model_name of the config.`;
+    case 'wildcard':
+      return `${text} fits the wildcard ${entry} of the config.`;
+    case 'litellm_model':
+      return `${text} is what the group ${group} calls (litellm_params.model).`;
+    case 'catalogue':
+      return `${text} is in the catalogue that the wildcard ${entry} opens.`;
   }
 }
 

@@ -78,7 +78,7 @@ export function nextAfter(
   if (failure !== undefined && !mayGoOn(failure)) return undefined;
   const kind: ErrorKind = failure?.kind ?? 'limit_exceeded';
   const callable = new Set(standIns.flatMap((one) => (one.can_be_called ? [one.model] : [])));
-  const steps = fallbackPlan(group, call.fallbacks, exchange.snapshot.settings, kind);
+  const steps = fallbackPlan(group, call.fallbacks, exchange.snapshot.settings, kind, call.model);
   return steps.find(({ model }) => callable.has(model))?.model;
 }
 
