@@ -208,10 +208,11 @@ export const commands = {
     needs: 'build',
     summary: 'Lets providers fail, stall and die under a load, and measures what clients notice.',
     usage: [
-      'npm run storm [-- --seconds N --rate N] [--json]',
+      'npm run storm [-- --seconds N --rate N --retries N] [--json]',
       '',
       '  --seconds N         how long the storm lasts, default 60; ten more for the recovery',
       '  --rate N            requests a second, default 200',
+      '  --retries N         num_retries of the config, default 0: failures go to the fallback at once',
       '',
       '  30 % errors, 10 % stalls, one of three deployments dead, a fallback behind them. docs/routing-proof.md',
       '  Exit: 0 when every bound holds, else 1',

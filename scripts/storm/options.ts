@@ -6,6 +6,8 @@ export interface StormOptions {
   readonly seconds: number;
   /** Requests a second, sent whether or not earlier ones have been answered. */
   readonly rate: number;
+  /** `num_retries` of the config: 0 goes to the fallback at once. */
+  readonly retries: number;
   readonly json: boolean;
 }
 
@@ -13,8 +15,9 @@ export interface StormOptions {
 export function readStormOptions(args: readonly string[]): StormOptions {
   const values = parse(args);
   return {
-    seconds: whole('--seconds', values.seconds, 60, 3_600),
-    rate: whole('--rate', values.rate, 200, 2_000),
+    seconds: whole('--seconds', values.seconds, 60, [1, 3_600]),
+    rate: whole('--rate', values.rate, 200, [1, 2_000]),
+    retries: whole('--retries', values.retries, 0, [0, 10]),
     json: values.json === true,
   };
 }
@@ -22,16 +25,23 @@ export function readStormOptions(args: readonly string[]): StormOptions {
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args: [...args], options: { seconds: text, rate: text, json: { type: 'boolean' } } })
-      .values;
+    return parseArgs({
+      args: [...args],
+      options: { seconds: text, rate: text, retries: text, json: { type: 'boolean' } },
+    }).values;
   } catch (error) {
     throw new CommandFailure(`${firstSentence(error)}; --help says what there is.`);
   }
 }
 
-function whole(flag: string, value: string | undefined, otherwise: number, most: number): number {
+function whole(
+  flag: string,
+  value: string | undefined,
+  otherwise: number,
+  [least, most]: readonly [number, number],
+): number {
   if (value === undefined) return otherwise;
   const number = Number(value);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new CommandFailure(`${flag} has to be a whole number from 1 to ${most}.`);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new CommandFailure(`${flag} has to be a whole number from ${least} to ${most}.`);
 }

@@ -29,7 +29,7 @@ const RECOVERY_WATCHED_MS = bounds.recoveryMs + 3_000;
  * @param patience A test that measures nothing can be more patient, so that a busy machine does not disturb it.
  */
 export async function runStorm(
-  { rate, seconds }: Pick<StormOptions, 'rate' | 'seconds'>,
+  { rate, seconds, retries }: Omit<StormOptions, 'json'>,
   patience: Patience = measuredPatience,
 ): Promise<StormResult> {
   const workspace = new Workspace();
@@ -42,7 +42,7 @@ export async function runStorm(
     for (const name of names.slice(1)) {
       await tell(providers, { type: 'listen', name, port: portOf(name), isStormy: name !== FALLBACK });
     }
-    const url = await startProxy(workspace, configOf(portOf, patience));
+    const url = await startProxy(workspace, configOf(portOf, retries, patience));
     const client = new StormClient(url);
     await client.send(rate, seconds * 1_000);
     const [dead] = deployments;
@@ -88,7 +88,11 @@ async function startProxy(workspace: Workspace, config: string): Promise<string>
 }
 
 /** JSON is YAML. */
-function configOf(portOf: (name: string) => number, { timeoutMs, deadlineMs }: Patience): string {
+function configOf(
+  portOf: (name: string) => number,
+  num_retries: number,
+  { timeoutMs, deadlineMs }: Patience,
+): string {
   const entry = (group: string, name: string, entryTimeoutMs: number): object => ({
     model_name: group,
     litellm_params: {
@@ -106,7 +110,7 @@ function configOf(portOf: (name: string) => number, { timeoutMs, deadlineMs }: P
     ],
     router_settings: {
       routing_strategy: 'in-order',
-      num_retries: 1,
+      num_retries,
       cooldown_time: COOLDOWN_MS / 1_000,
       fallbacks: [{ [GROUP]: [FALLBACK] }],
     },
