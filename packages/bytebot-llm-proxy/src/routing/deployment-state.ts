@@ -32,6 +32,8 @@ export interface DeploymentState {
 export interface RecentValues {
   readonly values: number[];
   readonly atMs: number[];
+  /** The mean that was worked out last, as long as no value has come since. */
+  known?: { readonly most: number; readonly mean: number; readonly oldestMs: number } | undefined;
 }
 
 export function createDeploymentState(deploymentId: string): DeploymentState {

@@ -6,7 +6,9 @@ export const RECENT_VALUES_MAX = 100;
 const RECENT_VALUES_TTL_MS = 3_600_000;
 
 /** Adds a value; the oldest go when there are too many or they are too old. */
-export function remember({ values, atMs }: RecentValues, value: number, nowMs: number): void {
+export function remember(recent: RecentValues, value: number, nowMs: number): void {
+  const { values, atMs } = recent;
+  recent.known = undefined;
   values.push(value);
   atMs.push(nowMs);
   let surplus = Math.max(0, values.length - RECENT_VALUES_MAX);

@@ -65,8 +65,8 @@ function nameOf({ candidate }: RankedCandidate | Exclusion): string {
   return `${deployment.provider.id}/${upstreamModel} (deployment ${deployment.id})`;
 }
 
-function scoreOf(strategy: StrategyName, score: number, count: number): string {
-  const text = count === 1 ? undefined : scoreText(strategy, score);
+function scoreOf(strategy: StrategyName, score: number | undefined, count: number): string {
+  const text = count === 1 || score === undefined ? undefined : scoreText(strategy, score);
   return text === undefined ? '' : `: ${text}`;
 }
 

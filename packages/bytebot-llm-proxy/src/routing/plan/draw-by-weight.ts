@@ -26,10 +26,13 @@ export function drawByWeight(
   const share = whole > 0 ? 1 / whole : 0;
   let left = whole;
   const draws = Math.min(HEAD_LENGTH, members.length);
+  const sums = members.length > SUMMED_MIN && whole > 0 ? sumsOf(weights) : undefined;
   for (let drawn = 0; drawn < draws; drawn += 1) {
     const isLast = drawn === members.length - 1;
-    const number = isLast ? 0 : input.random();
-    const at = drawnByWeight(weights, left, number) ?? drawnEqually(weights, members.length - drawn, number);
+    const found = sums === undefined ? undefined : drawnBySums(sums, weights, input.random());
+    const number = isLast || found !== undefined ? 0 : input.random();
+    const at =
+      found ?? drawnByWeight(weights, left, number) ?? drawnEqually(weights, members.length - drawn, number);
     const member = members[at];
     const weight = weights[at] ?? 0;
     if (member !== undefined) ranked.push({ candidate: member.candidate, score: weight * share });
@@ -40,9 +43,38 @@ export function drawByWeight(
   for (let at = 0; at < members.length; at += 1) {
     const member = members[at];
     const weight = weights[at] ?? DRAWN;
-    if (member !== undefined && weight !== DRAWN)
-      ranked.push({ candidate: member.candidate, score: weight * share });
+    if (member !== undefined && weight !== DRAWN) ranked.push(member.behind);
   }
+}
+
+/** With so many members a search in sums costs less than a walk along the weights for each draw. */
+const SUMMED_MIN = 64;
+
+/** At each place the sum of all weights up to it. */
+function sumsOf(weights: readonly number[]): Float64Array {
+  const sums = new Float64Array(weights.length);
+  let sum = 0;
+  for (let at = 0; at < weights.length; at += 1) {
+    sum += weights[at] ?? 0;
+    sums[at] = sum;
+  }
+  return sums;
+}
+
+/**
+ * The member that the number stands for among all weights, those of drawn ones included. Undefined where it has been
+ * drawn already: then it is drawn anew among those that are left.
+ */
+function drawnBySums(sums: Float64Array, weights: readonly number[], number: number): number | undefined {
+  const wanted = number * (sums[sums.length - 1] ?? 0);
+  let low = 0;
+  let high = sums.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sums[middle] ?? 0) > wanted) high = middle;
+    else low = middle + 1;
+  }
+  return (weights[low] ?? 0) > 0 ? low : undefined;
 }
 
 /** Undefined where no weight is left. Sums of fractions are not exact: the last one with a weight ends the search. */

@@ -1,5 +1,6 @@
 import type { Candidate } from '../candidate.ts';
 import type { DeploymentState } from '../deployment-state.ts';
+import type { RankedCandidate } from './plan.ts';
 
 /** A candidate with what planning looks at again and again; made once for a list of candidates. */
 export interface Member {
@@ -9,6 +10,10 @@ export interface Member {
   /** Its level among those of the group, from 0: a lower one is called first (`order`, and the class of a candidate). */
   readonly level: number;
   readonly state: DeploymentState;
+  /** Its share of the calls: 1 unless it is set; 0: after all others. */
+  readonly weight: number;
+  /** Itself among those that are so far behind that nobody has worked out what speaks for their places. */
+  readonly behind: RankedCandidate;
 }
 
 /** The candidates of a group in the order of the file. */
@@ -28,6 +33,8 @@ export function createMembers(
     place,
     level: levels.get(levelKeyOf(candidate)) ?? 0,
     state: stateOf(candidate),
+    weight: candidate.deployment.routing.weight ?? 1,
+    behind: { candidate, score: undefined },
   }));
   return { all, levels: Math.max(1, levels.size) };
 }

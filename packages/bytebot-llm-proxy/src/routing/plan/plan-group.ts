@@ -72,8 +72,14 @@ function withoutExcluded(
   const { facts, settings, world, nowMs } = input;
   const fits = settings.tagFiltering ? tagFits(members, facts, settings) : undefined;
   const isChosen = fits !== undefined || settings.preCallChecks || name === 'multi_model';
+  const isSimple = !isChosen && !world.hasBlocks;
   let some: Member[] | undefined;
   for (const member of members) {
+    const { state } = member;
+    if (isSimple && state.cooledUntilMs <= nowMs && state.pacedUntilMs <= nowMs) {
+      some?.push(member);
+      continue;
+    }
     const block =
       (isChosen ? blockOfRequest(member, input, name, fits) : undefined) ??
       (world.hasBlocks ? world.blockOf(member, facts, nowMs) : undefined) ??

@@ -32,8 +32,11 @@ export interface Exclusion {
 /** A candidate with what speaks for its place: the number that the strategy compares, lower first. */
 export interface RankedCandidate {
   readonly candidate: Candidate;
-  /** Its unit is the strategy's: a cost in pico-dollars, milliseconds, calls under way, a drawn number. */
-  readonly score: number;
+  /**
+   * Its unit is the strategy's: a cost in pico-dollars, milliseconds, calls under way, a drawn number. Undefined far
+   * behind, where only the order of the file counts.
+   */
+  readonly score: number | undefined;
 }
 
 /** The candidates of a group in the order in which they are called, and those left out, each with its reason. */

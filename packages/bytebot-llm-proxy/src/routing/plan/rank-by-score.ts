@@ -19,42 +19,41 @@ export function rankByScore(
   const isDrawn = ties === 'drawn' && members.length > 1;
   const seed = isDrawn ? Math.floor(input.random() * 0x1_0000_0000) : 0;
   const head = new Head();
-  const scores: number[] = [];
-  let at = 0;
-  for (const member of members) {
+  for (let at = 0; at < members.length; at += 1) {
+    const member = members[at];
+    if (member === undefined) continue;
     const score = scoreOf(member, pool);
-    scores.push(score);
-    head.offer(at, score, isDrawn ? scrambled(seed, member.place) : 0);
-    at += 1;
+    // Most of many are behind all of the head, and no draw brings them into it.
+    if (head.mayTake(score)) head.offer(at, score, isDrawn ? scrambled(seed, member.place) : 0);
   }
-  for (const best of head.places) add(ranked, members[best], scores[best]);
-  if (members.length > HEAD_LENGTH) addOthers(ranked, members, scores, head.places);
+  for (let place = 0; place < head.places.length; place += 1) {
+    const member = members[head.places[place] ?? -1];
+    if (member !== undefined) ranked.push({ candidate: member.candidate, score: head.scores[place] });
+  }
+  if (members.length > HEAD_LENGTH) addOthers(ranked, members, head.places);
 }
 
 /** All but those that are in the head, in the order of the file. */
-function addOthers(
-  ranked: RankedCandidate[],
-  members: readonly Member[],
-  scores: readonly number[],
-  head: readonly number[],
-): void {
+function addOthers(ranked: RankedCandidate[], members: readonly Member[], head: readonly number[]): void {
   const skipped = head.toSorted((left, right) => left - right);
   let next = 0;
   for (let at = 0; at < members.length; at += 1) {
+    const member = members[at];
     if (skipped[next] === at) next += 1;
-    else add(ranked, members[at], scores[at]);
+    else if (member !== undefined) ranked.push(member.behind);
   }
-}
-
-function add(ranked: RankedCandidate[], member: Member | undefined, score = 0): void {
-  if (member !== undefined) ranked.push({ candidate: member.candidate, score });
 }
 
 /** The best of many, in order: as many as a head has room for. */
 class Head {
   readonly places: number[] = [];
-  readonly #scores: number[] = [];
+  readonly scores: number[] = [];
   readonly #ties: number[] = [];
+
+  /** False where a score is behind all of a full head. */
+  mayTake(score: number): boolean {
+    return this.places.length < HEAD_LENGTH || score <= (this.scores[HEAD_LENGTH - 1] ?? 0);
+  }
 
   /** @param tie Decides between equal scores, lower first; between equal ties the one that came first. */
   offer(place: number, score: number, tie: number): void {
@@ -63,16 +62,16 @@ class Head {
     if (at >= HEAD_LENGTH) return;
     for (let behind = Math.min(this.places.length, HEAD_LENGTH - 1); behind > at; behind -= 1) {
       this.places[behind] = this.places[behind - 1] ?? 0;
-      this.#scores[behind] = this.#scores[behind - 1] ?? 0;
+      this.scores[behind] = this.scores[behind - 1] ?? 0;
       this.#ties[behind] = this.#ties[behind - 1] ?? 0;
     }
     this.places[at] = place;
-    this.#scores[at] = score;
+    this.scores[at] = score;
     this.#ties[at] = tie;
   }
 
   #isBefore(score: number, tie: number, at: number): boolean {
-    const other = this.#scores[at] ?? 0;
+    const other = this.scores[at] ?? 0;
     return score < other || (score === other && tie < (this.#ties[at] ?? 0));
   }
 }

@@ -2,7 +2,7 @@ import type { Strategy } from '../pool.ts';
 
 /**
  * Equal turn-taking (C-12): the one after the last that was called, then the others in the order of the file, around
- * its end. After a failure it goes on behind the one that failed. The score is the distance to the turn.
+ * its end. After a failure it goes on behind the one that failed.
  */
 export const basic: Strategy = ({ input, members, takesTurn, afterPlace }, ranked) => {
   const turn = input.turns.turnOf(input.facts.group);
@@ -13,6 +13,6 @@ export const basic: Strategy = ({ input, members, takesTurn, afterPlace }, ranke
     const member = members[(begin + step) % members.length];
     if (member === undefined) continue;
     if (step === 0 && takesTurn) turn.lastPlace = member.place;
-    ranked.push({ candidate: member.candidate, score: step });
+    ranked.push(member.behind);
   }
 };

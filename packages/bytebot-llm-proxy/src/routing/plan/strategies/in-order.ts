@@ -1,6 +1,6 @@
 import type { Strategy } from '../pool.ts';
 
-/** The order of the file. The score is the place in it. */
+/** The order of the file, for which nothing has to be worked out. */
 export const inOrder: Strategy = ({ members }, ranked) => {
-  for (const { candidate, place } of members) ranked.push({ candidate, score: place });
+  for (const { behind } of members) ranked.push(behind);
 };

@@ -13,14 +13,20 @@ import { costOptimized } from './cost-optimized.ts';
  */
 export const multiModel: Strategy = (pool, ranked) => {
   const recommended = recommendedModel(pool.input.facts.useCase);
+  const needs = pool.input.facts.needs();
   const tiers: Member[][] = [[], [], []];
-  for (const member of pool.members) tiers[tierOf(member, pool, recommended)]?.push(member);
+  for (const member of pool.members) tiers[tierOf(member, pool, needs, recommended)]?.push(member);
   for (const members of tiers) if (members.length > 0) costOptimized({ ...pool, members }, ranked);
 };
 
-function tierOf(member: Member, { input }: Pool, recommended: string | undefined): number {
+function tierOf(
+  member: Member,
+  { input }: Pool,
+  needs: RequestNeeds,
+  recommended: string | undefined,
+): number {
   if (recommended !== undefined && isModel(member.candidate, recommended)) return 0;
-  return isKnownToFit(input.facts.needs(), input.world.abilitiesOf(member)) ? 1 : 2;
+  return isKnownToFit(needs, input.world.abilitiesOf(member)) ? 1 : 2;
 }
 
 function isKnownToFit(needs: RequestNeeds, abilities: ModelAbilities): boolean {

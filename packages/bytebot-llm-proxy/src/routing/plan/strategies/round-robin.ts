@@ -1,7 +1,5 @@
-import type { Member } from '../member.ts';
 import type { Strategy } from '../pool.ts';
 import { rankByScore, type Score } from '../rank-by-score.ts';
-import { weightOf } from './weight-of.ts';
 
 /**
  * Smooth weighted turn-taking, as nginx does it (C-12): each turn every member is owed its weight, the one that is
@@ -11,24 +9,23 @@ import { weightOf } from './weight-of.ts';
 export const roundRobin: Strategy = (pool, ranked) => {
   const { input, members, takesTurn } = pool;
   const { credits } = input.turns.turnOf(input.facts.group);
-  const total = members.reduce((sum, { candidate }) => sum + weightOf(candidate), 0);
+  let total = 0;
+  for (const { weight, place } of members) {
+    total += weight;
+    while (credits.length <= place) credits.push(0);
+  }
   // Weights that are all 0 say nothing.
   const equal = total === 0;
-  const owed: Score = ({ candidate, place }) => {
-    const weight = equal ? 1 : weightOf(candidate);
-    return weight === 0 ? Number.POSITIVE_INFINITY : -((credits[place] ?? 0) + weight);
+  const owed: Score = ({ weight, place }) => {
+    const share = equal ? 1 : weight;
+    return share === 0 ? Number.POSITIVE_INFINITY : -((credits[place] ?? 0) + share);
   };
   const begin = ranked.length;
   rankByScore(pool, ranked, owed, 'file');
   if (!takesTurn) return;
   const first = ranked[begin]?.candidate;
-  for (const member of members) pay(credits, member, equal ? 1 : weightOf(member.candidate));
-  const chosen = members.find(({ candidate }) => candidate === first);
-  if (chosen !== undefined) pay(credits, chosen, -(equal ? members.length : total));
+  for (const { candidate, weight, place } of members) {
+    const due = (credits[place] ?? 0) + (equal ? 1 : weight);
+    credits[place] = candidate === first ? due - (equal ? members.length : total) : due;
+  }
 };
-
-/** Credits stay small: a sum of weights at most, whatever happens between. */
-function pay(credits: number[], { place }: Member, amount: number): void {
-  for (let next = credits.length; next <= place; next += 1) credits.push(0);
-  credits[place] = (credits[place] ?? 0) + amount;
-}
