@@ -94,6 +94,17 @@ test('a stream moves on as long as nothing of it has come (S4-30)', async () => 
   expect(await called()).toEqual([CLAUDE, GPT]);
 });
 
+test('a model whose provider asks for long patience is left for the next one at once (S4-33)', async () => {
+  const patient = await start({ OPENROUTER_DEFAULT_MODEL: GPT, OPENROUTER_MAX_RETRIES: '2' });
+  try {
+    await failing(CLAUDE, { status: 429, retryAfter: 50 });
+    expect((await chat(patient.url, { model: CLAUDE })).status).toBe(200);
+    expect(await called()).toEqual([CLAUDE, GPT]);
+  } finally {
+    await patient.stop();
+  }
+});
+
 test.each([400, 401, 403])('a %i ends it: the same key would fail again (C-28)', async (status) => {
   await failing(CLAUDE, status);
   const response = await chat(proxy.url, { model: CLAUDE });

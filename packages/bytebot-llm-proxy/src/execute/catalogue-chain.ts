@@ -53,7 +53,11 @@ export async function runCatalogueChain(
     if (isOver(run)) break;
     if (isFreeOnly && !isFree(exchange, openCatalogue, candidate.upstreamModel)) continue;
     if (last !== undefined) noteSwitch(exchange, requested, candidate, last);
-    const end = await runGroup(run, { name: candidate.upstreamModel, candidates: [candidate] }, {});
+    const end = await runGroup(
+      run,
+      { name: candidate.upstreamModel, candidates: [candidate], openCatalogue },
+      {},
+    );
     if (end === 'answered') return end;
     // A limit of the provider is as full for the next model.
     if (end instanceof NoRoom && end.isCapacity) break;

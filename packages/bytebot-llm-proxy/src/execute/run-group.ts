@@ -35,7 +35,7 @@ export async function runGroup(
   const full: Exclusion[] = [];
   let last: Failure | undefined;
   for (;;) {
-    const ready = await nextReady(run, trials, group.name, full, last !== undefined);
+    const ready = await nextReady(run, trials, group, full, last !== undefined);
     if (ready === undefined) break;
     const { candidate, waitMs, room } = ready;
     run.whenRoomIsTaken?.();
@@ -67,18 +67,18 @@ interface ReadyCall {
 async function nextReady(
   run: Run,
   trials: GroupRun,
-  group: string,
+  group: ResolvedGroup,
   full: Exclusion[],
   hasFailed: boolean,
 ): Promise<ReadyCall | undefined> {
   for (let next = trials.next(); next !== undefined; next = trials.next()) {
     const { candidate } = next;
     if (hasFailed && performance.now() >= run.deadline) return undefined;
-    const waitMs = waitBefore(run, next);
+    const waitMs = waitBefore(run, group, next);
     if (waitMs !== undefined) {
       if (waitMs > 0) await wait(run.exchange, waitMs);
       if (run.exchange.stopped !== undefined && hasFailed) return undefined;
-      const asked = placeOf(run, candidate, group, full);
+      const asked = placeOf(run, candidate, group.name, full);
       const room = asked instanceof Promise ? await asked : asked;
       if (room !== 'none') return { candidate, waitMs, room };
     }
@@ -143,10 +143,15 @@ async function raceGroup(
 /** How long to wait before a deployment is called again; undefined when it is not worth the wait. */
 function waitBefore(
   { exchange, deadline }: Run,
+  { openCatalogue }: ResolvedGroup,
   { candidate, earlierCalls, hintMs }: NextCall,
 ): number | undefined {
   if (earlierCalls === 0) return 0;
-  const backoff = backoffOf(candidate, exchange.snapshot.settings);
+  const { settings } = exchange.snapshot;
+  const backoff = backoffOf(candidate, settings);
+  // Where another model of the catalogue follows, a provider that wants more patience than we have does not get it.
+  const isFollowed = openCatalogue !== undefined && settings.openrouter.maxCandidates > 1;
+  if (isFollowed && hintMs !== undefined && hintMs > backoff.maxMs) return undefined;
   const waitMs = retryWaitMs(earlierCalls - 1, hintMs, backoff, Math.random());
   return waitMs === undefined || performance.now() + waitMs >= deadline ? undefined : waitMs;
 }
