@@ -122,6 +122,8 @@ function candidatesOf(snapshot: ConfigSnapshot): readonly Candidate[] {
   return resolution.candidates;
 }
 
+const needs = { vision: false, audio: false, tools: true, jsonSchema: false };
+
 function factsOf(strategy: StrategyName): RequestFacts {
   return {
     group: GROUP,
@@ -135,6 +137,6 @@ function factsOf(strategy: StrategyName): RequestFacts {
     estimatedInputTokens: () => 400,
     maxOutputTokens: () => 200,
     answers: () => 1,
-    needs: () => ({ vision: false, audio: false, tools: true, jsonSchema: false }),
+    needs: () => needs,
   };
 }
