@@ -24,7 +24,12 @@ function settleReservation(exchange: Exchange): void {
   const { reservation } = exchange;
   if (reservation === undefined) return;
   const hasAnswer = exchange.usage !== undefined || exchange.firstContentAt !== undefined;
-  reservation.settle(hasAnswer ? exchange.used() : undefined);
+  reservation.settle(hasAnswer || isLeftUnread(exchange) ? exchange.used() : undefined);
+}
+
+/** A provider that was asked is paid, whether or not the client stayed for what it had to say. */
+function isLeftUnread({ cancelled, lastAttempt }: Exchange): boolean {
+  return cancelled && lastAttempt?.kind === 'cancelled';
 }
 
 /** What was paid for attempts that another was faster than is part of the cost. */
@@ -41,7 +46,7 @@ function recordOf(exchange: Exchange, failure: Failure | undefined): RequestReco
     callId: exchange.callId,
     route: exchange.route,
     caller: exchange.caller?.name ?? 'unknown',
-    ...(exchange.tenant === undefined ? {} : { tenant: exchange.tenant.id }),
+    tenant: exchange.tenant?.id,
     modelAsked: exchange.modelAsked,
     modelGroup: exchange.modelGroup,
     modelUsed: exchange.modelUsed,

@@ -58,14 +58,13 @@ export async function attempt(
   const askedGroup = exchange.modelGroup;
   exchange.modelGroup = group.name;
   if (exchange.services.log.isShown('debug')) logCall(exchange, candidate, waitMs);
+  if (run.contestant === undefined) forgetUsage(exchange);
   const { states, keys } = exchange.services;
   states.began(candidate, record.startedAtMs);
   if (clientKey === undefined) keys.began(candidate, record.startedAtMs);
   const startedAt = performance.now();
   const trace = exchange.trace?.attempt(record);
-  const failure = await callAndRelay(run, candidate, overrides, record, trace).catch((error: unknown) =>
-    asFailure(error, exchange),
-  );
+  const failure = await callSafely(run, candidate, overrides, record, trace);
   record.durationMs = performance.now() - startedAt;
   if (failure === undefined) {
     bookSuccess(exchange, candidate, record, startedAt);
@@ -80,6 +79,28 @@ export async function attempt(
   trace?.end(record);
   settleRoom(exchange, room, record, failure);
   return failure;
+}
+
+/** A defect of ours ends the attempt like any failure: what was counted for it has to be given back. */
+async function callSafely(
+  run: Run,
+  candidate: Candidate,
+  overrides: Readonly<Record<string, unknown>>,
+  record: AttemptRecord,
+  trace: AttemptTrace | undefined,
+): Promise<Failure | undefined> {
+  try {
+    return await callAndRelay(run, candidate, overrides, record, trace);
+  } catch (error) {
+    return asFailure(error, run.exchange);
+  }
+}
+
+/** What an earlier attempt has told before it failed is not what this one uses. */
+function forgetUsage(exchange: Exchange): void {
+  exchange.usage = undefined;
+  exchange.costNanoDollars = undefined;
+  exchange.priceSource = undefined;
 }
 
 /** Another attempt gave the answer. What this one was sent is paid for all the same. */

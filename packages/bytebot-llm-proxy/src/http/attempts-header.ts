@@ -14,12 +14,33 @@ export function attemptsHeader(attempts: readonly AttemptRecord[]): string {
     const attempt = attempts[index];
     if (attempt === undefined) break;
     if (index > 0) list += ', ';
-    list += `"${quotable(`${attempt.provider}/${attempt.model}`)}"`;
+    list += quoted(attempt.provider, attempt.model);
     if (attempt.status !== 0) list += `;status=${attempt.status}`;
     if (attempt.kind !== undefined) list += `;kind=${attempt.kind}`;
     if (attempt.waitMs > 0) list += `;wait=${Math.round(attempt.waitMs)}`;
   }
   return list;
+}
+
+/** More names than a config has; what is forgotten is put together again. */
+const NAMES_MAX = 1_000;
+
+/** By model, then by provider: nearly every request asks for a name that was asked for before. */
+const known = new Map<string, Map<string, string>>();
+
+function quoted(provider: string, model: string): string {
+  let ofModel = known.get(model);
+  if (ofModel === undefined) {
+    if (known.size >= NAMES_MAX) known.clear();
+    ofModel = new Map();
+    known.set(model, ofModel);
+  }
+  let name = ofModel.get(provider);
+  if (name === undefined) {
+    name = `"${quotable(`${provider}/${model}`)}"`;
+    ofModel.set(provider, name);
+  }
+  return name;
 }
 
 /** A name as a string of such a list. */

@@ -39,8 +39,8 @@ export interface RequestRecord {
     readonly user_agent?: string;
   };
   modelAsked: string;
-  /** The tenant it was for; empty without one. */
-  readonly tenant?: string;
+  /** The tenant it was for; undefined without one. */
+  readonly tenant?: string | undefined;
   /** What each group of the request was planned as, in order. */
   readonly plans?: readonly Plan[];
   /** Waited for room before the first call. */
