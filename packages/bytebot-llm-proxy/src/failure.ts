@@ -20,6 +20,8 @@ export interface FailureDetails {
   readonly upstreamHeaders?: Readonly<Record<string, string | string[] | undefined>>;
   /** The upstream's `x-should-retry`, obeyed where it is present. */
   readonly shouldRetryHint?: string | undefined;
+  /** Where the client's own retry would be in vain although the kind passes as a rule. */
+  readonly shouldRetry?: false;
   /** Extra response headers, such as `allow`. */
   readonly headers?: Readonly<Record<string, string>>;
 }

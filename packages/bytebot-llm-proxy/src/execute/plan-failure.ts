@@ -20,7 +20,7 @@ const sentences: Readonly<Record<ExclusionReason, string>> = {
   requests_limit: 'at its limit of requests',
   tokens_limit: 'at its limit of tokens',
   parallel_limit: 'at its limit of calls at once',
-  budget: 'at the end of its budget',
+  budget: 'without enough budget left',
   context_window: 'too small for the request',
   capability: 'without something that the request needs',
   tags: 'without the tags of the request',
@@ -30,6 +30,17 @@ const sentences: Readonly<Record<ExclusionReason, string>> = {
   unhealthy: 'unhealthy',
 };
 
+/** Limits below this very request, which no wait makes room in. */
+const hopeless: ReadonlyMap<ExclusionReason, string> = new Map([
+  ['requests_limit', 'that may get no requests'],
+  ['tokens_limit', 'with a limit of tokens below what it may use'],
+  ['parallel_limit', 'that may get no calls'],
+]);
+
+const LIMIT_HINT =
+  'Ask for a shorter answer (max_tokens) or send less; whoever runs the proxy can raise the limits of a deployment.';
+const BUDGET_HINT =
+  'Wait, or ask for a shorter answer (max_tokens); whoever runs the proxy can raise the budget, or add a deployment or a fallback.';
 const PRICE_HINT =
   'Ask for a shorter answer (max_tokens) or send less; whoever runs the proxy can raise general_settings.max_price_per_request.';
 
@@ -40,19 +51,23 @@ const PRICE_HINT =
 export function planFailure(plan: Plan, nowMs: number): NoRoom {
   const { excluded } = plan;
   const reasons = new Set(excluded.map(({ reason }) => reason));
-  const isCapacity = excluded.some(({ reason }) => capacityReasons.has(reason));
+  const isCapacity = excluded.some((one) => capacityReasons.has(one.reason) && !isHopeless(one));
   const untilMs = soonest(excluded);
   if (isCapacity || [...reasons].some((reason) => passingReasons.has(reason))) {
     return new NoRoom(unavailable(plan, untilMs, nowMs), isCapacity, untilMs);
   }
-  return new NoRoom(refusal(plan, reasons), false, untilMs);
+  return new NoRoom(refusal(plan, reasons, untilMs, nowMs), false, untilMs);
+}
+
+function isHopeless({ reason, untilMs }: Exclusion): boolean {
+  return untilMs === undefined && hopeless.has(reason);
 }
 
 /** Undefined as soon as one of them ends with a call that is under way, which may be at once. */
 function soonest(excluded: readonly Exclusion[]): number | undefined {
   let untilMs = Number.POSITIVE_INFINITY;
   for (const exclusion of excluded) {
-    if (exclusion.reason === 'parallel_limit') return undefined;
+    if (exclusion.reason === 'parallel_limit' && !isHopeless(exclusion)) return undefined;
     if (exclusion.untilMs !== undefined) untilMs = Math.min(untilMs, exclusion.untilMs);
   }
   return Number.isFinite(untilMs) ? untilMs : undefined;
@@ -68,12 +83,33 @@ function unavailable(plan: Plan, untilMs: number | undefined, nowMs: number): Fa
   );
 }
 
-function refusal(plan: Plan, reasons: ReadonlySet<ExclusionReason>): Failure {
+function refusal(
+  plan: Plan,
+  reasons: ReadonlySet<ExclusionReason>,
+  untilMs: number | undefined,
+  nowMs: number,
+): Failure {
   const text = `No deployment of \`${plan.group}\` can take this request: ${told(plan)}.`;
   if (reasons.has('context_window'))
     return new Failure('context_length', text, { status: 400, model: plan.group });
   if (reasons.has('budget')) {
-    return new Failure('budget_exceeded', text, { status: 429, model: plan.group, code: 'budget_exceeded' });
+    const wait = untilMs === undefined ? {} : { retryAfterMs: Math.max(1, untilMs - nowMs) };
+    return new Failure('budget_exceeded', text, {
+      status: 429,
+      model: plan.group,
+      code: 'budget_exceeded',
+      hint: BUDGET_HINT,
+      ...wait,
+    });
+  }
+  if (plan.excluded.some(isHopeless)) {
+    return new Failure('limit_exceeded', text, {
+      status: 429,
+      model: plan.group,
+      code: 'limit_exceeded',
+      hint: LIMIT_HINT,
+      shouldRetry: false,
+    });
   }
   if (reasons.has('key_disabled'))
     return new Failure('authentication', text, { status: 401, model: plan.group });
@@ -84,7 +120,10 @@ function refusal(plan: Plan, reasons: ReadonlySet<ExclusionReason>): Failure {
 
 /** `2 in cooldown, 1 at its limit of requests` */
 function told({ excluded }: Plan): string {
-  const counts = new Map<ExclusionReason, number>();
-  for (const { reason } of excluded) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => `${count} ${sentences[reason]}`).join(', ');
+  const counts = new Map<string, number>();
+  for (const one of excluded) {
+    const sentence = (isHopeless(one) ? hopeless.get(one.reason) : undefined) ?? sentences[one.reason];
+    counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
+  }
+  return [...counts].map(([sentence, count]) => `${count} ${sentence}`).join(', ');
 }

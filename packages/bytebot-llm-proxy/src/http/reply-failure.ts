@@ -127,7 +127,8 @@ function addFailureHeaders(headers: string[], failure: Failure, exchange: Exchan
   if (retryAfterMs !== undefined && !isPassedOn)
     headers.push('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
   for (const name in own) headers.push(name, own[name] ?? '');
-  // The SDKs retry by themselves; what the proxy has retried already would be multiplied.
-  if (exchange.retries > 0 || exchange.fallbacks > 0) headers.push('x-should-retry', 'false');
+  // The SDKs retry by themselves; what the proxy has retried already would be multiplied, or is bound to fail again.
+  if (exchange.retries > 0 || exchange.fallbacks > 0 || failure.details.shouldRetry === false)
+    headers.push('x-should-retry', 'false');
   if (failure.kind === 'draining') headers.push('connection', 'close');
 }

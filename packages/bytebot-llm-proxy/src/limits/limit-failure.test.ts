@@ -30,12 +30,12 @@ test.each([
   [
     ruleOf('tenant', '2', { max_budget: 0.25, budget_duration: '1mo' }),
     undefined,
-    'The budget of tenant `2` is spent: 0.25 US dollars a month. Waiting does not help.',
+    'The budget of tenant `2` does not cover this request: 0.25 US dollars a month. Waiting does not help.',
   ],
   [
     ruleOf('proxy', 'all', { max_budget: 3 }),
     undefined,
-    'The budget of this proxy is spent: 3 US dollars in all. Waiting does not help.',
+    'The budget of this proxy does not cover this request: 3 US dollars in all. Waiting does not help.',
   ],
 ])(
   'a refusal says whose limit it is and when to ask again (S2-8, S2-49): %#',
@@ -50,6 +50,24 @@ test.each([
     expect(failure.details.retryAfterMs).toBe(retryAfterMs);
   },
 );
+
+test('a request that is larger than the limit is not told that others have used it up', () => {
+  const { message, details } = limitFailure({
+    rule: ruleOf('caller', 'eve', { tpm_limit: 500 }),
+    retryAfterMs: undefined,
+  });
+  expect(message).toBe(
+    'This request may use more tokens than the key `eve` has a minute: 500. Waiting does not help.',
+  );
+  expect(details).toMatchObject({ shouldRetry: false, hint: expect.stringContaining('max_tokens') });
+});
+
+test('clients that try again by themselves are told not to where a budget has to begin anew', () => {
+  const budget = ruleOf('caller', 'bob', { max_budget: 1, budget_duration: '1d' });
+  expect(limitFailure({ rule: budget, retryAfterMs: 4_000_000 }).details.shouldRetry).toBe(false);
+  const rate = ruleOf('caller', 'bob', { rpm_limit: 1 });
+  expect(limitFailure({ rule: rate, retryAfterMs: 4_000 }).details.shouldRetry).toBeUndefined();
+});
 
 test('a rate that is reached has the headers that OpenAI’s clients read', () => {
   const rule = ruleOf('caller', 'alice', { tpm_limit: 100 });

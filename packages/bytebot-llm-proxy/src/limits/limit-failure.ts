@@ -35,12 +35,14 @@ export function limitFailure({ rule, retryAfterMs, isStoreDown }: LimitRefusal):
     );
   }
   const kind = rule.measure === 'money' ? 'budget_exceeded' : 'limit_exceeded';
-  return new Failure(kind, `${reached(rule)} ${whenAgain(retryAfterMs)}`, {
+  const isHopeless = retryAfterMs === undefined;
+  return new Failure(kind, `${isHopeless ? tooSmall(rule) : reached(rule)} ${whenAgain(retryAfterMs)}`, {
     status: 429,
     code: kind,
     hint: remedy(rule, retryAfterMs),
     headers: limitHeaders(rule, 0, retryAfterMs),
     ...wait,
+    ...(isHopeless || kind === 'budget_exceeded' ? { shouldRetry: false } : {}),
   });
 }
 
@@ -58,8 +60,14 @@ function reached(rule: LimitRule): string {
     case 'parallel':
       return `${capital(subject)} has reached its limit of ${rule.limit} requests at once.`;
     case 'money':
-      return `The budget of ${subject} is spent: ${dollarsText(rule.limit)} US dollars ${periodOf(rule)}.`;
+      return `The budget of ${subject} does not cover this request: ${dollarsText(rule.limit)} US dollars ${periodOf(rule)}.`;
   }
+}
+
+/** A limit that this very request is beyond, whoever else uses it. */
+function tooSmall(rule: LimitRule): string {
+  if (rule.measure !== 'tokens') return reached(rule);
+  return `This request may use more tokens than ${subjectOf(rule)} has ${periodOf(rule)}: ${rule.limit}.`;
 }
 
 const periods: ReadonlyMap<number, string> = new Map([

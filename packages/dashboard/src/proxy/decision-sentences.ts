@@ -24,7 +24,7 @@ const reasons: Readonly<Record<string, string>> = {
   requests_limit: 'its limit of requests is reached',
   tokens_limit: 'its limit of tokens is reached',
   parallel_limit: 'it answers as many requests as it may',
-  budget: 'its budget is spent',
+  budget: 'its budget does not cover the request',
   context_window: 'the request is too long for it',
   capability: 'it cannot do what the request needs',
   tags: 'its tags do not fit',

@@ -17,7 +17,7 @@ test('says how a plan was ordered, what speaks for each place, and why others we
     '2. openai/x (deployment d1): about 0.0180 $',
     '3. openai/x (deployment d3): price unknown',
     'Left out: openai/x (deployment d4), because it failed lately, for 4.2 s more.',
-    'Left out: openai/x (deployment d5), because its budget is spent.',
+    'Left out: openai/x (deployment d5), because its budget does not cover the request.',
   ]);
 });
 

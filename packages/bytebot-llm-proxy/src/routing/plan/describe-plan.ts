@@ -28,7 +28,7 @@ const reasons: Readonly<Record<ExclusionReason, string>> = {
   requests_limit: 'it is at its limit of requests',
   tokens_limit: 'it is at its limit of tokens',
   parallel_limit: 'it is at its limit of calls at once',
-  budget: 'its budget is spent',
+  budget: 'its budget does not cover the request',
   context_window: 'its context window is too small for the request',
   capability: 'its model lacks something that the request needs',
   tags: 'its tags do not fit those of the request',
