@@ -1,6 +1,7 @@
 import { windowEnd, windowStart } from '../budget-period.ts';
 import type { LimitAmounts, LimitRefusal, LimitRule } from '../limit-rule.ts';
 import { amountOf } from '../memory/memory-limits.ts';
+import type { CounterPlace } from './counter-key.ts';
 
 interface Known {
   used: number;
@@ -35,6 +36,14 @@ export class KnownUse {
     }
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(rule.counter, { used, untilMs, refusedLimit: 0, refusedAmount: 0, refusedUntilMs: 0 });
+  }
+
+  /** What this replica itself gives back or books, so that what one request held is not told until the next one asks. */
+  changed({ rule, kind, span }: CounterPlace, difference: number): void {
+    const known = this.#known.get(rule.counter);
+    if (known === undefined) return;
+    const isOfEarlierPeriod = (kind === 'money' || kind === 'fixed') && span > 0 && known.untilMs !== span;
+    if (!isOfEarlierPeriod) known.used = Math.max(0, known.used + difference);
   }
 
   refused({ rule, retryAfterMs }: LimitRefusal, amount: number, nowMs: number): void {

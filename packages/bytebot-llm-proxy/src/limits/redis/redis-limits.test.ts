@@ -54,6 +54,28 @@ describeOnRedis('limits shared through Redis', (world) => {
     expect(await refused(other, rules)).toBeDefined();
   });
 
+  test('what is told to be used is what was really used as soon as a request ends, not at the next one', async () => {
+    const limits = await world.replica();
+    const rules = rulesOf({
+      rpm: 9,
+      tpm: 1_000,
+      max_parallel_requests: 2,
+      max_budget: 1,
+      budget_duration: '1d',
+    });
+    const told = (): number[] => rules.map((rule) => limits.used(rule, Date.now()));
+    const first = await reserved(limits, rules, { tokens: 500, nanoDollars: 700 });
+    const order = rules.map(({ measure }) => measure);
+    const valuesBy = (of: Record<string, number>): number[] => order.map((measure) => of[measure] ?? -1);
+    expect(told()).toEqual(valuesBy({ requests: 1, tokens: 500, parallel: 1, money: 700 }));
+    first.settle({ tokens: 20, nanoDollars: 30 });
+    expect(told()).toEqual(valuesBy({ requests: 1, tokens: 20, parallel: 0, money: 30 }));
+    const second = await reserved(limits, rules, { tokens: 500, nanoDollars: 700 });
+    expect(told()).toEqual(valuesBy({ requests: 2, tokens: 520, parallel: 1, money: 730 }));
+    second.cancel();
+    expect(told()).toEqual(valuesBy({ requests: 1, tokens: 20, parallel: 0, money: 30 }));
+  });
+
   test('a window slides', async () => {
     const limits = await world.replica();
     const [rule] = rulesOf({ rpm_limit: 2 });

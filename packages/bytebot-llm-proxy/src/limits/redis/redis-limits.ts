@@ -139,9 +139,11 @@ export class RedisLimits implements LimitStore {
     serverMs: number,
     estimate: LimitAmounts,
   ): RedisReservation {
-    return new RedisReservation(places, serverMs, estimate, (rules, changes) => {
+    return new RedisReservation(places, serverMs, estimate, (changes, differences) => {
       this.#letGo(session);
+      for (const [index, place] of places.entries()) this.#known.changed(place, differences[index] ?? 0);
       this.#pending.send({ session, changes });
+      const rules = places.map(({ rule }) => rule);
       for (const listener of this.#listeners) listener(rules);
     });
   }

@@ -7,6 +7,9 @@ export interface CounterChange {
   readonly values: readonly [string, string, string, string];
 }
 
+/** What is told of the end of a reservation: what to change, and for each place in order how much more it counts now. */
+export type ReservationEnd = (changes: readonly CounterChange[], differences: readonly number[]) => void;
+
 const nothing: LimitAmounts = { tokens: 0, nanoDollars: 0 };
 
 /** What one request holds in Redis. */
@@ -14,7 +17,7 @@ export class RedisReservation implements Reservation {
   readonly #places: readonly CounterPlace[];
   readonly #serverMs: number;
   readonly #estimate: LimitAmounts;
-  readonly #end: (rules: readonly LimitRule[], changes: readonly CounterChange[]) => void;
+  readonly #end: ReservationEnd;
   #isOver = false;
 
   /** @param serverMs When it was made by the clock of Redis: that tells the slots. */
@@ -22,7 +25,7 @@ export class RedisReservation implements Reservation {
     places: readonly CounterPlace[],
     serverMs: number,
     estimate: LimitAmounts,
-    end: (rules: readonly LimitRule[], changes: readonly CounterChange[]) => void,
+    end: ReservationEnd,
   ) {
     this.#places = places;
     this.#serverMs = serverMs;
@@ -42,21 +45,18 @@ export class RedisReservation implements Reservation {
   #finish(used: LimitAmounts, requests: number): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const changes = this.#places
-      .map((place) => this.#changeOf(place, used, requests))
-      .filter((change) => change !== undefined);
-    this.#end(
-      this.#places.map(({ rule }) => rule),
-      changes,
-    );
+    const changes: CounterChange[] = [];
+    const differences: number[] = [];
+    for (const place of this.#places) {
+      const { reserved, actual } = amountsOf(place.rule, this.#estimate, used, requests);
+      const change = this.#changeOf(place, reserved, actual);
+      if (change !== undefined) changes.push(change);
+      differences.push(actual - reserved);
+    }
+    this.#end(changes, differences);
   }
 
-  #changeOf(
-    { rule, key, kind, span }: CounterPlace,
-    used: LimitAmounts,
-    requests: number,
-  ): CounterChange | undefined {
-    const { reserved, actual } = amountsOf(rule, this.#estimate, used, requests);
+  #changeOf({ key, kind, span }: CounterPlace, reserved: number, actual: number): CounterChange | undefined {
     if (kind === 'sliding') {
       const slot = Math.floor(this.#serverMs / span);
       return actual === reserved ? undefined : change(key, kind, slot, actual - reserved, span);
