@@ -289,6 +289,6 @@ export function helpFor(name, command) {
 }
 
 export function overview() {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}`);
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(17)}${summary}`);
   return `Commands, each with --help:\n\n${lines.join('\n')}\n`;
 }
