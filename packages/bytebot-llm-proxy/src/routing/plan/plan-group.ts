@@ -127,11 +127,13 @@ function blockOfRequest(
 }
 
 function blockOfChecks(member: Member, input: PlanInput): Block | undefined {
-  return blockOfContext(member, input) ?? blockOfRegion(member, input) ?? blockOfSchema(member, input);
+  const abilities = input.world.abilitiesOf(member);
+  return blockOfContext(abilities, input) ?? blockOfRegion(member, input) ?? blockOfSchema(member, input);
 }
 
 function blockOfNeeds(member: Member, input: PlanInput): Block | undefined {
-  return blockOfContext(member, input) ?? blockOfCapability(member, input);
+  const abilities = input.world.abilitiesOf(member);
+  return blockOfContext(abilities, input) ?? blockOfCapability(abilities, input);
 }
 
 /**

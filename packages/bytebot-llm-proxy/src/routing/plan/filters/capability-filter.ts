@@ -1,13 +1,12 @@
 import type { RequestNeeds } from '../../request-facts.ts';
-import type { Member } from '../member.ts';
 import type { PlanInput } from '../plan-input.ts';
 import type { Block, ModelAbilities } from '../plan-world.ts';
 
 const block: Block = { reason: 'capability', untilMs: undefined };
 
 /** Leaves models out that are known to lack something that the request needs. */
-export function blockOfCapability(member: Member, { facts, world }: PlanInput): Block | undefined {
-  return lacks(facts.needs(), world.abilitiesOf(member)) ? block : undefined;
+export function blockOfCapability(abilities: ModelAbilities, { facts }: PlanInput): Block | undefined {
+  return lacks(facts.needs(), abilities) ? block : undefined;
 }
 
 function lacks(needs: RequestNeeds, abilities: ModelAbilities): boolean {
