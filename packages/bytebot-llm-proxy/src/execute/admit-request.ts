@@ -8,7 +8,8 @@ import type { Run } from './run.ts';
 
 /**
  * Takes a place within the limits of whoever asks: the caller, its tenant, everybody together. What a deployment, its
- * provider and its group allow is asked for with each call, because that can be waited for.
+ * provider and its group allow is asked for with each call, because that can be waited for. A request has one place,
+ * taken before the first group that has deployments, whether it was asked for by name, stands in or was chosen.
  *
  * @returns The refusal; undefined for a request that may go on. A promise only where limits are shared.
  */
@@ -16,6 +17,7 @@ export function admitRequest(
   { exchange, call }: Run,
   group: ResolvedGroup,
 ): Failure | undefined | Promise<Failure | undefined> {
+  if (exchange.reservation !== undefined) return undefined;
   const rules = requestRules(exchange);
   const [candidate] = group.candidates;
   if (rules.length === 0 || candidate === undefined) return undefined;

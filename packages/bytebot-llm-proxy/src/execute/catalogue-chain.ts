@@ -11,6 +11,7 @@ import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
+import { admitRequest } from './admit-request.ts';
 import { NoRoom } from './no-room.ts';
 import { planCall } from './plan-call.ts';
 import { requestFactsOf } from './request-facts.ts';
@@ -45,19 +46,18 @@ export async function runCatalogueChain(
 ): Promise<'answered' | Failure | undefined> {
   const { exchange } = run;
   const { openCatalogue } = asked;
-  if (openCatalogue === undefined || (failure !== undefined && isFinal(exchange, failure))) return undefined;
+  if (openCatalogue === undefined || isFinal(exchange, failure)) return undefined;
   const requested = asked.candidates[0]?.upstreamModel;
   let last = failure;
   let isFreeOnly = last?.kind === 'no_credit';
   for (const candidate of await chainOf(run, openCatalogue, requested)) {
     if (isOver(run)) break;
     if (isFreeOnly && !isFree(exchange, openCatalogue, candidate.upstreamModel)) continue;
-    if (last !== undefined) noteSwitch(exchange, requested, candidate, last);
-    const end = await runGroup(
-      run,
-      { name: candidate.upstreamModel, candidates: [candidate], openCatalogue },
-      {},
-    );
+    const group = { name: candidate.upstreamModel, candidates: [candidate], openCatalogue };
+    const refusal = await admitRequest(run, group);
+    if (refusal !== undefined) return refusal;
+    noteSwitch(exchange, requested, candidate, last);
+    const end = await runGroup(run, group, {});
     if (end === 'answered') return end;
     // A limit of the provider is as full for the next model.
     if (end instanceof NoRoom && end.isCapacity) break;
@@ -70,7 +70,9 @@ export async function runCatalogueChain(
 }
 
 /** A name that the catalogue does not have is somebody's mistake, told with near matches instead of answered (S3-2). */
-function isFinal({ lastAttempt }: Exchange, { kind }: Failure): boolean {
+function isFinal({ lastAttempt }: Exchange, failure: Failure | undefined): boolean {
+  if (failure === undefined) return false;
+  const { kind } = failure;
   return finalKinds.has(kind) || (kind === 'not_found' && lastAttempt?.status === 0);
 }
 
@@ -134,14 +136,15 @@ function noteSwitch(
   exchange: Exchange,
   requested: string | undefined,
   { upstreamModel }: Candidate,
-  { kind }: Failure,
+  failure: Failure | undefined,
 ): void {
+  if (failure === undefined) return;
   const from = exchange.lastAttempt?.model ?? requested ?? '';
   exchange.fallbacks += 1;
   if (requested !== undefined) {
     exchange.notice = `Primary model '${requested}' unavailable. Responded with '${upstreamModel}'.`;
   }
-  exchange.services.log.warn(`switched from ${from} to ${upstreamModel} (${kind})`, {
+  exchange.services.log.warn(`switched from ${from} to ${upstreamModel} (${failure.kind})`, {
     request_id: exchange.requestId,
   });
 }

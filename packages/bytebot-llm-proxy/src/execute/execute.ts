@@ -100,7 +100,8 @@ function waitsForRoom({ snapshot, stopped }: Exchange, first: Failure | NoRoom |
  * The models that stand in for a group.
  *
  * @param failure Why they are asked; undefined where the group has not been asked, because others wait for it.
- * @returns A failure only where the answer had begun; undefined where none of them answered.
+ * @returns A failure only where the answer had begun, or where whoever asks is over a limit; undefined where none of
+ * them answered.
  */
 async function runFallbacks(
   run: Run,
@@ -115,6 +116,8 @@ async function runFallbacks(
     if (exchange.stopped !== undefined || performance.now() >= run.deadline) break;
     const alternative = await resolveForCall(exchange, step.model).catch(() => undefined);
     if (alternative === undefined) continue;
+    const refusal = await admitRequest(run, alternative);
+    if (refusal !== undefined) return refusal;
     exchange.fallbacks += 1;
     exchange.services.log.warn(
       `switched from ${group} to ${alternative.name} (${failure?.kind ?? 'others wait for it'})`,

@@ -1,3 +1,4 @@
+import { isJsonObject, type Usage } from '@bytebot/shared';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import { estimateOf, type RequestSize } from '../limits/estimate/estimate.ts';
@@ -5,6 +6,7 @@ import { estimatedInputTokens } from '../limits/estimate/input-tokens.ts';
 import type { LimitAmounts } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { sizeAtDeployment } from './answer-size.ts';
+import { fieldPath } from './field-paths.ts';
 
 /**
  * What a request is expected to use at a candidate, from the size of its body and the price of the model. What was
@@ -27,6 +29,22 @@ export function sentUse(exchange: Exchange, call: ModelCall, candidate: Candidat
   return estimateOf({ inputTokens, maxOutputTokens: 0 }, price);
 }
 
+/**
+ * What a stream has used whose usage never came: a client can bring that about by leaving just before it comes.
+ *
+ * @param usage What the provider had told by then, which may be of the begin of the answer only.
+ */
+export function passedOnUse(
+  { services, snapshot, startedAtMs }: Exchange,
+  { deployment, upstreamModel }: Candidate,
+  usage: Usage | undefined,
+  passedTokens: number,
+): LimitAmounts {
+  const price = services.prices.priceOf(deployment, upstreamModel, snapshot.variables, startedAtMs);
+  const inputTokens = Math.max(0, usage?.prompt_tokens ?? 0);
+  return estimateOf({ inputTokens, maxOutputTokens: passedTokens }, price);
+}
+
 /** How large a request is at a candidate. */
 export function sizeAt(
   { operation, snapshot }: Exchange,
@@ -36,21 +54,63 @@ export function sizeAt(
   return sizeAtDeployment(call.size(operation === 'embedding'), deployment, snapshot.settings);
 }
 
-/** How large a request is by itself. */
-export function requestSize(call: Pick<ModelCall, 'scanned'>, hasNoOutput: boolean): RequestSize {
-  const { scanned } = call;
-  const inputTokens = estimatedInputTokens(scanned.body);
+/** What the size of a request is read from. */
+export type SizedCall = Pick<ModelCall, 'scanned' | 'droppedPaths' | 'fallbacks'>;
+
+/**
+ * How large a request is by itself. Whatever it says more than once counts as the most that it says, and what it has
+ * left out of the call does not count: nobody gets a smaller estimate than the answer that may be asked for.
+ */
+export function requestSize(call: SizedCall, hasNoOutput: boolean): RequestSize {
+  const inputTokens = estimatedInputTokens(call.scanned.body);
   if (hasNoOutput) return { inputTokens, maxOutputTokens: 0 };
-  const each = asked(call, 'max_completion_tokens') ?? asked(call, 'max_tokens');
-  const answers = asked(call, 'n') ?? 1;
+  const added = addedFields(call);
+  const each = most(call, added, lengthFields);
+  const answers = most(call, added, answerFields) ?? 1;
   const maxOutputTokens = each === undefined ? undefined : each * answers;
   return answers === 1 ? { inputTokens, maxOutputTokens } : { inputTokens, maxOutputTokens, answers };
 }
 
-function asked({ scanned }: Pick<ModelCall, 'scanned'>, name: string): number | undefined {
-  return scanned.has(name) ? numberOf(scanned.value(name)) : undefined;
+type Fields = Readonly<Record<string, unknown>>;
+
+const lengthFields = ['max_completion_tokens', 'max_tokens'] as const;
+const answerFields = ['n', 'best_of'] as const;
+
+/** The largest value of these fields in all that the request may be sent with; undefined where none has one. */
+function most(
+  { scanned, droppedPaths }: SizedCall,
+  added: readonly Fields[],
+  names: readonly string[],
+): number | undefined {
+  let found: number | undefined;
+  for (const name of names) {
+    const isDropped = droppedPaths.some((path) => fieldPath(path).field === name);
+    const own = !isDropped && scanned.has(name) ? scanned.value(name) : undefined;
+    for (const value of [own, ...added.map((fields) => fields[name])]) {
+      const number = numberOf(value);
+      if (number !== undefined) found = Math.max(found ?? 0, number);
+    }
+  }
+  return found;
 }
 
+const noFields: readonly Fields[] = [];
+
+/** What takes the place of the body's own fields: `extra_body`, and what fallbacks of the request replace. */
+function addedFields({ scanned, fallbacks }: SizedCall): readonly Fields[] {
+  const { fallbacks: plain, contextWindowFallbacks, contentPolicyFallbacks } = fallbacks;
+  const hasExtra = scanned.has('extra_body');
+  const hasLists = contextWindowFallbacks !== undefined || contentPolicyFallbacks !== undefined;
+  if (!hasExtra && plain === undefined && !hasLists) return noFields;
+  const lists = [...(contextWindowFallbacks?.values() ?? []), ...(contentPolicyFallbacks?.values() ?? [])];
+  const extra = hasExtra ? scanned.value('extra_body') : undefined;
+  return [extra, ...(plain ?? []), ...lists.flat()].filter(isJsonObject);
+}
+
+/** More than any answer has: a product of two of them is still a number that can be counted with. */
+const COUNT_MAX = 1e7;
+
+/** Whole, because what is counted is. */
 function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
+  return typeof value === 'number' && value > 0 ? Math.min(Math.ceil(value), COUNT_MAX) : undefined;
 }

@@ -12,6 +12,7 @@ import {
 import type { ClientStream } from './client-stream.ts';
 import { type CollectedAnswer, CollectingSink, isSuccess } from './collect-answer.ts';
 import { createStreamReader } from './create-stream-reader.ts';
+import { passedOnUse } from './expected-use.ts';
 import { notePacing } from './note-pacing.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { lostRace } from './race.ts';
@@ -227,6 +228,9 @@ class StreamRelay implements AnswerSink {
     const { candidate, target } = this.#call;
     const { usage } = this.#reader;
     if (usage !== undefined) bookUsage(exchange, candidate.deployment, target.model, usage, durationMs);
+    if (this.#isCommitted && (failure !== undefined || usage === undefined)) {
+      exchange.passedOn = passedOnUse(exchange, candidate, usage, this.#reader.passedTokens);
+    }
     exchange.modelUsed = this.#reader.model ?? this.#call.target.model;
     this.#resolve(failure);
   }

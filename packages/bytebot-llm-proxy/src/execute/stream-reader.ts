@@ -29,6 +29,8 @@ export interface StreamReader {
   /** The end mark has been read: nothing more will go out, whatever the upstream still sends. */
   readonly ended: boolean;
   readonly usage: Usage | undefined;
+  /** How many tokens have been read, roughly: for answers whose usage never comes. */
+  readonly passedTokens: number;
   /** As the upstream names it. */
   readonly model: string | undefined;
 }

@@ -33,6 +33,7 @@ export class TranslatedReader implements StreamReader {
   sawActivity = false;
   fault: StreamFault | undefined;
   usage: Usage | undefined;
+  passedTokens = 0;
   model: string | undefined;
 
   constructor(stream: TranslatedStream, writing: ChunkWriting) {
@@ -94,10 +95,18 @@ export class TranslatedReader implements StreamReader {
     if (chunk.usage) this.usage = chunk.usage;
     if (chunk.choices.length === 0 && !this.#writing.includeUsage) return;
     if (!this.contentBegun && hasContent(chunk)) this.contentBegun = true;
+    for (const { delta } of chunk.choices) this.passedTokens += tokensOf(delta);
     const { echoModel } = this.#writing;
     const written = echoModel === undefined ? chunk : { ...chunk, model: echoModel };
     this.#ready += `data: ${JSON.stringify(this.#writing.chunkBody(written))}\n\n`;
   }
+}
+
+/** About four characters of text, thoughts and arguments of tools are a token. */
+function tokensOf({ content, reasoning_content, tool_calls }: ChatChunk['choices'][number]['delta']): number {
+  let length = (content?.length ?? 0) + (reasoning_content?.length ?? 0);
+  for (const call of tool_calls ?? []) length += call.function?.arguments?.length ?? 0;
+  return Math.ceil(length / 4);
 }
 
 function decoderOf(framing: StreamFraming): EventDecoder {

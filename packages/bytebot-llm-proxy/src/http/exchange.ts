@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation } from '@bytebot/llm-providers';
 import type { Usage } from '@bytebot/shared';
+import { totalTokens } from '../accounting/book-usage.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { CacheUse } from '../cache/cache-use.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
@@ -77,6 +78,8 @@ export class Exchange implements Cuttable {
   reservation: Reservation | undefined;
   /** What it was expected to use when a place within its limits was taken last. */
   expected: LimitAmounts = noAmounts;
+  /** What was passed on of a stream whose usage was not told to its end, roughly; undefined for every other answer. */
+  passedOn: LimitAmounts | undefined;
   /** What the response cache does for it; undefined where it is not asked. */
   cache: CacheUse | undefined;
   /** Time spent waiting for room, in milliseconds. */
@@ -163,10 +166,21 @@ export class Exchange implements Cuttable {
     this.lost = { tokens: this.lost.tokens + tokens, nanoDollars: this.lost.nanoDollars + nanoDollars };
   }
 
-  /** What it has used, or what it was expected to where the provider did not say. */
+  /**
+   * What it has used, or what it was expected to where the provider did not say; what was passed on, where
+   * that is more.
+   */
   used(): LimitAmounts {
-    if (this.usage === undefined) return this.expected;
-    return { tokens: this.usage.total_tokens, nanoDollars: this.costNanoDollars ?? 0 };
+    const { usage, passedOn } = this;
+    const told =
+      usage === undefined
+        ? this.expected
+        : { tokens: totalTokens(usage), nanoDollars: this.costNanoDollars ?? 0 };
+    if (passedOn === undefined) return told;
+    return {
+      tokens: Math.max(told.tokens, passedOn.tokens),
+      nanoDollars: Math.max(told.nanoDollars, passedOn.nanoDollars),
+    };
   }
 
   /** What the proxy itself has taken of a time: neither a provider nor the queue was waited for. */

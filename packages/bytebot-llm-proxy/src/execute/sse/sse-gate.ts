@@ -31,6 +31,9 @@ const DEFAULT_MAX_EVENT_BYTES = 16 * 1024 * 1024;
 /** After this many events in a row that fit no template, the stream is taken for one without a common shape. */
 const MAX_MISSES = 32;
 
+/** What an event takes beside its text, at most. */
+const FRAME_BYTES = 512;
+
 const COLON = 0x3a;
 
 export interface SseGateOptions {
@@ -61,6 +64,7 @@ export class SseGate implements StreamReader {
   sawActivity = false;
   fault: StreamFault | undefined;
   usage: Usage | undefined;
+  passedTokens = 0;
   model: string | undefined;
   id: string | undefined;
 
@@ -176,7 +180,10 @@ export class SseGate implements StreamReader {
     if (facts.usage !== undefined) this.usage = facts.usage;
     if (facts.hasFinishReason) this.#finishReasonSeen = true;
     if (facts.usage !== undefined && !facts.hasChoices && !this.#includeUsage) return;
-    if (facts.hasContent) this.contentBegun = true;
+    if (facts.hasContent) {
+      this.contentBegun = true;
+      this.passedTokens += tokensOf(end - start);
+    }
     this.#passParsed(block, start, end, event, value);
     // Usage and finish reasons come once: there is nothing to learn from their events.
     const isTypical = !facts.hasFinishReason && facts.usage === undefined && event.rewritten === undefined;
@@ -206,6 +213,7 @@ export class SseGate implements StreamReader {
   #passKnown(start: number, end: number, model: ValueSpan | undefined): void {
     this.#misses = 0;
     this.sawActivity = true;
+    this.passedTokens += tokensOf(end - start);
     if (this.#echo === undefined || model === undefined) this.#outgoing.keep(start, end);
     else this.#echo.splice(this.#outgoing, start, end, model);
   }
@@ -231,6 +239,11 @@ export class SseGate implements StreamReader {
   #fail(reason: string): void {
     this.fault = { cause: 'unreadable', reason };
   }
+}
+
+/** An event is about one token; one that is larger than its frame can be has one more for every four bytes. */
+function tokensOf(sizeBytes: number): number {
+  return sizeBytes <= FRAME_BYTES ? 1 : 1 + ((sizeBytes - FRAME_BYTES) >> 2);
 }
 
 /** Undefined when the text is no JSON. */
