@@ -67,24 +67,35 @@ describeOnRedis('limits of several replicas', (world) => {
     }
   }, 60_000);
 
-  test('without Redis a budget is closed with a 503 that says why, and holds again when it is back', async () => {
-    upstream.answerWith(pricedAnswer);
-    const sections = { litellm_settings: { max_budget: 0.002, budget_duration: '1mo' } };
-    const url = await replica(pricedConfig(`${upstream.url}/v1`, sections));
-    await world.server().goAway();
-    await isStoreUp(url, false);
-    const refused = await askPriced(url);
-    expect(refused.status).toBe(503);
-    expect(refused.headers.get('retry-after')).toBe('1');
-    expect(await refused.json()).toMatchObject({
-      error: {
-        kind: 'limit_exceeded',
-        code: 'limit_store_unavailable',
-        message: expect.stringMatching(/is away/),
+  test.each([
+    ['for all', { litellm_settings: { max_budget: 0.002, budget_duration: '1mo' } }],
+    [
+      'of the only provider',
+      {
+        router_settings: { provider_budget_config: { openai: { budget_limit: 0.002, time_period: '1mo' } } },
       },
-    });
-    await world.server().comeBack();
-    await isStoreUp(url, true);
-    expect(await statusesOf(Array.from({ length: 10 }, () => askPriced(url)))).toEqual({ 200: 2, 429: 8 });
-  }, 60_000);
+    ],
+  ])(
+    'without Redis a budget %s is closed with a 503 that says why, and holds again when it is back',
+    async (_, sections) => {
+      upstream.answerWith(pricedAnswer);
+      const url = await replica(pricedConfig(`${upstream.url}/v1`, sections));
+      await world.server().goAway();
+      await isStoreUp(url, false);
+      const refused = await askPriced(url);
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('retry-after')).toBe('1');
+      expect(await refused.json()).toMatchObject({
+        error: {
+          kind: 'limit_exceeded',
+          code: 'limit_store_unavailable',
+          message: expect.stringMatching(/is away/),
+        },
+      });
+      await world.server().comeBack();
+      await isStoreUp(url, true);
+      expect(await statusesOf(Array.from({ length: 10 }, () => askPriced(url)))).toEqual({ 200: 2, 429: 8 });
+    },
+    60_000,
+  );
 });

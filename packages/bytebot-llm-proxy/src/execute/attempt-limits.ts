@@ -72,11 +72,11 @@ function isPaidFor({ measure }: LimitRule): boolean {
 /** A refusal as the plan tells it. */
 export function exclusionOf(
   candidate: Candidate,
-  { rule, retryAfterMs }: LimitRefusal,
+  { rule, retryAfterMs, isStoreDown }: LimitRefusal,
   nowMs: number,
 ): Exclusion {
   const untilMs = retryAfterMs === undefined ? undefined : nowMs + retryAfterMs;
-  return { candidate, reason: reasonOf(rule), untilMs };
+  return { candidate, reason: isStoreDown === true ? 'limit_store_down' : reasonOf(rule), untilMs };
 }
 
 export { isRefusal };

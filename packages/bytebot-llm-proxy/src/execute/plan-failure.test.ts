@@ -38,6 +38,20 @@ test.each([
   expect(failure.details.retryAfterMs).toBeUndefined();
 });
 
+test('a store that is away is no budget at its end', () => {
+  const { isCapacity, failure } = failureOf(['limit_store_down', 1_000], ['budget', 60_000]);
+  expect(isCapacity).toBe(false);
+  expect(failure.message).toMatch(
+    /: 1 with limits that cannot be checked while the store .* is away, 1 without/,
+  );
+  expect(failure.details).toMatchObject({
+    status: 503,
+    code: 'limit_store_unavailable',
+    retryAfterMs: 1_000,
+    hint: expect.stringContaining('limits_when_store_is_down'),
+  });
+});
+
 test('a budget says when it begins anew, and what helps', () => {
   const { isCapacity, failure } = failureOf(['budget', 60_000]);
   expect([isCapacity, failure.kind]).toEqual([false, 'budget_exceeded']);

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { STORE_DOWN_HINT } from '../limits/limit-failure.ts';
 import type { Exclusion, ExclusionReason, Plan } from '../routing/plan/plan.ts';
 import { NoRoom } from './no-room.ts';
 
@@ -28,6 +29,7 @@ const sentences: Readonly<Record<ExclusionReason, string>> = {
   order: 'behind others',
   price: 'too expensive for one request',
   unhealthy: 'unhealthy',
+  limit_store_down: 'with limits that cannot be checked while the store that replicas share is away',
 };
 
 /** Limits below this very request, which no wait makes room in. */
@@ -90,10 +92,20 @@ function refusal(
   nowMs: number,
 ): Failure {
   const text = `No deployment of \`${plan.group}\` can take this request: ${told(plan)}.`;
+  const wait = untilMs === undefined ? {} : { retryAfterMs: Math.max(1, untilMs - nowMs) };
+  if (reasons.has('limit_store_down')) {
+    const code = 'limit_store_unavailable';
+    return new Failure('limit_exceeded', text, {
+      status: 503,
+      model: plan.group,
+      code,
+      hint: STORE_DOWN_HINT,
+      ...wait,
+    });
+  }
   if (reasons.has('context_window'))
     return new Failure('context_length', text, { status: 400, model: plan.group });
   if (reasons.has('budget')) {
-    const wait = untilMs === undefined ? {} : { retryAfterMs: Math.max(1, untilMs - nowMs) };
     return new Failure('budget_exceeded', text, {
       status: 429,
       model: plan.group,

@@ -16,6 +16,9 @@ const subjects: Readonly<Record<LimitSubjectKind, string>> = {
   proxy: 'this proxy',
 };
 
+export const STORE_DOWN_HINT =
+  'Try again shortly. Whoever runs the proxy can let such requests through with general_settings.limits_when_store_is_down.';
+
 /**
  * The refusal of a limit as the client reads it: 429 (503 where a limit cannot be looked up), whose limit it is, when
  * to ask again and what else helps. `limit_exceeded` for rates, `budget_exceeded` for money.
@@ -29,7 +32,7 @@ export function limitFailure({ rule, retryAfterMs, isStoreDown }: LimitRefusal):
       {
         status: 503,
         code: 'limit_store_unavailable',
-        hint: 'Try again shortly. Whoever runs the proxy can let such requests through with general_settings.limits_when_store_is_down.',
+        hint: STORE_DOWN_HINT,
         ...wait,
       },
     );

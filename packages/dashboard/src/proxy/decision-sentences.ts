@@ -25,6 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
   tokens_limit: 'its limit of tokens is reached',
   parallel_limit: 'it answers as many requests as it may',
   budget: 'its budget does not cover the request',
+  limit_store_down: 'its limits cannot be checked while the shared store is away',
   context_window: 'the request is too long for it',
   capability: 'it cannot do what the request needs',
   tags: 'its tags do not fit',

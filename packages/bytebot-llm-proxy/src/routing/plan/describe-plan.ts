@@ -29,6 +29,7 @@ const reasons: Readonly<Record<ExclusionReason, string>> = {
   tokens_limit: 'it is at its limit of tokens',
   parallel_limit: 'it is at its limit of calls at once',
   budget: 'its budget does not cover the request',
+  limit_store_down: 'its limits cannot be checked while the store that replicas share is away',
   context_window: 'its context window is too small for the request',
   capability: 'its model lacks something that the request needs',
   tags: 'its tags do not fit those of the request',

@@ -19,7 +19,8 @@ export type ExclusionReason =
   | 'region'
   | 'order'
   | 'price'
-  | 'unhealthy';
+  | 'unhealthy'
+  | 'limit_store_down';
 
 /** A candidate that is left out. */
 export interface Exclusion {
