@@ -115,4 +115,22 @@ describeOnRedis('a Redis in trouble', (world) => {
     const other = await world.replica();
     while (!(await passes(other, rates))) await sleep(20);
   }, 30_000);
+
+  test('that goes away with a reservation under way leaves no session behind that is prolonged for ever', async () => {
+    const limits = await world.replica({ leaseMs: 300, waitMs: 5_000, closedWaitMs: 5_000 });
+    const rates = rulesOf({ max_parallel_requests: 1 });
+    world.server().freeze();
+    const asked = passes(limits, rates);
+    await world.server().goAway();
+    expect(await asked).toBe(true);
+    await world.server().comeBack();
+    const connection = await world.connection();
+    const sessions = async (): Promise<unknown> =>
+      connection.command('ZRANGE', 'bytebot:{limits}:sessions', '0', '-1');
+    const isThere = async (): Promise<boolean> => ((await sessions()) as unknown[]).length > 0;
+    while (!(await isThere())) await sleep(20);
+    // Every third of a lease all that are held are prolonged.
+    await sleep(200);
+    expect(await sessions()).toHaveLength(1);
+  }, 30_000);
 });

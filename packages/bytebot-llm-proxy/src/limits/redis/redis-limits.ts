@@ -90,6 +90,8 @@ export class RedisLimits implements LimitStore {
       [session, String(this.#leaseMs), ...places.flatMap((place) => valuesOf(place, estimate))],
     );
     this.#hold(session);
+    // Whether it was counted nobody knows. Nobody gives it back either: it has to end with its session.
+    answer.catch(() => this.#letGo(session));
     const waitMs = mayBeRefused(rules, estimate) ? this.#closedWaitMs : this.#waitMs;
     const numbers = await this.#inTime(answer.then(numbersOf), waitMs, (late) => {
       if (late[0] === 0) this.#reservation(places, session, late[1] ?? 0, estimate).cancel();
