@@ -162,7 +162,7 @@ test.each([
 
 test.each([
   ['general_settings: {custom_team_metadata_validate: hooks.check}', 'A Python function'],
-  ['litellm_settings: {budget_rollover: true}', 'Nothing stops at a budget'],
+  ['litellm_settings: {budget_rollover: true}', 'The budget of a key is that of its entry'],
   [entry('api_key: k, rpd: 100'), 'Nothing is limited per deployment and day'],
   [entry('api_key: k', ', model_info: {tpm: 3}'), 'It limits nothing here'],
 ])('what newer versions of LiteLLM read is known: %s', (text, says) => {

@@ -3,7 +3,7 @@ import { entriesOf } from './row.ts';
 const waysIn = 'The master key, `virtual_keys` and ServiceAccount tokens of the cluster let in';
 const noHeaders = 'Headers of the client go upstream only where a provider needs them.';
 const noLimits = 'Each key has the limits of its entry in `virtual_keys`.';
-const nobodyKeptOut = 'Whoever has the key may use every route.';
+const nobodyKeptOut = 'The master key may use every route, the other keys those about models.';
 
 export const proxyKeys = entriesOf('general_settings', [
   'master_key | works | string | | The key that clients have to present; `LITELLM_MASTER_KEY` when it is not here. | judged; security',
@@ -38,11 +38,11 @@ export const authKeys = entriesOf('general_settings', [
   `enable_oauth2_proxy_auth | warns | boolean | false | ${waysIn}, and no header of a proxy in front.`,
   `oauth2_config_mappings | warns | map | | ${waysIn}, and no header of a proxy in front.`,
   `trusted_proxy_ranges | warns | names | | ${waysIn}, and no header of a proxy in front.`,
-  `role_permissions | warns | list | | There are no roles: ${nobodyKeptOut.toLowerCase()} | security`,
-  `enforce_rbac | warns | boolean | false | There are no roles: ${nobodyKeptOut.toLowerCase()} | security`,
+  `role_permissions | warns | list | | There are no roles. ${nobodyKeptOut} | security`,
+  `enforce_rbac | warns | boolean | false | There are no roles. ${nobodyKeptOut} | security`,
   `service_account_settings | warns | map | | Service accounts of LiteLLM are not known. | security; use \`virtual_keys\``,
   `allow_user_auth | warns | boolean | false | There are no users. `,
-  'allow_client_side_credentials | warns | boolean | false | Callers cannot bring a key or an address of their own.',
+  'allow_client_side_credentials | warns | boolean | false | Callers may bring a key of their own for OpenRouter alone, where ALLOW_CLIENT_KEYS is true, and never an address.',
   'user_header_name | warns | string | | `user` is read from the request only.',
   'user_header_mappings | warns | list | | `user` is read from the request only.',
   'disable_master_key_return | harmless | boolean | false | The master key is never shown.',
@@ -53,7 +53,7 @@ export const authKeys = entriesOf('general_settings', [
   `admin_only_routes | warns | names | | ${nobodyKeptOut} | security`,
   'allowed_ips | warns | names | | Nobody is kept out by address. | security; use a NetworkPolicy or a firewall',
   'use_x_forwarded_for | harmless | boolean | false | Nobody is kept out by address.',
-  'reject_clientside_metadata_tags | warns | boolean | false | Tags of a request are accepted, and mean nothing.',
+  'reject_clientside_metadata_tags | warns | boolean | false | Tags of a request are accepted, and choose deployments where `enable_tag_filtering` is on.',
   'enforce_user_param | warns | boolean | false | A request without `user` is answered. | security',
   'enforced_params | warns | names | | A request without these parameters is answered. | security',
   'allow_cli_sso_verification_uri_complete | harmless | boolean | false | There is no login.',

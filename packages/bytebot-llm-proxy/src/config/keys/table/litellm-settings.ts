@@ -1,7 +1,7 @@
 import { entriesOf } from './row.ts';
 
 const noCost = 'Nothing is recorded per user or tag.';
-const noKeys = 'Keys are not made here: the master key is the only one.';
+const noKeys = 'Keys are not made at a route: they stand in `general_settings.virtual_keys`.';
 const noBudget = 'There are no users with budgets of their own; give them keys with budgets.';
 const transport = 'Connections are made by Node.';
 
@@ -33,7 +33,7 @@ export const requestSettingKeys = entriesOf('litellm_settings', [
   'disable_add_transform_inline_image_block | harmless | boolean | false | Concerns one provider’s workaround in LiteLLM.',
   'network_mock | warns | boolean | false | Providers are really called.',
   'enable_preview_features | harmless | boolean | false | Switches on drafts of LiteLLM’s own.',
-  'key_alias | harmless | string | | Keys have no names here.',
+  'key_alias | harmless | string | | The name of a key is the `alias` of its entry in `virtual_keys`.',
   'include_cost_in_streaming_usage | harmless | boolean | false | The cost is in the header `x-litellm-response-cost`, where it is known in time.',
   'return_response_headers | harmless | boolean | false | The provider’s headers are always returned as `llm_provider-…`.',
   'expose_router_debug_in_errors | harmless | boolean | true | An error names the attempts in `attempts`.',
@@ -103,7 +103,7 @@ export const logSettingKeys = entriesOf('litellm_settings', [
   'custom_prometheus_metadata_labels | warns | names | | The metrics have the usual labels only.',
   'custom_prometheus_tags | warns | names | | The metrics have the usual labels only.',
   `extra_spend_tag_headers | warns | names | | ${noCost}`,
-  'disable_add_user_agent_to_request_tags | harmless | boolean | false | Requests have no tags.',
+  'disable_add_user_agent_to_request_tags | harmless | boolean | false | The user agent is no tag of a request: `tag_regex` of an entry finds it.',
   'public_model_groups | harmless | names | | Concerns a page that this proxy does not have.',
   'public_model_groups_links | harmless | map | | Concerns a page that this proxy does not have.',
   'public_agent_groups | harmless | names | | Concerns a page that this proxy does not have.',
@@ -155,6 +155,6 @@ export const budgetSettingKeys = entriesOf('litellm_settings', [
   'enable_post_custom_auth_checks | warns | boolean | false | `custom_auth` cannot run here, so nothing follows it. | security',
   'cost_discount_config | warns | map | | Costs are the list prices.',
   'cost_margin_config | warns | map | | Costs are the list prices.',
-  'priority_reservation | warns | map | | Requests are not limited, so nothing is reserved.',
-  'priority_reservation_settings | warns | map | | Requests are not limited, so nothing is reserved.',
+  'priority_reservation | warns | map | | No share of a limit is kept for a priority: callers take turns in the queue.',
+  'priority_reservation_settings | warns | map | | No share of a limit is kept for a priority: callers take turns in the queue.',
 ]);

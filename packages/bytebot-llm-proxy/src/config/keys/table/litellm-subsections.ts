@@ -60,7 +60,7 @@ export const cacheParamKeys = entriesOf('litellm_settings.cache_params', [
   ),
 ]);
 
-const noKeys = 'Keys are not made here: the master key is the only one.';
+const noKeys = 'Keys are not made at a route: they stand in `general_settings.virtual_keys`.';
 
 export const keyLimitKeys = entriesOf(
   'litellm_settings.upperbound_key_generate_params',

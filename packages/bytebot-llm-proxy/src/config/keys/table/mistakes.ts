@@ -9,7 +9,8 @@ const flags = 'It is no setting of the config but a flag of the command.';
 const logging = 'How much is logged is no setting of the config.';
 const noOrigins = 'Which web pages may ask is no setting: with a master key all may, without one none.';
 const sharedAlready = 'The deployments of a group always stand in for each other.';
-const noDefault = 'There is no default model: a request names the one it wants.';
+const noDefault =
+  'A request names the model it wants; `OPENROUTER_DEFAULT_MODEL` answers those that name none.';
 
 /** What people write and nothing reads, in LiteLLM neither: section, key, why (where that is not plain), what to write. */
 const rows: readonly (readonly [section: string, name: string, reason: string, suggestion: string])[] = [

@@ -12,7 +12,7 @@ export const modelInfoKeys = entriesOf('model_list[].model_info', [
   'max_tokens | works | integer | | Shown in `/model/info` and with the model.',
   'max_input_tokens | works | integer | | Shown in `/model/info` and `/model_group/info`.',
   'max_output_tokens | works | integer | | Shown in `/model/info` and `/model_group/info`.',
-  'access_groups | warns | names | | Keys are not limited to groups of models: who may ask may ask for all of them. | security',
+  'access_groups | warns | names | | `models` of a key are names and wildcards, not groups of models: a key without that list may ask for all. | security',
   'supported_environments | warns | names | | The deployment is served in every environment.',
   'team_id | warns | string | | The deployment is served to every caller. | security',
   'team_public_model_name | warns | string | | The deployment has its `model_name` only.',

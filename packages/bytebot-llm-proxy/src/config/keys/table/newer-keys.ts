@@ -22,7 +22,7 @@ function rowsOf(section: string, groups: readonly Group[]): ReturnType<typeof en
 const noPage = 'Concerns a page that this proxy does not have.';
 const noDatabase = 'There is no database: models and settings come from this file alone.';
 const noSpend = 'Spending is not recorded in a database.';
-const noBudget = 'Nothing stops at a budget.';
+const noBudget = 'The budget of a key is that of its entry in `virtual_keys`; a full one is a 429.';
 const noTeams = 'There are no teams.';
 const noMcp = 'No MCP server is connected.';
 const noFiles = 'The files and batch routes are not served; they answer 404.';
@@ -75,17 +75,21 @@ export const newerGeneralKeys = rowsOf('general_settings', [
   },
   {
     outcome: 'harmless',
-    meaning: 'Keys are not made here: the master key is the only one.',
+    meaning: 'Keys are not made at a route: they stand in `general_settings.virtual_keys`.',
     keys: ['disable_custom_api_keys boolean', 'disable_key_generate_for_org_admin boolean'],
   },
   {
     outcome: 'warns',
-    meaning: 'Who has the key may use all of it.',
-    notes: 'security',
+    meaning: 'Agents, search tools and vector stores are not served.',
     keys: [
       ...['agent_access_default_deny boolean', 'search_tool_deny_by_default boolean'],
-      ...['vector_store_deny_by_default boolean', 'enforce_fallback_model_access boolean'],
+      'vector_store_deny_by_default boolean',
     ],
+  },
+  {
+    outcome: 'harmless',
+    meaning: 'A key is always answered by models of its own list only, fallbacks included.',
+    keys: ['enforce_fallback_model_access boolean'],
   },
   {
     outcome: 'warns',
@@ -215,7 +219,7 @@ export const newerSettingKeys = rowsOf('litellm_settings', [
   },
   {
     outcome: 'harmless',
-    meaning: 'Keys are not made here: the master key is the only one.',
+    meaning: 'Keys are not made at a route: they stand in `general_settings.virtual_keys`.',
     keys: ['key_alias_pattern string', 'enable_key_alias_format_validation boolean'],
   },
   {
@@ -315,7 +319,7 @@ export const newerSettingKeys = rowsOf('litellm_settings', [
   },
   {
     outcome: 'harmless',
-    meaning: 'Callbacks do not run.',
+    meaning: 'Concerns callbacks that are skipped.',
     keys: ['argilla_batch_size any', 'langsmith_batch_size any'],
   },
 ]);
@@ -348,6 +352,7 @@ export const newerParamKeys = rowsOf('model_list[].litellm_params', [
   {
     outcome: 'warns',
     meaning: 'Nothing is limited per deployment and day.',
+    notes: 'use `requests_per_day` in `general_settings.limits.models`',
     keys: ['rpd integer', 'tpd integer', 'daily_reset_time any'],
   },
   {
