@@ -25,12 +25,14 @@ beforeAll(async () => {
   upstream = await startUpstream(friendly, fixed(200, JSON.stringify({ data: [model] })));
   const apiBase = `${upstream.url}/v1`;
   const params = { input_cost_per_token: 0, output_cost_per_token: 1e-6 };
+  const cheap = { input_cost_per_token: 0, output_cost_per_token: 1e-9, num_retries: 0 };
   const budget = { max_budget: BUDGET, budget_duration: '1d' };
   const keys = aliases.map((alias) => ({ alias, key_hash: hashOf(alias), ...budget }));
   proxy = await startProxy({
     config: configOf(
       [
         { name: 'fast', model: 'openai/gpt-4o', apiBase, params },
+        { name: 'cheap', model: 'openai/cheap', apiBase: 'http://127.0.0.1:1/v1', params: cheap },
         { name: 'openrouter/*', model: 'openrouter/*', apiBase },
       ],
       {
@@ -132,6 +134,20 @@ describe('at once no more than the budget has room for, however the length is as
     const answers = Array.from({ length: 20 }, () => ask(alias, body));
     expect((await statusesOf(answers))[429]).toBeGreaterThanOrEqual(10);
   });
+});
+
+test('at once no more than the budget has room for at the price of the model that stands in', async () => {
+  const waiting: (() => void)[] = [];
+  upstream.answerWith((request, response) => waiting.push(() => longAnswer(request, response)));
+  const alias = nextKey();
+  const body = { model: 'cheap', fallbacks: ['fast'], max_tokens: LONG_TOKENS };
+  let ended = 0;
+  const answers = Array.from({ length: 8 }, () => ask(alias, body).finally(() => (ended += 1)));
+  await eventually(() => waiting.length + ended === 8);
+  expect(waiting).toHaveLength(2);
+  for (const answer of waiting) answer();
+  await Promise.all(answers);
+  expect(await spendOf(alias)).toBe(BUDGET);
 });
 
 describe('a client that leaves', () => {

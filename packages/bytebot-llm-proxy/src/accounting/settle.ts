@@ -25,6 +25,8 @@ function settleReservation(exchange: Exchange): void {
   if (reservation === undefined) return;
   const hasAnswer = exchange.usage !== undefined || exchange.firstContentAt !== undefined;
   reservation.settle(hasAnswer || isLeftUnread(exchange) ? exchange.used() : undefined);
+  // All that was used is booked with the first.
+  for (const one of exchange.coverage ?? []) one.settle(undefined);
 }
 
 /** A provider that was asked is paid, whether or not the client stayed for what it had to say. */

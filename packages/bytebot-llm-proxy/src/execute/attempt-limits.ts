@@ -3,7 +3,7 @@ import { isRefusal, type LimitRefusal, type LimitRule, type Reservation } from '
 import type { Candidate } from '../routing/candidate.ts';
 import type { Exclusion, ExclusionReason } from '../routing/plan/plan.ts';
 import { keySuffix } from '../tenants/tenant-deployment.ts';
-import { requestRules } from './admit-request.ts';
+import { isPaidFor, requestRules } from './admit-request.ts';
 import { expectedUse } from './expected-use.ts';
 import type { Run } from './run.ts';
 
@@ -63,10 +63,6 @@ export async function reserveHedge(
   if (place === undefined || !isRefusal(place)) return { place, extra };
   extra?.cancel();
   return undefined;
-}
-
-function isPaidFor({ measure }: LimitRule): boolean {
-  return measure === 'tokens' || measure === 'money';
 }
 
 /** A refusal as the plan tells it. */

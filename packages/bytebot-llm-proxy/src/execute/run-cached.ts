@@ -188,10 +188,13 @@ async function askAndKeep(cached: CachedRun, flight: Flight | undefined): Promis
   }
 }
 
-/** Undefined for an answer of a model that stood in for the one asked for, and for one that is not worth keeping. */
+/**
+ * Undefined for an answer of a model that stood in for the one asked for, also of the same group with other fields, and
+ * for one that is not worth keeping.
+ */
 function answerOf({ run, settings, group }: CachedRun, body: Buffer): CachedAnswer | undefined {
   const { exchange } = run;
-  if (exchange.modelGroup !== group.name) return undefined;
+  if (exchange.modelGroup !== group.name || exchange.fallbacks > 0) return undefined;
   if (!isWorthKeeping(body, settings.keepsToolCalls)) return undefined;
   return {
     body,

@@ -8,6 +8,7 @@ import { GroupRun, type NextCall } from '../routing/group-run.ts';
 import type { Exclusion } from '../routing/plan/plan.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import { retryWaitMs } from '../routing/retry-timing.ts';
+import { coverCall } from './admit-request.ts';
 import { attempt } from './attempt.ts';
 import { exclusionOf, isRefusal, reserveAttempt } from './attempt-limits.ts';
 import { type Hedge, hedgeOf, type MakeAttempt, raceAttempts } from './hedge.ts';
@@ -105,9 +106,12 @@ function placeOf(
     full.push(exclusionOf(candidate, room, nowMs));
     return 'none';
   };
-  const asked = reserveAttempt(run, candidate, group, nowMs);
-  if (asked === undefined) return undefined;
-  return asked instanceof Promise ? asked.then(place) : place(asked);
+  const take = (refusal: LimitRefusal | undefined): ReturnType<typeof placeOf> => {
+    const asked = refusal ?? reserveAttempt(run, candidate, group, nowMs);
+    return asked instanceof Promise ? asked.then(place) : place(asked);
+  };
+  const covered = coverCall(run, candidate, nowMs);
+  return covered instanceof Promise ? covered.then(take) : take(covered);
 }
 
 /** How the attempts of a race are made. */

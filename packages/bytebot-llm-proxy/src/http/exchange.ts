@@ -76,6 +76,10 @@ export class Exchange implements Cuttable {
   readonly plans: Plan[] = [];
   /** What the request as a whole counts against: its caller, tenant, group. */
   reservation: Reservation | undefined;
+  /** What is reserved with whoever asks: for the most expensive call so far. */
+  reserved: LimitAmounts = noAmounts;
+  /** What was reserved further, because a later call is more expensive than the first. */
+  coverage: readonly Reservation[] | undefined;
   /** What it was expected to use when a place within its limits was taken last. */
   expected: LimitAmounts = noAmounts;
   /** What was passed on of a stream whose usage was not told to its end, roughly; undefined for every other answer. */
