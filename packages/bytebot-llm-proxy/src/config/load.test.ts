@@ -115,6 +115,23 @@ describe('variables that are not set', () => {
       ),
     ]);
   });
+
+  test('a missing key beside one that is set costs a deployment and not the model', () => {
+    const { problems } = loadText(
+      `model_list:
+  - {model_name: a, litellm_params: {model: openai/a, api_keys: [os.environ/ONE, os.environ/TWO]}}
+  - {model_name: b, litellm_params: {model: openai/b, api_key: os.environ/ONE}}
+  - {model_name: b, litellm_params: {model: ollama/b}}
+  - {model_name: c, litellm_params: {model: openai/c, api_key: os.environ/ONE}}
+`,
+      { TWO: 'sk-test-two' },
+    );
+    expect(placesOf(problems)).toEqual([
+      expect.stringMatching(
+        /^2:.*api_key ONE is not set, so deployments of a, b are left out; c will answer 401\. Set ONE\.$/,
+      ),
+    ]);
+  });
 });
 
 describe('credentials and defaults of several entries', () => {

@@ -6,6 +6,8 @@ export type UnsetUse =
   | { readonly effect: 'unserved'; readonly modelName: string; readonly name: string }
   /** Calls have no key. */
   | { readonly effect: 'unanswered'; readonly modelName: string }
+  /** A deployment has no key, and others of its group answer. */
+  | { readonly effect: 'left out'; readonly modelName: string }
   /** The entry goes without a parameter. */
   | { readonly effect: 'without'; readonly modelName: string; readonly name: string }
   /** A setting has no value; `isIdle` where nothing here acts on it anyway. */
@@ -45,7 +47,7 @@ export class UnsetVariables {
       uses = { path, effects: new Map() };
       this.#uses.set(shown, uses);
     }
-    const key = use.effect === 'setting' || use.effect === 'unanswered' ? use.effect : effectKey(use);
+    const key = use.effect === 'unserved' || use.effect === 'without' ? effectKey(use) : use.effect;
     const subject = use.effect === 'setting' ? use.name : use.modelName;
     const effect = uses.effects.get(key);
     if (effect === undefined) uses.effects.set(key, { use, names: new Set([subject]) });
@@ -83,6 +85,8 @@ function clause(use: UnsetUse, names: string, isPlural: boolean): string {
       return `${names} ${isPlural ? 'are' : 'is'} not served: no \`${use.name}\``;
     case 'unanswered':
       return `${names} will answer 401`;
+    case 'left out':
+      return `${isPlural ? 'deployments' : 'a deployment'} of ${names} ${isPlural ? 'are' : 'is'} left out`;
     case 'without':
       return `${names} ${isPlural ? 'go' : 'goes'} without \`${use.name}\``;
     case 'setting':
