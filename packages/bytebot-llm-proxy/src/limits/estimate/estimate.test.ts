@@ -77,4 +77,22 @@ describe('the tokens of a body', () => {
     expect(estimatedInputTokens(Buffer.alloc(20_000, '"'))).toBe(5_000);
     expect(estimatedInputTokens(Buffer.alloc(20_000, 'a'))).toBe(5_000);
   });
+
+  test('are counted in one pass, also of a large body without a single space', () => {
+    const looked: number[] = [];
+    const body = bodyOf(Array.from({ length: 500 }, () => 'a'.repeat(5_000)));
+    const counted = new Proxy(body, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...values: unknown[]) => {
+          // Where a search for a space begins, there is no more than a stretch left to search.
+          if (name === 'indexOf' && values[0] === 0x20) looked.push(target.length - Number(values[1]));
+          return Reflect.apply(value, target, values);
+        };
+      },
+    });
+    expect(estimatedInputTokens(counted)).toBeGreaterThan(500_000);
+    expect(looked.filter((bytes) => bytes > 4_096)).toEqual([]);
+  });
 });
