@@ -235,6 +235,19 @@ describe('values of the wrong type', () => {
     expect(problemsOf(text).join('\n')).toContain(said);
   });
 
+  test.each([
+    ['router_settings: {routing_strategy_args: {ttl: soon}}', '`ttl` has to be'],
+    ['router_settings: {retry_policy: {TimeoutErrorRetries: x}}', '`TimeoutErrorRetries` has to be'],
+    ['router_settings: {provider_budget_config: {groq: {budget_limit: x}}}', '`budget_limit` has to be'],
+    ['litellm_settings: {cache: true, cache_params: {mode: maybe}}', '`mode` takes one of: default_on, '],
+    ['general_settings: {limits_when_store_is_down: {rates: shut}}', '`rates` has to be `open` or'],
+  ])('are named once, where that makes the config unusable: %s', (text, said) => {
+    const problems = refusedProblems(() => loadText(`model_list: []\n${text}`));
+    expect(problems.filter(({ message }) => message.startsWith(said.slice(0, 6)))).toEqual([
+      expect.objectContaining({ severity: 'error', message: expect.stringContaining(said) }),
+    ]);
+  });
+
   test('a word that is none of those a key takes is answered with the nearest', () => {
     const found = findingsOf('router_settings: {debug_level: DEBUGG}');
     expect(found.map(({ suggestion }) => suggestion)).toContain('did you mean `DEBUG`?');

@@ -1,8 +1,11 @@
 import { isJsonObject } from '@bytebot/shared';
 import type { ConfigPath } from '../place.ts';
 import type { ConfigDocument } from '../read-document.ts';
+import { cacheParams } from '../schema/cache-keys.ts';
+import { allowedFailsPolicy, retryPolicy } from '../schema/failures.ts';
+import { providerBudget, storeDownSection } from '../schema/limit-sections.ts';
 import { paramSettings } from '../schema/model-entry.ts';
-import { routingGroup } from '../schema/routing.ts';
+import { routingGroup, strategyArguments } from '../schema/routing.ts';
 import { generalSettings, litellmSettings, routerSettings } from '../schema/sections.ts';
 import { findKey, findSection, type KeyEntry } from './key-table.ts';
 import { judgeUnknownKey, type Verdict } from './unknown-key.ts';
@@ -13,6 +16,13 @@ const checkedBySchema: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['litellm_settings', new Set(Object.keys(litellmSettings.shape))],
   ['router_settings', new Set(Object.keys(routerSettings.shape))],
   ['router_settings.routing_groups[]', new Set(Object.keys(routingGroup.shape))],
+  ['router_settings.routing_strategy_args', new Set(Object.keys(strategyArguments.shape))],
+  ['router_settings.retry_policy', new Set(Object.keys(retryPolicy.shape))],
+  ['router_settings.model_group_retry_policy.*', new Set(Object.keys(retryPolicy.shape))],
+  ['router_settings.allowed_fails_policy', new Set(Object.keys(allowedFailsPolicy.shape))],
+  ['router_settings.provider_budget_config.*', new Set(Object.keys(providerBudget.shape))],
+  ['litellm_settings.cache_params', new Set(Object.keys(cacheParams.shape))],
+  ['general_settings.limits_when_store_is_down', new Set(Object.keys(storeDownSection.shape))],
   ['general_settings', new Set(Object.keys(generalSettings.shape))],
   ['model_list[].litellm_params', new Set(Object.keys(paramSettings.shape))],
 ]);

@@ -9,7 +9,7 @@ export const cacheTypes = [
   ...['qdrant-semantic', 'azure-blob'],
 ] as const;
 
-const cacheParams = z.looseObject({
+export const cacheParams = z.looseObject({
   type: z.enum(cacheTypes).nullish(),
   mode: z.enum(['default_on', 'default_off']).nullish(),
   ttl: duration.nullish(),

@@ -52,5 +52,6 @@ function sentence(path: ConfigPath, issue: Issue): string {
   if (issue.code === 'invalid_type') {
     return `${name} ${expectations[issue.expected] ?? `has to be of type ${issue.expected}.`}`;
   }
+  if (issue.code === 'invalid_value') return `${name} takes one of: ${issue.values.join(', ')}.`;
   return `${name} has a value of the wrong type; see docs/config.md for what it takes.`;
 }

@@ -31,15 +31,15 @@ export const storeDownSection = z.looseObject({
   budgets: openOrClosed.optional(),
 });
 
-/** `router_settings.provider_budget_config`, with both of LiteLLM's names of each. */
-export const providerBudgets = z.record(
-  z.string(),
-  z.looseObject({
-    budget_limit: dollars.nullish(),
-    max_budget: dollars.nullish(),
-    time_period: period.nullish(),
-    budget_duration: period.nullish(),
-    tpm_limit: count.nullish(),
-    rpm_limit: count.nullish(),
-  }),
-);
+/** The budget of a provider, with both of LiteLLM's names of each setting. */
+export const providerBudget = z.looseObject({
+  budget_limit: dollars.nullish(),
+  max_budget: dollars.nullish(),
+  time_period: period.nullish(),
+  budget_duration: period.nullish(),
+  tpm_limit: count.nullish(),
+  rpm_limit: count.nullish(),
+});
+
+/** `router_settings.provider_budget_config` */
+export const providerBudgets = z.record(z.string(), providerBudget);

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type MessageRepair, messageRepairs } from '../../repair/message-repair.ts';
 import { redisAddress } from '../../store/redis/redis-address.ts';
 import { findKey } from '../keys/key-table.ts';
-import { formatPath } from '../place.ts';
+import { formatPath, type Place, placeOf } from '../place.ts';
 import type { ConfigDocument } from '../read-document.ts';
 import { resolveReferences, variableOf } from '../references.ts';
 import { check } from '../schema/check.ts';
@@ -134,12 +134,16 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
   };
 }
 
-/** Reports what is wrong with variables, which have no place in the config. */
+/** Reports what is wrong with variables, which have no place in the config, and with settings that may be either. */
 export function variableProblems({ places, problems }: ConfigDocument): VariableProblems {
-  const place = { file: places.file, line: 0, column: 0 };
+  const whole = { file: places.file, line: 0, column: 0 };
+  const at = (name: string): Place => {
+    const place = placeOf(places, name.split('.'));
+    return place === places ? whole : place;
+  };
   return {
-    error: (variable, message) => problems.errorAt(place, variable, message),
-    warn: (variable, message) => problems.warnAt(place, variable, message),
+    error: (variable, message) => problems.errorAt(at(variable), variable, message),
+    warn: (variable, message) => problems.warnAt(at(variable), variable, message),
   };
 }
 

@@ -80,6 +80,12 @@ test.each([
   expect(JSON.stringify(snapshot.problems)).not.toContain('sk-test');
 });
 
+test('a port of the config is named with its place', () => {
+  const { problems } = loadText('model_list: []\nrouter_settings:\n  redis_host: cache\n  redis_port: abc\n');
+  const found = problems.find(({ path }) => path === 'router_settings.redis_port');
+  expect(found).toMatchObject({ severity: 'warning', line: 4, column: 3 });
+});
+
 test('the address that Kubernetes sets for a Service called redis is no port, but has one', () => {
   const values = { REDIS_HOST: 'redis', REDIS_PORT: 'tcp://10.96.0.7:6380' };
   expect(addressFrom(values)).toMatchObject({ host: 'redis', port: 6_380 });
