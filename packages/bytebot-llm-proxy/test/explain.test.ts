@@ -6,6 +6,7 @@ import { chat } from './support/stream.ts';
 
 const MASTER = 'sk-test-explain-master';
 const GUEST = 'sk-test-explain-guest-0123456789';
+const NARROW = 'sk-test-explain-narrow-0123456789';
 
 let simulator: Simulator;
 let proxy: ProxyProcess;
@@ -31,7 +32,10 @@ beforeAll(async () => {
       {
         general_settings: {
           master_key: MASTER,
-          virtual_keys: [{ alias: 'guest', key: 'os.environ/GUEST_KEY', rpm_limit: 2 }],
+          virtual_keys: [
+            { alias: 'guest', key: 'os.environ/GUEST_KEY', rpm_limit: 2 },
+            { alias: 'narrow', key: 'os.environ/NARROW_KEY', models: ['turns'] },
+          ],
         },
         litellm_settings: { drop_params: true },
         router_settings: {
@@ -45,7 +49,7 @@ beforeAll(async () => {
         },
       },
     ),
-    environment: { GUEST_KEY: GUEST },
+    environment: { GUEST_KEY: GUEST, NARROW_KEY: NARROW },
   });
 });
 
@@ -199,10 +203,16 @@ test('what stands in for a name that nothing serves, and what of it can be calle
       { model: 'spare', can_be_called: true, plan: { candidates: [{ model: 'spare' }] } },
     ],
   });
-  expect(told.sentences).toContain('`nobody` cannot be served and is passed over.');
+  expect(told.sentences).toContain('`nobody` is passed over. The model `nobody` does not exist here.');
   expect(told.sentences.at(-1)).toBe('spare follows at once.');
   const alone = await explained({ ...hello, model: 'retired', disable_fallbacks: true });
   expect(alone.told).toMatchObject({ outcome: 'refused', answer: { status: 404 } });
+});
+
+test('a model that stands in, and that the caller may not use', async () => {
+  const { told } = await explained({ ...hello, model: 'turns' }, {}, NARROW);
+  expect(told.stand_ins).toContainEqual(expect.objectContaining({ model: 'spare', can_be_called: false }));
+  expect(told.sentences).toContain('`spare` is passed over. The model `spare` may not be used by `narrow`.');
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { planCall } from '../execute/plan-call.ts';
 import type { Run } from '../execute/run.ts';
+import { Failure } from '../failure.ts';
 import { fallbackPlan } from '../routing/fallback-plan.ts';
 import { describePlan } from '../routing/plan/describe-plan.ts';
 import { resolveForCall } from '../routing/resolve-for-call.ts';
@@ -61,9 +62,9 @@ export async function explainStandIns(
 }
 
 async function explainStandIn(run: Run, model: string): Promise<ExplainedStandIn> {
-  const group = await resolveForCall(run.exchange, model).catch(() => undefined);
-  if (group === undefined)
-    return { model, can_be_called: false, sentences: [`\`${model}\` cannot be served and is passed over.`] };
+  const group = await resolveForCall(run.exchange, model).catch((error: unknown) => reasonOf(error));
+  if (typeof group === 'string')
+    return { model, can_be_called: false, sentences: [`\`${model}\` is passed over. ${group}`] };
   const plan = planCall(run, group);
   return {
     model,
@@ -71,4 +72,9 @@ async function explainStandIn(run: Run, model: string): Promise<ExplainedStandIn
     can_be_called: plan.ranked.length > 0,
     sentences: describePlan(plan, run.exchange.startedAtMs),
   };
+}
+
+/** Why nothing can be called by a name: it is not there, or not for this caller. */
+function reasonOf(error: unknown): string {
+  return error instanceof Failure ? error.message : 'It cannot be served.';
 }
