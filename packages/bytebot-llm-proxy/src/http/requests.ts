@@ -35,8 +35,8 @@ export function requestRoutes(services: Services): Route[] {
       access: 'key',
       summary: 'Why one request went as it did, by its x-request-id or x-litellm-call-id',
       handle: ({ response, caller, parameters }) => {
-        const record = services.recent.find(parameters.id ?? '');
-        if (record === undefined || !maySee(caller, record)) throw unknownRequest(services.recent.max);
+        const record = services.recent.find(parameters.id ?? '', (one) => maySee(caller, one));
+        if (record === undefined) throw unknownRequest(services.recent.max);
         replyJson(response, decisionOf(record, services.redact));
       },
     },

@@ -20,6 +20,14 @@ test('finds the newest of requests that share an id', () => {
   expect(recent.find('same')?.status).toBe(200);
 });
 
+test('finds one that may be seen behind a newer one of somebody else with the same id', () => {
+  const recent = new RecentRequests(3);
+  recent.add(recordOf({ requestId: 'same', caller: 'alice', status: 500 }));
+  recent.add(recordOf({ requestId: 'same', caller: 'mallory', status: 200 }));
+  const ofAlice = ({ caller }: { caller: string }): boolean => caller === 'alice';
+  expect(recent.find('same', ofAlice)?.status).toBe(500);
+});
+
 test('keeps nothing where nothing is to be kept', () => {
   const recent = new RecentRequests(0);
   recent.add(named('a'));

@@ -25,10 +25,13 @@ export class RecentRequests {
     this.#next = this.#next + 1 === this.#ring.length ? 0 : this.#next + 1;
   }
 
-  /** The newest with this request id or call id. */
-  find(id: string): RequestRecord | undefined {
+  /**
+   * The newest with this request id or call id. Clients choose both: what a caller may not see must not stand before
+   * what it may.
+   */
+  find(id: string, maySee: (record: RequestRecord) => boolean = everybody): RequestRecord | undefined {
     for (const record of this.newest()) {
-      if (record.requestId === id || record.callId === id) return record;
+      if ((record.requestId === id || record.callId === id) && maySee(record)) return record;
     }
     return undefined;
   }
@@ -42,4 +45,8 @@ export class RecentRequests {
       yield record;
     }
   }
+}
+
+function everybody(): boolean {
+  return true;
 }
