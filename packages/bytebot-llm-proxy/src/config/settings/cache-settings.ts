@@ -41,7 +41,6 @@ export function cacheSettings(
   const isOn = litellm.cache ?? router.cache_responses ?? enabledByVariable(sources);
   if (isOn !== true || params.type === 'none') return undefined;
   const cachePlace = placeOf(params, sources);
-  if (cachePlace === undefined) return undefined;
   const ofPlace = cachePlace.type === 'redis' ? params.default_in_redis_ttl : params.default_in_memory_ttl;
   return {
     place: cachePlace,
