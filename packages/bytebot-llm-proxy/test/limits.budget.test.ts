@@ -96,7 +96,7 @@ test('the free tier: never more than 5 calls at once, and the 21st of a minute i
   const config = configOf(
     [{ name: 'any', model: 'openrouter/openai/gpt-4o', apiBase: `${upstream.url}/v1` }],
     {
-      general_settings: { queue: { max_wait: '1s' } },
+      general_settings: { queue: { max_wait_seconds: 1 } },
     },
   );
   const { url } = await start(config, { OPENROUTER_TIER: 'free', OPENROUTER_MAX_RETRIES: '0' });
