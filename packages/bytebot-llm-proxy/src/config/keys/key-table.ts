@@ -9,6 +9,7 @@ import { knownMistakes } from './table/mistakes.ts';
 import * as modelEntry from './table/model-entry.ts';
 import { modelInfoKeys, tokenizerKeys } from './table/model-info.ts';
 import * as newer from './table/newer-keys.ts';
+import * as newerModel from './table/newer-model-keys.ts';
 import * as otherSections from './table/other-sections.ts';
 import { priceKeys } from './table/prices.ts';
 import { providerParamKeys } from './table/provider-params.ts';
@@ -59,6 +60,7 @@ export const keyTable: readonly KeyEntry[] = [
   ...Object.values(generalSubsections).flat(),
   ...Object.values(otherSections).flat(),
   ...Object.values(newer).flat(),
+  ...Object.values(newerModel).flat(),
 ];
 
 /** The mappings that the keys stand in. */

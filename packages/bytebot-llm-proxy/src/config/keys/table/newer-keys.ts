@@ -1,23 +1,4 @@
-import { entriesOf } from './row.ts';
-
-/** What LiteLLM has learnt to read between its 1.94 and its 1.109, by what becomes of it here. */
-interface Group {
-  readonly outcome: 'warns' | 'harmless';
-  readonly meaning: string;
-  readonly notes?: string;
-  /** `name type`, or `name type default`. */
-  readonly keys: readonly string[];
-}
-
-function rowsOf(section: string, groups: readonly Group[]): ReturnType<typeof entriesOf> {
-  const lines = groups.flatMap(({ outcome, meaning, notes = '', keys }) =>
-    keys.map((key) => {
-      const [name, type, standard = ''] = key.split(' ');
-      return `${name} | ${outcome} | ${type} | ${standard} | ${meaning} | ${notes}`;
-    }),
-  );
-  return entriesOf(section, lines);
-}
+import { rowsOf } from './newer-rows.ts';
 
 const noPage = 'Concerns a page that this proxy does not have.';
 const noDatabase = 'There is no database: models and settings come from this file alone.';
@@ -321,81 +302,5 @@ export const newerSettingKeys = rowsOf('litellm_settings', [
     outcome: 'harmless',
     meaning: 'Concerns callbacks that are skipped.',
     keys: ['argilla_batch_size any', 'langsmith_batch_size any'],
-  },
-]);
-
-export const newerParamKeys = rowsOf('model_list[].litellm_params', [
-  {
-    outcome: 'warns',
-    meaning: 'Calls carry a key, no token of a workload.',
-    notes: 'use `api_key`',
-    keys: [
-      ...['anthropic_federation_rule_id string', 'anthropic_federation_workspace_id string'],
-      ...['anthropic_identity_source string', 'anthropic_identity_token string'],
-      ...['anthropic_identity_token_file string', 'anthropic_issuer_* any', 'anthropic_keycloak_* any'],
-      ...['anthropic_organization_id string', 'anthropic_service_account_id string'],
-      ...['openai_identity_provider_id string', 'openai_identity_token_file string'],
-      ...['openai_service_account_id string', 'token_exchange_* any'],
-    ],
-  },
-  {
-    outcome: 'harmless',
-    meaning: 'Calls carry a key anyway.',
-    keys: ['anthropic_disable_workload_identity_federation boolean'],
-  },
-  {
-    outcome: 'warns',
-    meaning: 'The time-out does not depend on the service tier.',
-    notes: 'use `timeout` and `stream_timeout`',
-    keys: ['timeout_by_service_tier map', 'stream_timeout_by_service_tier map'],
-  },
-  {
-    outcome: 'warns',
-    meaning: 'Nothing is limited per deployment and day.',
-    notes: 'use `requests_per_day` in `general_settings.limits.models`',
-    keys: ['rpd integer', 'tpd integer', 'daily_reset_time any'],
-  },
-  {
-    outcome: 'harmless',
-    meaning: '`auto_router/…` entries are routers of LiteLLM’s own and are not served.',
-    keys: ['auto_router_model_compression any', 'auto_router_routing_compression any'],
-  },
-  {
-    outcome: 'harmless',
-    meaning: 'Only the models of Bedrock are called.',
-    keys: ['aws_bedrock_control_plane_endpoint string'],
-  },
-  {
-    outcome: 'harmless',
-    meaning: 'The responses routes are not served yet; they answer 501.',
-    keys: ['responses_api_version string'],
-  },
-  {
-    outcome: 'harmless',
-    meaning: 'A request’s `user` goes upstream.',
-    keys: ['fireworks_forward_user_id boolean'],
-  },
-  {
-    outcome: 'harmless',
-    meaning: 'Thought signatures always survive the way through a client.',
-    keys: ['thought_signature_in_tool_call_id boolean'],
-  },
-]);
-
-export const newerInfoKeys = rowsOf('model_list[].model_info', [
-  {
-    outcome: 'warns',
-    meaning: 'It limits nothing here: write it in `litellm_params`. `/model/info` shows it.',
-    keys: ['rpm integer', 'tpm integer'],
-  },
-  {
-    outcome: 'harmless',
-    meaning: 'Shown in `/model/info`.',
-    keys: ['ptu_shares any', 'pricing_provider string', 'max_embedding_batch_size integer'],
-  },
-  {
-    outcome: 'warns',
-    meaning: 'Every route may be used with the model.',
-    keys: ['enforce_supported_endpoints boolean'],
   },
 ]);
