@@ -19,6 +19,8 @@ export async function startModelProxy(): Promise<ModelProxy> {
     OPENROUTER_MAX_RETRIES: '1',
     OPENROUTER_RETRY_BACKOFF_BASE: '0.02',
     OPENROUTER_RETRY_JITTER: '0',
+    // What the agent does about one failing model; which others the proxy would try is the proxy's own test.
+    OPENROUTER_MAX_CANDIDATES: '1',
   });
   return {
     simulator,
@@ -48,7 +50,8 @@ function configFor(simulatorUrl: string): string {
       deployment('openrouter/*', 'openrouter/*', openrouter),
       { model_name: 'keyless', litellm_params: { model: 'mistral/mistral-small-latest' } },
     ],
-    router_settings: { num_retries: 1, retry_after: 0 },
+    // What one test makes a provider ask for is nothing to the next.
+    router_settings: { num_retries: 1, retry_after: 0, disable_cooldowns: true },
     general_settings: { master_key: masterKey },
   });
 }
