@@ -33,7 +33,8 @@ export function freePathsOf(
   for (const [ending, list] of listPaths) {
     if (!ending.test(path)) continue;
     const models = path.replace(ending, list);
-    return { models, key: provider.id === 'openrouter' ? models.replace(/\/models$/, '/key') : undefined };
+    // A provider with a catalogue of its own tells about keys beside it.
+    return { models, key: provider.hasCatalogue === true ? models.replace(/\/models$/, '/key') : undefined };
   }
   return undefined;
 }
