@@ -1,5 +1,7 @@
 import { isAnthropicBase } from './azure-claude.ts';
-import type { Operation, Target } from './provider.ts';
+import { openaiPaths } from './openai-paths.ts';
+import type { Operation } from './operation.ts';
+import type { Target } from './provider.ts';
 
 /**
  * LiteLLM's default when neither config nor environment names a version (`AZURE_DEFAULT_API_VERSION` in LiteLLM's
@@ -8,12 +10,6 @@ import type { Operation, Target } from './provider.ts';
 const defaultApiVersion = '2025-02-01-preview';
 /** The one the Azure AI model inference API has had since it became generally available (Microsoft's reference). */
 const defaultInferenceApiVersion = '2024-05-01-preview';
-
-const paths: Record<Operation, string> = {
-  chat: '/chat/completions',
-  completion: '/completions',
-  embedding: '/embeddings',
-};
 
 /** Versions that mean the surface without dated versions (Azure OpenAI in Foundry Models, "v1 API"). */
 const undated: ReadonlySet<string> = new Set(['v1', 'preview', 'latest']);
@@ -70,7 +66,7 @@ export function azureInferenceHeaders(target: Target): Record<string, string> {
 
 /** Nothing when the base is the whole address that Azure's portal shows ("Target URI"). */
 function endFor(operation: Operation, baseUrl: string): string {
-  return baseUrl.endsWith(paths[operation]) ? '' : paths[operation];
+  return baseUrl.endsWith(openaiPaths[operation]) ? '' : openaiPaths[operation];
 }
 
 /** The `v1` surface takes a version only to switch its previews on. */

@@ -1,6 +1,7 @@
 import { bedrockModel, claudeBehind, speaksMessages } from './bedrock-model.ts';
 import { CredentialError } from './credentials.ts';
-import type { EnvironmentReader, Operation, ProviderSettings, Target } from './provider.ts';
+import type { Operation } from './operation.ts';
+import type { EnvironmentReader, ProviderSettings, Target } from './provider.ts';
 import { filledString } from './translate/json.ts';
 
 /** LiteLLM's, for configs that name none. */

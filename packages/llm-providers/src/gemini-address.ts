@@ -1,10 +1,6 @@
-import type { Operation, Target } from './provider.ts';
-
-const openaiPaths: Record<Operation, string> = {
-  chat: '/chat/completions',
-  completion: '/completions',
-  embedding: '/embeddings',
-};
+import { openaiPaths } from './openai-paths.ts';
+import type { Operation } from './operation.ts';
+import type { Target } from './provider.ts';
 
 /** A base that names its API version, as `…/v1beta` does. */
 const versioned = /\/v\d+[a-z0-9]*$/;

@@ -1,10 +1,6 @@
-import type { Operation, Target } from './provider.ts';
-
-const openaiPaths: Record<Operation, string> = {
-  chat: '/chat/completions',
-  completion: '/completions',
-  embedding: '/embeddings',
-};
+import { openaiPaths } from './openai-paths.ts';
+import type { Operation } from './operation.ts';
+import type { Target } from './provider.ts';
 
 /** Whether the base is Ollama's OpenAI-compatible surface. */
 export function isOpenaiSurface(baseUrl: string): boolean {

@@ -1,10 +1,6 @@
-import type { Operation, Provider } from './provider.ts';
-
-const paths: Record<Operation, string> = {
-  chat: '/chat/completions',
-  completion: '/completions',
-  embedding: '/embeddings',
-};
+import { openaiPaths } from './openai-paths.ts';
+import type { Operation } from './operation.ts';
+import type { Provider } from './provider.ts';
 
 /** What one line of data says about an OpenAI-compatible provider; everything else has a default. */
 export interface OpenaiCompatibleSettings {
@@ -54,7 +50,8 @@ export function openaiCompatible(settings: OpenaiCompatibleSettings): Provider {
     ...(settings.modelId === undefined ? {} : { modelId: settings.modelId }),
     ...(settings.hasCatalogue === undefined ? {} : { hasCatalogue: settings.hasCatalogue }),
     ...(settings.forwardedHeaders === undefined ? {} : { forwardedHeaders: settings.forwardedHeaders }),
-    path: (operation, target) => `${versionPathFor(target.baseUrl, settings.versionPath)}${paths[operation]}`,
+    path: (operation, target) =>
+      `${versionPathFor(target.baseUrl, settings.versionPath)}${openaiPaths[operation]}`,
     headers: (target, environment) => ({
       ...(target.apiKey === undefined ? {} : { authorization: `Bearer ${target.apiKey}` }),
       ...settings.extraHeaders?.(target, environment),

@@ -9,10 +9,8 @@ import type {
   SseEvent,
 } from '@bytebot/shared';
 import type { Credentials, CredentialWorld, UnsignedRequest } from './credentials.ts';
+import type { Operation } from './operation.ts';
 import type { Recall, Remember } from './translate/turn-memory.ts';
-
-/** What a client asks for; each has its own path at the provider. */
-export type Operation = 'chat' | 'completion' | 'embedding';
 
 /** A provider's own `litellm_params` of one deployment, references resolved (`aws_region_name`, `api_version`). */
 export type ProviderSettings = Readonly<Record<string, unknown>>;
@@ -52,7 +50,15 @@ export interface Provider {
   readonly baseUrlVariables: readonly string[];
   /** The provider's public address, without a trailing slash; absent when only the config can know it. */
   readonly defaultBaseUrl?: string;
+  /** All that it takes; in its own words those that it lists beside `chat`. */
   readonly operations: readonly Operation[];
+  /** Whether it takes a listed operation at this address and model; absent: at all of them. */
+  serves?(operation: Operation, target: Target): boolean;
+  /**
+   * Top-level fields that a request of a dialect that passes as bytes is changed by on its way to this provider, where
+   * that is more than the model's name (Claude on Vertex AI takes no `model` and wants `anthropic_version`).
+   */
+  passedFields?(operation: Operation, target: Target, streaming: boolean): PassedFields;
   /** Top-level request fields the provider is known to reject: a 400 that names them, or removed with `drop_params`. */
   readonly rejectedFields?: readonly string[];
   /**
@@ -111,6 +117,12 @@ export interface Provider {
   dialectFor?(target: Target): NativeDialect | undefined;
   /** Corrects the generic classification where this provider means something else by it. At most 40 lines. */
   refineError?(facts: ErrorFacts, generic: ClassifiedError): ClassifiedError;
+}
+
+/** How a request in a provider's own dialect is changed on its way there. */
+export interface PassedFields {
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly remove: readonly string[];
 }
 
 /** What a reader needs beside the answer itself. */

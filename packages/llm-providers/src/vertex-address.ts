@@ -1,4 +1,6 @@
-import type { EnvironmentReader, Operation, ProviderSettings, Target } from './provider.ts';
+import { openaiPaths } from './openai-paths.ts';
+import type { Operation } from './operation.ts';
+import type { EnvironmentReader, ProviderSettings, Target } from './provider.ts';
 import { filledString } from './translate/json.ts';
 
 /** Who makes a model, which decides its address and its dialect. */
@@ -12,12 +14,6 @@ export type VertexModel =
   | { readonly kind: 'shared' }
   /** A model that somebody deployed; its dialect is whatever they deployed. */
   | { readonly kind: 'endpoint'; readonly id: string };
-
-const openaiPaths: Readonly<Record<Operation, string>> = {
-  chat: '/chat/completions',
-  completion: '/completions',
-  embedding: '/embeddings',
-};
 
 const projectVariables = ['VERTEXAI_PROJECT', 'VERTEX_PROJECT', 'GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT'];
 const locationVariables = ['VERTEXAI_LOCATION', 'VERTEX_LOCATION', 'GOOGLE_CLOUD_LOCATION'];

@@ -13,7 +13,6 @@ export function createStreamReader(exchange: Exchange, call: PreparedCall): Stre
   return new TranslatedReader(stream, {
     framing: translation.framing,
     includeUsage,
-    chunkBody: translation.chunkBody,
-    echoModel,
+    stream: translation.writing.createStream(echoModel),
   });
 }

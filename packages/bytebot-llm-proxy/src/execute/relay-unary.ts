@@ -19,7 +19,6 @@ import type { PreparedCall } from './prepared-call.ts';
 import { lostRace } from './race.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
 import { inspectUnary } from './sse/inspect-unary.ts';
-import { isFilteredAnswer } from './sse/read-chunk.ts';
 import {
   failureOf,
   failureOfAnswer,
@@ -99,8 +98,9 @@ function readTranslated(call: PreparedCall, { headers, body }: Answer): ReadyAns
       body: translated,
       usage,
       model,
+      isFiltered,
     } = call.translationOrThrow().readUnary(parsed, call.readContext());
-    if (call.leavesFiltered && isFilteredAnswer(translated)) return failureOfFilter(call, headers);
+    if (call.leavesFiltered && isFiltered) return failureOfFilter(call, headers);
     return { body: Buffer.from(JSON.stringify(translated)), usage, model };
   } catch (error) {
     if (error instanceof ProviderError) return failureOf(call, error.classified, headers);

@@ -5,11 +5,11 @@ import {
   type EventDecoder,
   NdjsonDecoder,
   ProviderError,
-  SSE_DONE,
   SseDecoder,
   type SseEvent,
   type Usage,
 } from '@bytebot/shared';
+import type { DialectStream } from '../dialects/client-dialect.ts';
 import { ErrorEvent, type StreamFault, type StreamReader } from './stream-reader.ts';
 import type { TranslatedStream } from './translation.ts';
 
@@ -17,9 +17,7 @@ import type { TranslatedStream } from './translation.ts';
 export interface ChunkWriting {
   readonly framing: StreamFraming;
   readonly includeUsage: boolean;
-  readonly chunkBody: (chunk: ChatChunk) => unknown;
-  /** Replaces the upstream's model name, where the config asks for it. */
-  readonly echoModel: string | undefined;
+  readonly stream: DialectStream;
 }
 
 /** Translates a native stream into OpenAI's chunks, event by event. */
@@ -62,7 +60,7 @@ export class TranslatedReader implements StreamReader {
     if (this.fault !== undefined) return;
     if (this.#stream.finished) {
       this.#ended = true;
-      this.#ready += SSE_DONE;
+      this.#ready += this.#writing.stream.end();
     } else {
       const reason = this.contentBegun
         ? 'the stream ended before the answer was complete'
@@ -96,9 +94,7 @@ export class TranslatedReader implements StreamReader {
     if (chunk.choices.length === 0 && !this.#writing.includeUsage) return;
     if (!this.contentBegun && hasContent(chunk)) this.contentBegun = true;
     for (const { delta } of chunk.choices) this.passedTokens += tokensOf(delta);
-    const { echoModel } = this.#writing;
-    const written = echoModel === undefined ? chunk : { ...chunk, model: echoModel };
-    this.#ready += `data: ${JSON.stringify(this.#writing.chunkBody(written))}\n\n`;
+    this.#ready += this.#writing.stream.write(chunk);
   }
 }
 

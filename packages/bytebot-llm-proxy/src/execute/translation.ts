@@ -1,5 +1,6 @@
 import {
   inEncodingFormat,
+  isForeignChat,
   type NativeDialect,
   type NativeRequest,
   type Operation,
@@ -19,9 +20,11 @@ import type {
   Usage,
 } from '@bytebot/shared';
 import { Failure, missingParameter } from '../failure.ts';
-import { completionAsChat, textChunk, textCompletion } from './legacy-completion.ts';
+import { type ClientWriting, chatWriting, legacyWriting } from './client-writing.ts';
+import { completionAsChat } from './legacy-completion.ts';
 import { openaiDialect } from './openai-dialect.ts';
 import { inBatch, inputBatches, joinEmbeddings } from './split-embedding.ts';
+import { isFilteredAnswer } from './sse/read-chunk.ts';
 
 /** A parsed request body; its shape is checked where it is read. */
 export type RequestBody = Record<string, unknown>;
@@ -31,6 +34,8 @@ export interface TranslatedAnswer {
   readonly body: unknown;
   readonly usage: Usage | undefined;
   readonly model: string | undefined;
+  /** The provider held back what the model wrote. */
+  readonly isFiltered: boolean;
 }
 
 /** Reads a native stream and says what to send; `finished` once the provider has completed its answer. */
@@ -60,11 +65,9 @@ export interface Translation {
   readonly operation: Operation;
   readUnary(body: unknown, context: ReadContext): TranslatedAnswer;
   createStream(context: ReadContext): TranslatedStream;
-  /** The client's form of one chunk. */
-  readonly chunkBody: (chunk: ChatChunk) => unknown;
+  /** How its chunks are written for the client. */
+  readonly writing: ClientWriting;
 }
-
-const identity = (chunk: ChatChunk): unknown => chunk;
 
 /** The dialect that the provider speaks there, if it is not OpenAI's. */
 export function dialectOf(provider: Provider, target: Target): NativeDialect | undefined {
@@ -80,6 +83,8 @@ export function passesAsBytes(provider: Provider, target: Target, operation: Ope
  * Translates a request for a provider that cannot take it as bytes.
  *
  * @param recall Gives what was remembered of earlier turns.
+ * @param writing How the answer is written, where the client does not speak OpenAI's dialect; `request` is then the
+ * canonical chat that its request was read as.
  * @throws Failure `unsupported` when the provider has no such operation, `invalid_request` when the request
  * cannot be expressed there.
  */
@@ -89,11 +94,15 @@ export function translate(
   provider: Provider,
   target: Target,
   recall?: Recall,
+  writing?: ClientWriting,
 ): Translation {
   const native = dialectOf(provider, target);
   try {
     if (operation === 'embedding') return translateEmbedding(request, provider, native, target);
-    return translateChat(operation, request, native ?? openaiDialect, target, recall);
+    if (!isChat(operation)) throw notServed(operation, provider, target);
+    const chat = operation === 'completion' ? completionAsChat(request) : chatRequest(request);
+    const written = operation === 'completion' ? legacyWriting : (writing ?? chatWriting);
+    return translateChat(chat, native ?? openaiDialect, target, recall, written);
   } catch (error) {
     if (!(error instanceof RequestTranslationError)) throw error;
     throw new Failure(
@@ -107,15 +116,22 @@ export function translate(
   }
 }
 
+/** Whether chat is a way to ask for it. */
+function isChat(operation: Operation): boolean {
+  return operation === 'chat' || operation === 'completion' || isForeignChat(operation);
+}
+
+function notServed(operation: Operation, provider: Provider, { model }: Target): Failure {
+  return new Failure('unsupported', `${provider.name} has no ${operation.replaceAll('_', ' ')}.`, { model });
+}
+
 function translateChat(
-  operation: 'chat' | 'completion',
-  request: RequestBody,
+  chat: ChatRequest,
   dialect: NativeDialect,
   target: Target,
   recall: Recall | undefined,
+  writing: ClientWriting,
 ): Translation {
-  const legacy = operation === 'completion';
-  const chat = legacy ? completionAsChat(request) : chatRequest(request);
   const { body, dropped, headers, toolNames } = dialect.buildChat(chat, target, recall);
   return {
     body,
@@ -127,10 +143,11 @@ function translateChat(
     readUnary: (answer, context) => {
       const completion = dialect.readChat(answer, context);
       const { usage, model } = completion;
-      return { body: legacy ? textCompletion(completion) : completion, usage, model };
+      const isFiltered = isFilteredAnswer(completion);
+      return { body: writing.writeAnswer(completion), usage, model, isFiltered };
     },
     createStream: (context) => dialect.createChatStream(context),
-    chunkBody: legacy ? textChunk : identity,
+    writing,
   };
 }
 
@@ -171,12 +188,17 @@ function translateEmbedding(
     operation: 'embedding',
     readUnary: (answer, context) => {
       const embedding = inEncodingFormat(read(answer, context), request.encoding_format);
-      return { body: embedding, usage: embedding.usage as Usage | undefined, model: embedding.model };
+      return {
+        body: embedding,
+        usage: embedding.usage as Usage | undefined,
+        model: embedding.model,
+        isFiltered: false,
+      };
     },
     createStream: () => {
       throw new Failure('invalid_request', 'Embeddings cannot be streamed.');
     },
-    chunkBody: identity,
+    writing: chatWriting,
   };
 }
 

@@ -32,7 +32,7 @@ export async function explainOffline(
     Object.assign(request.headers, headers);
     const response = new ServerResponse(request);
     const operation = operationOf(body);
-    const exchange = new Exchange(dryServices(services), operation, routeOf[operation], request, response);
+    const exchange = new Exchange(dryServices(services), operation, routeOf(operation), request, response);
     exchange.caller =
       headers.authorization === undefined
         ? masterKeyCaller

@@ -16,8 +16,12 @@ export function operationOf(body: Buffer): Operation {
 }
 
 /** Where a request of each sort is sent to. */
-export const routeOf: Readonly<Record<Operation, string>> = {
-  chat: '/v1/chat/completions',
-  completion: '/v1/completions',
-  embedding: '/v1/embeddings',
-};
+export function routeOf(operation: Operation): string {
+  return routes.get(operation) ?? `/v1/${operation}`;
+}
+
+const routes: ReadonlyMap<Operation, string> = new Map([
+  ['chat', '/v1/chat/completions'],
+  ['completion', '/v1/completions'],
+  ['embedding', '/v1/embeddings'],
+]);

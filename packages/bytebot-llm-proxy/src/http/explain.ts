@@ -21,7 +21,7 @@ export function explainRoutes(services: Services): Route[] {
           const body = await readBody(reader);
           const operation = operationOf(body);
           const dry = dryServices(services);
-          const exchange = new Exchange(dry, operation, routeOf[operation], request, response);
+          const exchange = new Exchange(dry, operation, routeOf(operation), request, response);
           exchange.caller = caller;
           replyJson(response, await explain(exchange, body));
         } finally {
