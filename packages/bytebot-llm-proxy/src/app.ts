@@ -10,7 +10,7 @@ import { healthRoutes } from './http/health.ts';
 import { keyInfoRoutes } from './http/key-info.ts';
 import { keysLaterRoutes } from './http/keys-later.ts';
 import { modelInfoRoutes } from './http/model-info.ts';
-import { modelRequestHandler } from './http/model-request.ts';
+import { modelRequestHandler, type PathRequest } from './http/model-request.ts';
 import { modelRoutes } from './http/models.ts';
 import { answerError, answerNotFound, answerPreflight } from './http/not-found.ts';
 import { providerKeyRoutes } from './http/provider-keys.ts';
@@ -84,7 +84,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     for (const path of paths) {
       const serve = modelRequestHandler(services, boundToLoopback, operation, path);
       if (!path.includes(':')) hot.set(path, serve);
-      app.post(path, (request, response) => serve(request, response, String(request.params.model ?? '')));
+      app.post(path, (request, response) => serve(request, response, pathRequestOf(request.params.model)));
     }
   }
 
@@ -130,4 +130,9 @@ function exceptPreflight(serve: RequestHandler): RequestHandler {
     if (request.method === 'OPTIONS') next();
     else void serve(request, response, next);
   };
+}
+
+/** Azure's routes name the model in the path. */
+function pathRequestOf(model: unknown): PathRequest | undefined {
+  return typeof model === 'string' && model !== '' ? { model } : undefined;
 }

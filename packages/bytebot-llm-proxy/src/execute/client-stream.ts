@@ -1,3 +1,4 @@
+import type { StreamForm } from '../dialects/client-dialect.ts';
 import type { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { failureBody } from '../http/failure-body.ts';
@@ -6,7 +7,13 @@ import { timerMs } from '../timer-limit.ts';
 
 /** A client that reads nothing for this long is taken for gone. */
 const UNREAD_MAX_MS = 300_000;
-const HEARTBEAT = Buffer.from(': heartbeat\n\n');
+
+/** OpenAI's events, which comments keep alive. */
+const chatForm: StreamForm = {
+  contentType: 'text/event-stream; charset=utf-8',
+  heartbeat: ': heartbeat\n\n',
+  failure: (body) => `data: ${JSON.stringify(body)}\n\n`,
+};
 
 /** What the relay does with the upstream when the client reads too slowly. */
 export interface Pausable {
@@ -24,6 +31,7 @@ export class ClientStream {
   /** What a heartbeat says while the request waits; undefined: only that the stream lives. */
   comment: (() => string) | undefined;
   readonly #exchange: Exchange;
+  readonly #form: StreamForm;
   #committed = false;
   #ended = false;
   #timer: NodeJS.Timeout | undefined;
@@ -34,6 +42,7 @@ export class ClientStream {
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
+    this.#form = exchange.dialect?.stream(exchange.manner) ?? chatForm;
     exchange.response.on('drain', () => this.#drained());
     const { streamHoldMs } = exchange.snapshot.settings;
     if (streamHoldMs > 0) this.#arm(streamHoldMs - (performance.now() - exchange.bodyReadAt));
@@ -57,7 +66,7 @@ export class ClientStream {
     const { response } = this.#exchange;
     headers.push(
       'content-type',
-      'text/event-stream; charset=utf-8',
+      this.#form.contentType,
       'cache-control',
       'no-cache',
       'x-accel-buffering',
@@ -89,7 +98,7 @@ export class ClientStream {
 
   /** Ends a committed stream with the failure as its last event, never silently. */
   fail(failure: Failure): void {
-    this.end(Buffer.from(`data: ${JSON.stringify(failureBody(failure, this.#exchange))}\n\n`));
+    this.end(Buffer.from(this.#form.failure(failureBody(failure, this.#exchange))));
   }
 
   /** Stops the clock without touching the response: the request ends as a plain error, or the client has left. */
@@ -124,7 +133,9 @@ export class ClientStream {
     }
     // A client that does not read gets no more: the comment would only fill its buffer.
     if (!this.#paused) {
-      this.#exchange.response.write(this.comment === undefined ? HEARTBEAT : `: ${this.comment()}\n\n`);
+      const { heartbeat } = this.#form;
+      const isComment = heartbeat.startsWith(':') && this.comment !== undefined;
+      this.#exchange.response.write(isComment ? `: ${this.comment?.()}\n\n` : heartbeat);
     }
     this.#arm(this.#exchange.snapshot.settings.heartbeatMs);
   }

@@ -1,3 +1,4 @@
+import { hasNoOutput } from '@bytebot/llm-providers';
 import { isJsonObject, type Usage } from '@bytebot/shared';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
@@ -51,7 +52,7 @@ export function sizeAt(
   call: ModelCall,
   { deployment }: Candidate,
 ): RequestSize {
-  return sizeAtDeployment(call.size(operation === 'embedding'), deployment, snapshot.settings);
+  return sizeAtDeployment(call.size(hasNoOutput(operation)), deployment, snapshot.settings);
 }
 
 /** What the size of a request is read from. */
@@ -61,10 +62,10 @@ export type SizedCall = Pick<ModelCall, 'scanned' | 'droppedPaths' | 'fallbacks'
  * How large a request is by itself. Whatever it says more than once counts as the most that it says, and what it has
  * left out of the call does not count: nobody gets a smaller estimate than the answer that may be asked for.
  */
-export function requestSize(call: SizedCall, hasNoOutput: boolean): RequestSize {
+export function requestSize(call: SizedCall, isWithoutOutput: boolean): RequestSize {
   const inputTokens = estimatedInputTokens(call.scanned.body);
-  if (hasNoOutput) return { inputTokens, maxOutputTokens: 0 };
-  const added = addedFields(call);
+  if (isWithoutOutput) return { inputTokens, maxOutputTokens: 0 };
+  const added = [...addedFields(call), ...googleFields(call)];
   const each = most(call, added, lengthFields);
   const answers = most(call, added, answerFields) ?? 1;
   const maxOutputTokens = each === undefined ? undefined : each * answers;
@@ -73,7 +74,7 @@ export function requestSize(call: SizedCall, hasNoOutput: boolean): RequestSize 
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const lengthFields = ['max_completion_tokens', 'max_tokens'] as const;
+const lengthFields = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
 const answerFields = ['n', 'best_of'] as const;
 
 /** The largest value of these fields in all that the request may be sent with; undefined where none has one. */
@@ -105,6 +106,20 @@ function addedFields({ scanned, fallbacks }: SizedCall): readonly Fields[] {
   const lists = [...(contextWindowFallbacks?.values() ?? []), ...(contentPolicyFallbacks?.values() ?? [])];
   const extra = hasExtra ? scanned.value('extra_body') : undefined;
   return [extra, ...(plain ?? []), ...lists.flat()].filter(isJsonObject);
+}
+
+/** Google's fields stand one level deeper, in either of two spellings, and have names of their own. */
+function googleFields({ scanned }: SizedCall): readonly Fields[] {
+  const found: Fields[] = [];
+  for (const name of ['generationConfig', 'generation_config']) {
+    const config = scanned.has(name) ? scanned.value(name) : undefined;
+    if (!isJsonObject(config)) continue;
+    found.push({
+      max_tokens: config.maxOutputTokens ?? config.max_output_tokens,
+      n: config.candidateCount ?? config.candidate_count,
+    });
+  }
+  return found;
 }
 
 /** More than any answer has: a product of two of them is still a number that can be counted with. */

@@ -1,14 +1,15 @@
-import type { ProviderSettings, Target } from '@bytebot/llm-providers';
+import type { Operation, ProviderSettings, Target } from '@bytebot/llm-providers';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
-import type { Tenant } from '../tenants/tenant.ts';
 import { clientKeyFor } from './client-key.ts';
 import { credentialFailure } from './credential-failure.ts';
+import { deploymentKey, noAddress } from './deployment-key.ts';
 import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
+import { nativeBody } from './native-body.ts';
 import { PreparedCall } from './prepared-call.ts';
 import type { Run } from './run.ts';
 import { tokenCeilingOf } from './token-ceiling.ts';
@@ -32,7 +33,7 @@ export async function prepare(
   const { exchange, call } = run;
   const { deployment } = candidate;
   const { provider } = deployment;
-  const apiKey = clientKeyFor(exchange, deployment) ?? keyOf(deployment, exchange.tenant);
+  const apiKey = clientKeyFor(exchange, deployment) ?? deploymentKey(deployment, exchange.tenant);
   const model =
     provider.hasCatalogue === true
       ? await exchange.services.catalogues.upstreamModel(deployment, candidate.upstreamModel)
@@ -48,11 +49,7 @@ export async function prepare(
   if (address === undefined) throw noAddress(deployment);
   const messages = repairedMessages(exchange, call);
   if (passesAsBytes(provider, target, exchange.operation)) {
-    const rejected = rejectedIn(call, deployment);
-    refuseDropped(exchange, call, deployment, rejected);
-    exchange.droppedParameters = rejected;
-    const ceiling = tokenCeilingOf(exchange.snapshot.settings, deployment, exchange.operation);
-    const parts = upstreamBody(call, deployment, model, overrides, messages, rejected, ceiling);
+    const parts = bytesFor(run, deployment, target, overrides, messages);
     const prepared = new PreparedCall(run, candidate, target, address, record, undefined, parts);
     if (provider.sign !== undefined) await prepared.sign();
     return prepared;
@@ -68,7 +65,7 @@ export async function prepare(
     messages,
   });
   refuseDropped(exchange, call, deployment, translation.dropped);
-  exchange.droppedParameters = translation.dropped;
+  exchange.droppedParameters = [...call.leftOut, ...translation.dropped];
   const prepared = new PreparedCall(run, candidate, target, address, record, translation, parts);
   if (provider.sign !== undefined) await prepared.sign();
   prepared.others = translation.others?.map((body) => async () => {
@@ -80,12 +77,37 @@ export async function prepare(
   return prepared;
 }
 
+/** The client's own bytes, but for a few fields. */
+function bytesFor(
+  { exchange, call }: Run,
+  deployment: Deployment,
+  target: Target,
+  overrides: Readonly<Record<string, unknown>>,
+  messages: readonly unknown[] | undefined,
+): readonly Buffer[] {
+  const { operation, snapshot } = exchange;
+  const ceiling = tokenCeilingOf(snapshot.settings, deployment, operation);
+  if (!isOpenaiText(operation)) {
+    exchange.droppedParameters = none;
+    return nativeBody(exchange, call, deployment, target, overrides, ceiling);
+  }
+  const rejected = rejectedIn(call, deployment);
+  refuseDropped(exchange, call, deployment, rejected);
+  exchange.droppedParameters = rejected;
+  return upstreamBody(call, deployment, target.model, overrides, messages, rejected, ceiling);
+}
+
+const none: readonly string[] = [];
+
+/** The routes whose fields the config and the providers' data name. */
+function isOpenaiText(operation: Operation): boolean {
+  return operation === 'chat' || operation === 'completion' || operation === 'embedding';
+}
+
 /** Each repair is counted, so that one can see what clients send. */
-function repairedMessages(
-  { services, snapshot, requestId }: Exchange,
-  call: ModelCall,
-): unknown[] | undefined {
-  if (!call.scanned.hasBrokenMessages) return undefined;
+function repairedMessages(exchange: Exchange, call: ModelCall): unknown[] | undefined {
+  if (exchange.dialect !== undefined || !call.scanned.hasBrokenMessages) return undefined;
+  const { services, snapshot, requestId } = exchange;
   return call.repairedMessages(snapshot.settings.messageRepairs, (repair) => {
     services.metrics.countRepair(repair);
     services.log.debug(`repaired the order of messages: ${repair}`, { request_id: requestId });
@@ -109,49 +131,4 @@ async function authenticatedTarget(
     if (error instanceof Failure) throw error;
     throw credentialFailure(exchange, deployment, error);
   }
-}
-
-function noAddress({ modelName, baseUrl }: Deployment): Failure {
-  return new Failure(
-    'unsupported',
-    `\`${modelName}\` has no usable address: \`${baseUrl}\` is not an http(s) URL.`,
-    {
-      model: modelName,
-      hint: 'Correct litellm_params.api_base of this model in the proxy’s config.',
-    },
-  );
-}
-
-function keyOf(deployment: Deployment, tenant: Tenant | undefined): string | undefined {
-  const { provider, key } = deployment;
-  const apiKey = key.read();
-  if (apiKey !== undefined && unsendable.test(apiKey)) throw unsendableKey(deployment);
-  if (apiKey !== undefined || !provider.keyRequired) return apiKey;
-  const variable = key.variable ?? provider.keyVariables[0] ?? 'the API key';
-  const own = provider.hasCatalogue === true ? tenant?.key.variable : undefined;
-  throw new Failure(
-    'provider_not_configured',
-    `${variable} environment variable is required to call \`${deployment.modelName}\`: ${provider.name} has no API key here.`,
-    {
-      code: 'provider_not_configured',
-      model: deployment.modelName,
-      hint: `Set ${own === undefined ? '' : `${own} or `}${variable} where the proxy runs, or mount it as a key file.`,
-    },
-  );
-}
-
-/** What no header can carry (RFC 9110, 5.5): a quotation mark of a word processor, a line feed. */
-const unsendable = /[^\t\x20-\x7e\x80-\xff]/;
-
-function unsendableKey({ provider, key, modelName }: Deployment): Failure {
-  const variable = key.variable ?? '`api_key` of the config';
-  return new Failure(
-    'provider_not_configured',
-    `The ${provider.name} API key in ${variable} holds a character that cannot be sent in a header.`,
-    {
-      code: 'provider_not_configured',
-      model: modelName,
-      hint: 'Copy the key again, without quotation marks, line breaks or blanks.',
-    },
-  );
 }

@@ -53,7 +53,7 @@ export class PreparedCall {
     this.target = target;
     this.record = record;
     this.translation = translation;
-    this.includeUsage = call.includeUsage;
+    this.includeUsage = call.includeUsage || call.dialect !== undefined;
     this.leavesFiltered = leavesFiltered(record.modelGroup, call.fallbacks, exchange.snapshot.settings);
     this.silenceMs = attemptTimeoutMs(candidate, exchange.snapshot.settings, call);
     this.timeoutMs = Math.max(1, Math.min(this.silenceMs, run.deadline - performance.now()));

@@ -1,3 +1,4 @@
+import { hasNoOutput } from '@bytebot/llm-providers';
 import { isJsonObject } from '@bytebot/shared';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -51,7 +52,7 @@ class CallFacts implements RequestFacts {
       wish.useCase ?? (scanned.has('use_case') ? useCaseText(scanned.value('use_case')) : undefined);
     this.#call = call;
     this.#headers = request.headers;
-    this.#hasNoOutput = operation === 'embedding';
+    this.#hasNoOutput = hasNoOutput(operation);
   }
 
   get tags(): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Operation } from '@bytebot/llm-providers';
+import { hasNoOutput, type Operation } from '@bytebot/llm-providers';
 import type { TokenCeiling } from '../config/settings/openrouter-settings.ts';
 import type { Deployment, ProxySettings } from '../config/snapshot.ts';
 
@@ -11,7 +11,7 @@ export function tokenCeilingOf(
   { provider }: Deployment,
   operation: Operation,
 ): TokenCeiling | undefined {
-  return provider.hasCatalogue === true && operation !== 'embedding' ? openrouter.maxTokens : undefined;
+  return provider.hasCatalogue === true && !hasNoOutput(operation) ? openrouter.maxTokens : undefined;
 }
 
 /**

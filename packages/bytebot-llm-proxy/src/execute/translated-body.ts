@@ -5,6 +5,7 @@ import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { LongTexts } from '../http/scan/long-texts.ts';
+import { dialectWriting } from './client-writing.ts';
 import { INVALID_MEDIA, inlineMedia, mediaToFetch } from './media/inline-media.ts';
 import { tokenCeilingOf } from './token-ceiling.ts';
 import { type Translation, translate } from './translation.ts';
@@ -36,10 +37,12 @@ export interface TranslationSource {
 export async function translateBody(source: TranslationSource): Promise<TranslatedBody> {
   const { call, dialect, messages } = source;
   const longTexts =
-    dialect?.carriesTexts === true && messages === undefined ? call.scanned.longTexts() : undefined;
+    dialect?.carriesTexts === true && messages === undefined && call.dialect === undefined
+      ? call.scanned.longTexts()
+      : undefined;
   const short = longTexts === undefined ? undefined : await translateAround(source, longTexts);
   if (short !== undefined) return short;
-  const translation = await translateParsed(source, call.parsed());
+  const translation = await translateParsed(source, call.chatBody());
   return { translation, parts: [Buffer.from(jsonOf(translation))] };
 }
 
@@ -73,7 +76,9 @@ async function translateParsed(
   const asked = translatedRequest(call, body, deployment, overrides, messages, ceiling);
   const media = mediaToFetch(asked, dialect);
   const whole = media === undefined ? asked : await inlineMedia(exchange, asked, media);
-  return translate(exchange.operation, whole, deployment.provider, target, exchange.services.recall);
+  const writing = call.dialect === undefined ? undefined : dialectWriting(exchange, call, call.dialect);
+  const { recall } = exchange.services;
+  return translate(exchange.operation, whole, deployment.provider, target, recall, writing);
 }
 
 /** Schemas may nest deeper than the printer's stack. */

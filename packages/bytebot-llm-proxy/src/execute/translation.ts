@@ -76,7 +76,14 @@ export function dialectOf(provider: Provider, target: Target): NativeDialect | u
 
 /** Whether the request can pass as bytes: same dialect, and the provider has this very operation. */
 export function passesAsBytes(provider: Provider, target: Target, operation: Operation): boolean {
-  return dialectOf(provider, target) === undefined && provider.operations.includes(operation);
+  if (!provider.operations.includes(operation) || provider.serves?.(operation, target) === false)
+    return false;
+  return !isTranslatable(operation) || dialectOf(provider, target) === undefined;
+}
+
+/** The operations that a provider's `native` dialect is about; it takes all others as they are, or not at all. */
+function isTranslatable(operation: Operation): boolean {
+  return operation === 'chat' || operation === 'completion' || operation === 'embedding';
 }
 
 /**

@@ -2,52 +2,10 @@ import type { TokenCeiling } from '../config/settings/openrouter-settings.ts';
 import type { Deployment } from '../config/snapshot.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import { type BodyEdits, editBody } from '../http/scan/edit-body.ts';
+import { controlFields } from './control-fields.ts';
 import { fieldPath, withoutPath } from './field-paths.ts';
 import { sortedProvider } from './provider-sort.ts';
 import { cappedTokens } from './token-ceiling.ts';
-
-/** LiteLLM's own request fields: they steer the proxy and mean nothing to a provider (litellm-wire 11). */
-const controlFields: ReadonlySet<string> = new Set([
-  'metadata',
-  'litellm_metadata',
-  'tags',
-  'use_case',
-  'allowed_model_region',
-  'cache',
-  'caching',
-  'no-log',
-  'litellm_trace_id',
-  'litellm_call_id',
-  'litellm_session_id',
-  'model_info',
-  'rpm',
-  'tpm',
-  'drop_params',
-  'additional_drop_params',
-  'allowed_openai_params',
-  'guardrails',
-  'fallbacks',
-  'default_fallbacks',
-  'context_window_fallbacks',
-  'content_policy_fallbacks',
-  'disable_fallbacks',
-  'include_fallback_errors',
-  'num_retries',
-  'max_retries',
-  'timeout',
-  'request_timeout',
-  'stream_timeout',
-  'mock_response',
-  'mock_timeout',
-  'mock_testing_fallbacks',
-  'mock_testing_context_fallbacks',
-  'mock_testing_content_policy_fallbacks',
-  'mock_testing_rate_limit_error',
-  'api_key',
-  'custom_llm_provider',
-  'extra_body',
-  'extra_headers',
-]);
 
 /**
  * The client's request for a provider of the same dialect: the same bytes, but for a few fields.
@@ -126,12 +84,12 @@ function capTokens(
   for (const name in capped) set.set(name, json(capped[name]));
 }
 
-function setFields(set: Map<string, Buffer>, fields: Readonly<Record<string, unknown>>): void {
+export function setFields(set: Map<string, Buffer>, fields: Readonly<Record<string, unknown>>): void {
   for (const name in fields) if (!controlFields.has(name)) setField(set, name, fields[name]);
 }
 
 /** The model is the deployment's, whatever else names one. */
-function setField(set: Map<string, Buffer>, name: string, value: unknown): void {
+export function setField(set: Map<string, Buffer>, name: string, value: unknown): void {
   if (name !== 'model') set.set(name, json(value));
 }
 
@@ -174,7 +132,7 @@ export function translatedRequest(
   }
   if (messages !== undefined) whole.messages = messages;
   for (const name in deployment.requestDefaults) {
-    if (!call.scanned.has(name)) whole[name] = deployment.requestDefaults[name];
+    if (!Object.hasOwn(whole, name)) whole[name] = deployment.requestDefaults[name];
   }
   if (call.scanned.has('extra_body')) Object.assign(whole, extraBody(call));
   for (const name in overrides) if (!controlFields.has(name)) whole[name] = overrides[name];
@@ -197,7 +155,7 @@ function dropFrom(request: Record<string, unknown>, path: string): void {
 }
 
 /** A whole field is cut out of the bytes; something inside one means that this field is printed again. */
-function dropPath(call: ModelCall, path: string, set: Map<string, Buffer>, remove: Set<string>): void {
+export function dropPath(call: ModelCall, path: string, set: Map<string, Buffer>, remove: Set<string>): void {
   const { field, steps } = fieldPath(path);
   if (field === '' || field === 'model') return;
   const added = set.get(field);
@@ -215,11 +173,11 @@ function withoutControls(fields: Readonly<Record<string, unknown>>): Record<stri
 }
 
 /** A `route` object is ours (S2-20); a string is OpenRouter's. */
-function isRoutingObject(value: unknown): boolean {
+export function isRoutingObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-function extraBody({ scanned }: ModelCall): Record<string, unknown> {
+export function extraBody({ scanned }: ModelCall): Record<string, unknown> {
   const value = scanned.has('extra_body') ? scanned.value('extra_body') : undefined;
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? withoutControls({ ...value })
@@ -236,6 +194,6 @@ function streamOptionsWithUsage({ scanned }: ModelCall): Buffer {
     : askForUsage;
 }
 
-function json(value: unknown): Buffer {
+export function json(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
 }

@@ -87,7 +87,7 @@ function unsupportedFields(
   if (passesAsBytes(provider, target, exchange.operation)) return rejectedIn(call, deployment);
   if (dialectOf(provider, target) === undefined) return [];
   try {
-    const whole = translatedRequest(call, call.parsed(), deployment, {}, undefined);
+    const whole = translatedRequest(call, call.chatBody(), deployment, {}, undefined);
     return translate(exchange.operation, whole, provider, target).dropped;
   } catch {
     // What cannot be translated is told by the attempt itself; pictures to fetch are one reason.

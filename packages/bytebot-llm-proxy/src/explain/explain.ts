@@ -30,7 +30,7 @@ const CANDIDATES_SHOWN_MAX = 20;
  */
 export async function explain(exchange: Exchange, body: Buffer): Promise<Explanation> {
   try {
-    const call = readCall(exchange, body, undefined);
+    const call = readCall(exchange, body, {});
     exchange.modelAsked = call.model;
     exchange.streaming = call.streaming;
     const chosen = call.model === '' ? resolveNoModel(exchange) : undefined;

@@ -6,6 +6,8 @@ import { totalTokens } from '../accounting/book-usage.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { CacheUse } from '../cache/cache-use.ts';
 import type { ConfigSnapshot } from '../config/snapshot.ts';
+import type { ClientDialect, StreamManner } from '../dialects/client-dialect.ts';
+import { clientDialectOf } from '../dialects/dialects.ts';
 import type { Cuttable } from '../lifecycle.ts';
 import type { LimitAmounts, Reservation } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -45,6 +47,10 @@ export class Exchange implements Cuttable {
   readonly services: Services;
   readonly snapshot: ConfigSnapshot;
   readonly operation: Operation;
+  /** What the client speaks and is answered in; undefined for OpenAI's. */
+  readonly dialect: ClientDialect | undefined;
+  /** The form of a stream, where the client can choose one. */
+  manner: StreamManner = 'events';
   /** The route as registered, never the raw path. */
   readonly route: string;
   readonly requestId: string;
@@ -63,6 +69,8 @@ export class Exchange implements Cuttable {
   modelAsked = '';
   modelGroup = '';
   modelUsed = '';
+  /** The provider's id of an answer that passed as bytes, in dialects whose answers are asked for again. */
+  answerId: string | undefined;
   /** The base address of the deployment that was called last. */
   apiBase = '';
   streaming = false;
@@ -128,6 +136,7 @@ export class Exchange implements Cuttable {
     this.services = services;
     this.snapshot = services.snapshot();
     this.operation = operation;
+    this.dialect = clientDialectOf(operation);
     this.route = route;
     const requestId = outsideId(request.headers['x-request-id']);
     this.requestId = requestId ?? randomUUID();

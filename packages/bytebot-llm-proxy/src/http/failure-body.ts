@@ -14,6 +14,12 @@ export function failureBody(failure: Failure, exchange: Exchange): ErrorBody {
   return plainFailureBody(failure, exchange.requestId, exchange.services.redact, attempts);
 }
 
+/** The same in the envelope of the client's dialect. */
+export function failureEnvelope(failure: Failure, exchange: Exchange): unknown {
+  const body = failureBody(failure, exchange);
+  return exchange.dialect === undefined ? body : exchange.dialect.errorBody(body);
+}
+
 /** The same for a request that called nobody. */
 export function plainFailureBody(
   failure: Failure,

@@ -1,4 +1,6 @@
+import { hasNoOutput, isForeignChat } from '@bytebot/llm-providers';
 import { parseDuration } from '@bytebot/shared';
+import type { CanonicalRequest, ClientDialect } from '../dialects/client-dialect.ts';
 import { requestSize } from '../execute/expected-use.ts';
 import { Failure } from '../failure.ts';
 import type { RequestSize } from '../limits/estimate/estimate.ts';
@@ -14,6 +16,8 @@ import { BodyError, type ScannedBody, scanBody } from './scan/scan-body.ts';
 
 /** What a request says about how it is to be handled, beside its body. */
 interface CallOptions {
+  /** What the client speaks; undefined for OpenAI's own. */
+  readonly dialect: ClientDialect | undefined;
   readonly model: string;
   readonly streaming: boolean;
   /** Whether the client asked for the usage chunk of a stream. */
@@ -35,6 +39,7 @@ const emptyBody = scanBody(Buffer.from('{}'));
 
 /** A model request as the client sent it: the bytes, and the few fields that decide what happens to them. */
 export class ModelCall implements CallOptions {
+  readonly dialect: ClientDialect | undefined;
   readonly model: string;
   readonly streaming: boolean;
   readonly includeUsage: boolean;
@@ -45,13 +50,19 @@ export class ModelCall implements CallOptions {
   readonly extraHeaders: Readonly<Record<string, string>>;
   readonly dropParams: boolean | undefined;
   readonly droppedPaths: readonly string[];
+  /** Fields whose value the proxy has worked out itself; one that is undefined is taken out. */
+  replacements: ReadonlyMap<string, unknown> | undefined;
+  /** The only deployment that can go on with this conversation. */
+  pinnedDeploymentId: string | undefined;
   #scanned: ScannedBody;
   #parsed: Record<string, unknown> | undefined;
+  #canonical: CanonicalRequest | undefined;
   #repaired: unknown[] | undefined;
   #size: RequestSize | undefined;
 
   constructor(scanned: ScannedBody, options: CallOptions) {
     this.#scanned = scanned;
+    this.dialect = options.dialect;
     this.model = options.model;
     this.streaming = options.streaming;
     this.includeUsage = options.includeUsage;
@@ -79,6 +90,25 @@ export class ModelCall implements CallOptions {
   }
 
   /**
+   * The request as a chat in the canonical form, read once: the body itself where the client speaks it.
+   *
+   * @throws Failure `invalid_request` as `parsed`, DialectError for what the client's dialect does not allow.
+   */
+  chatBody(): Record<string, unknown> {
+    return this.dialect === undefined ? this.parsed() : { ...this.#canonicalRequest(this.dialect).chat };
+  }
+
+  /** Fields that only steer the provider of the client's own dialect, and are not in the canonical form. */
+  get leftOut(): readonly string[] {
+    return this.#canonical?.dropped ?? noPaths;
+  }
+
+  #canonicalRequest(dialect: ClientDialect): CanonicalRequest {
+    this.#canonical ??= dialect.readRequest(replaced(this.parsed(), this.replacements));
+    return this.#canonical;
+  }
+
+  /**
    * The messages in the order that providers take, repaired once; undefined when they need no repair.
    *
    * @throws Failure `invalid_request` when a string deep inside is not valid JSON.
@@ -103,7 +133,30 @@ export class ModelCall implements CallOptions {
     this.#scanned = emptyBody;
     this.#parsed = undefined;
     this.#repaired = undefined;
+    this.#canonical = undefined;
+    this.replacements = undefined;
   }
+}
+
+function replaced(
+  body: Record<string, unknown>,
+  replacements: ReadonlyMap<string, unknown> | undefined,
+): Record<string, unknown> {
+  if (replacements === undefined) return body;
+  const whole = { ...body };
+  for (const [name, value] of replacements) {
+    if (value === undefined) delete whole[name];
+    else whole[name] = value;
+  }
+  return whole;
+}
+
+/** What the path of a route says of the request, beside its body. */
+export interface PathFacts {
+  /** The model of routes that name it; it wins over the body's. */
+  readonly model?: string;
+  /** Where the path says whether the answer streams (Gemini). */
+  readonly streaming?: boolean;
 }
 
 /** Fields that would let a caller choose where the request goes or who pays. */
@@ -115,10 +168,9 @@ const LONGEST_MODEL = 512;
 /**
  * Reads what the path needs to know of a request, from the raw bytes.
  *
- * @param modelInPath The model of Azure-style routes, which wins over the body's.
  * @throws Failure `invalid_request` that says where, or `caller_forbidden` for fields a caller may not set.
  */
-export function readCall(exchange: Exchange, body: Buffer, modelInPath: string | undefined): ModelCall {
+export function readCall(exchange: Exchange, body: Buffer, path: PathFacts): ModelCall {
   const scanned = scan(body);
   for (const name of forbiddenFields) {
     if (scanned.has(name)) throw forbidden(name);
@@ -127,13 +179,14 @@ export function readCall(exchange: Exchange, body: Buffer, modelInPath: string |
   const { settings } = exchange.snapshot;
   exchange.tenant = tenantOf(exchange.caller, headers, scanned, settings.tenants);
   const otherwise = exchange.tenant?.defaultModel ?? settings.openrouter.defaultModel ?? '';
-  const model = modelInPath ?? scanned.model ?? otherwise;
+  const model = path.model ?? scanned.model ?? otherwise;
   if (model === '' && resolveNoModel(exchange) === undefined) throw noModel(exchange.route);
   if (model.length > LONGEST_MODEL) throw wrongValue('model', `no longer than ${LONGEST_MODEL} characters`);
   const fallbacks = requestFallbacksOf(scanned, model);
   if (exchange.caller?.models !== undefined) keepToOneModel(scanned, fallbacks);
-  const streaming = exchange.operation !== 'embedding' && scanned.stream;
+  const streaming = path.streaming ?? (scanned.stream && !hasNoOutput(exchange.operation));
   return new ModelCall(scanned, {
+    dialect: isForeignChat(exchange.operation) ? exchange.dialect : undefined,
     model,
     streaming,
     includeUsage: streaming && includesUsage(scanned),

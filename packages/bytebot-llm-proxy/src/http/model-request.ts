@@ -3,35 +3,40 @@ import type { Operation } from '@bytebot/llm-providers';
 import { settle } from '../accounting/settle.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import { checkOrigin, isOpen } from '../auth/door.ts';
+import type { StreamManner } from '../dialects/client-dialect.ts';
 import { clientKeyOf } from '../execute/client-key.ts';
 import { execute } from '../execute/execute.ts';
 import { Failure } from '../failure.ts';
 import { DEFAULT_MAX_PARALLEL_REQUESTS } from '../limits/concurrency-limit.ts';
 import type { Services } from '../services.ts';
 import { Exchange } from './exchange.ts';
-import { readCall } from './model-call.ts';
+import { type PathFacts, readCall } from './model-call.ts';
 import { readBody } from './read-body.ts';
 import { asFailure, replyFailure } from './reply-failure.ts';
 
-/** The handler of one route that calls models. An empty `modelInPath` leaves the choice to the body. */
+/** What the path and the query of a request say about it. */
+export interface PathRequest extends PathFacts {
+  readonly manner?: StreamManner;
+}
+
+const nothingSaid: PathRequest = {};
+
+/** The handler of one route that calls models. */
 export function modelRequestHandler(
   services: Services,
   boundToLoopback: boolean,
   operation: Operation,
   route: string,
-): (request: IncomingMessage, response: ServerResponse, modelInPath?: string) => void {
-  return function handleModelRequest(request, response, modelInPath = ''): void {
+): (request: IncomingMessage, response: ServerResponse, path?: PathRequest) => void {
+  return function handleModelRequest(request, response, path = nothingSaid): void {
     const exchange = new Exchange(services, operation, route, request, response);
-    void serve(exchange, boundToLoopback, modelInPath === '' ? undefined : modelInPath);
+    if (path.manner !== undefined) exchange.manner = path.manner;
+    void serve(exchange, boundToLoopback, path);
   };
 }
 
 /** The whole path of one request. Never rejects: every end is an answer, and every request is settled once. */
-async function serve(
-  exchange: Exchange,
-  boundToLoopback: boolean,
-  modelInPath: string | undefined,
-): Promise<void> {
+async function serve(exchange: Exchange, boundToLoopback: boolean, path: PathFacts): Promise<void> {
   const { services, request } = exchange;
   let failure: Failure | undefined;
   let admitted = false;
@@ -43,7 +48,7 @@ async function serve(
     admit(exchange);
     admitted = true;
     // No name is kept for the body: it is let go of while its answer still streams.
-    const call = readCall(exchange, await readBody(exchange), modelInPath);
+    const call = readCall(exchange, await readBody(exchange), path);
     failure = await execute(exchange, call);
   } catch (error) {
     failure = asFailure(error, exchange);

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseDuration } from '@bytebot/shared';
+import { DialectError } from '../dialects/client-dialect.ts';
 import { Failure } from '../failure.ts';
 import type { Services } from '../services.ts';
 import { type Exchange, requestIdOf } from './exchange.ts';
-import { failureBody, failureStatus, plainFailureBody } from './failure-body.ts';
+import { failureEnvelope, failureStatus, plainFailureBody } from './failure-body.ts';
 import {
   addRoutingHeaders,
   addUpstreamHeaders,
@@ -21,7 +22,7 @@ import { BodyError } from './scan/scan-body.ts';
 export function replyFailure(exchange: Exchange, failure: Failure): number {
   const { response } = exchange;
   const status = failureStatus(failure);
-  const body = Buffer.from(JSON.stringify(failureBody(failure, exchange)));
+  const body = Buffer.from(JSON.stringify(failureEnvelope(failure, exchange)));
   const headers = commonHeaders(exchange);
   if (exchange.modelGroup !== '') addRoutingHeaders(headers, exchange);
   addFailureHeaders(headers, failure, exchange);
@@ -64,12 +65,22 @@ export function replyPlainFailure(
 export function asFailure(error: unknown, exchange: Exchange): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof BodyError) return malformedBody(error);
+  if (error instanceof DialectError) return unsayable(error);
   return unexpected(error, exchange.requestId, exchange.services);
 }
 
 function malformedBody({ message, field }: BodyError): Failure {
   const param = field === undefined ? {} : { param: field };
   return new Failure('invalid_request', message, { ...param, code: 'invalid_request' });
+}
+
+function unsayable({ path, message, hint }: DialectError): Failure {
+  const sentence = path === '' ? message : `${path}: ${message}`;
+  return new Failure('invalid_request', sentence, {
+    ...(path === '' ? {} : { param: path }),
+    ...(hint === undefined ? {} : { hint }),
+    code: 'invalid_request',
+  });
 }
 
 function unexpected(error: unknown, requestId: string, services: Services | undefined): Failure {

@@ -1,0 +1,106 @@
+import type { PassedFields, Target } from '@bytebot/llm-providers';
+import { isJsonObject } from '@bytebot/shared';
+import type { TokenCeiling } from '../config/settings/openrouter-settings.ts';
+import type { Deployment } from '../config/snapshot.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { ModelCall } from '../http/model-call.ts';
+import { editBody } from '../http/scan/edit-body.ts';
+import { isControlField } from './control-fields.ts';
+import { cappedTokens } from './token-ceiling.ts';
+import { dropPath, extraBody, json, setField } from './upstream-body.ts';
+
+/**
+ * The client's request for a provider that takes its very dialect, where that is not OpenAI's chat: the same bytes but
+ * for the model's name, the proxy's control fields and what the config says of the deployment.
+ */
+export function nativeBody(
+  exchange: Exchange,
+  call: ModelCall,
+  deployment: Deployment,
+  target: Target,
+  overrides: Readonly<Record<string, unknown>>,
+  ceiling: TokenCeiling | undefined,
+): readonly Buffer[] {
+  const { scanned } = call;
+  const { operation } = exchange;
+  const set = new Map<string, Buffer>();
+  const remove = new Set<string>();
+  for (const name of scanned.names) if (isControlField(name, operation)) remove.add(name);
+  for (const path of deployment.droppedPaths) dropPath(call, path, set, remove);
+  for (const path of call.droppedPaths) dropPath(call, path, set, remove);
+  setDefaults(exchange, call, deployment, set);
+  if (scanned.has('extra_body'))
+    for (const [name, value] of Object.entries(extraBody(call))) setField(set, name, value);
+  for (const name in overrides) if (!isControlField(name, operation)) setField(set, name, overrides[name]);
+  for (const [name, value] of call.replacements ?? noReplacements) {
+    if (value === undefined) remove.add(name);
+    else set.set(name, json(value));
+  }
+  passFields(passedFields(exchange, call, deployment, target), set, remove);
+  if (ceiling !== undefined) capTokens(exchange, call, ceiling, set);
+  for (const name of set.keys()) remove.delete(name);
+  return editBody(scanned, { set, remove });
+}
+
+const noReplacements: ReadonlyMap<string, unknown> = new Map();
+
+/** What the config sets where the client has said nothing. */
+function setDefaults(
+  { dialect }: Exchange,
+  call: ModelCall,
+  { requestDefaults }: Deployment,
+  set: Map<string, Buffer>,
+): void {
+  if (Object.keys(requestDefaults).length === 0) return;
+  const added =
+    dialect === undefined ? requestDefaults : dialect.nativeDefaults(requestDefaults, call.parsed());
+  for (const name in added) {
+    // A dialect may add to a field that is there; otherwise the client's word counts.
+    if (dialect !== undefined || !call.scanned.has(name)) setField(set, name, added[name]);
+  }
+}
+
+function passedFields(
+  { operation }: Exchange,
+  call: ModelCall,
+  { provider }: Deployment,
+  target: Target,
+): PassedFields {
+  const passed = provider.passedFields?.(operation, target, call.streaming);
+  if (passed !== undefined) return passed;
+  // Google's model stands in the path; a body that names one as well would contradict it.
+  if (operation === 'generate_content') return withoutModel;
+  if (operation !== 'generate_content_count') return { set: { model: target.model }, remove: noNames };
+  const { scanned } = call;
+  const counted = scanned.has(COUNTED) ? scanned.value(COUNTED) : undefined;
+  if (!isJsonObject(counted)) return withoutModel;
+  return { set: { [COUNTED]: { ...counted, model: `models/${target.model}` } }, remove: ['model'] };
+}
+
+/** The whole request that Google is asked to count, with a model of its own. */
+const COUNTED = 'generateContentRequest';
+const noNames: readonly string[] = [];
+const withoutModel: PassedFields = { set: {}, remove: ['model'] };
+
+function passFields(passed: PassedFields, set: Map<string, Buffer>, remove: Set<string>): void {
+  for (const name of passed.remove) {
+    set.delete(name);
+    remove.add(name);
+  }
+  for (const name in passed.set) set.set(name, json(passed.set[name]));
+}
+
+/** Nothing that a request says takes the ceiling away. */
+function capTokens(
+  { operation }: Exchange,
+  { scanned }: ModelCall,
+  ceiling: TokenCeiling,
+  set: Map<string, Buffer>,
+): void {
+  const own = operation === 'responses' ? 'max_output_tokens' : 'max_tokens';
+  const added = set.get(own);
+  const asked: unknown =
+    added === undefined ? (scanned.has(own) ? scanned.value(own) : undefined) : JSON.parse(added.toString());
+  const capped = cappedTokens(ceiling, (name) => (name === 'max_tokens' ? asked : undefined));
+  if (capped?.max_tokens !== undefined) set.set(own, json(capped.max_tokens));
+}
