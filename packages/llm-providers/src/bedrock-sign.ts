@@ -22,7 +22,7 @@ export interface AwsKeys {
  * @param service The name in the signature's scope.
  */
 export async function signBedrock(
-  { url, headers, body, nowMs }: UnsignedRequest,
+  { method, url, headers, body, nowMs }: UnsignedRequest,
   target: Target,
   service: string,
 ): Promise<Record<string, string>> {
@@ -32,12 +32,12 @@ export async function signBedrock(
   for (const piece of body) hash.update(piece);
   const region = signingRegion(target, regionOfScope(target.credentials?.scope));
   const signed = { 'x-amz-content-sha256': hash.digest('hex'), ...amazonHeaders(headers) };
-  const all = await signature({ method: 'POST', url, headers: signed, keys, region, service, nowMs });
+  const all = await signature({ method, url, headers: signed, keys, region, service, nowMs });
   return Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(headers, name)));
 }
 
 export interface SignatureInput {
-  readonly method: 'GET' | 'POST';
+  readonly method: UnsignedRequest['method'];
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

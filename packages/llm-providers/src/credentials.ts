@@ -29,7 +29,7 @@ export interface CredentialRequest {
 
 /** A request as it will be sent, for providers that sign it. */
 export interface UnsignedRequest {
-  readonly method: 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Absolute, exactly as it will be sent. */
   readonly url: string;
   /** In lower case. */

@@ -2,11 +2,11 @@ import { CredentialError } from '@bytebot/llm-providers';
 import { errorKinds } from '@bytebot/shared';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
-import type { Exchange } from '../http/exchange.ts';
+import type { Services } from '../services.ts';
 
 /** Why a provider gave no credentials: not set up, refused, or its token endpoint does not answer. */
 export function credentialFailure(
-  { services }: Exchange,
+  { services }: { readonly services: Pick<Services, 'redact'> },
   { provider, modelName }: Deployment,
   error: unknown,
 ): Failure {

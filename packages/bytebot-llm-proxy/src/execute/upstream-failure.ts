@@ -1,9 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { classifyError, classifyNetworkFailure } from '@bytebot/llm-providers';
+import { classifyError, classifyNetworkFailure, type Target } from '@bytebot/llm-providers';
 import { type ClassifiedError, errorKinds } from '@bytebot/shared';
 import { Failure } from '../failure.ts';
-import type { PreparedCall } from './prepared-call.ts';
+import type { Candidate } from '../routing/candidate.ts';
 import { AttemptTimeout, CallAborted } from './upstream-call.ts';
+
+/** Who was called, as far as a failure tells it. */
+export interface Called {
+  readonly candidate: Pick<Candidate, 'deployment'>;
+  readonly target: Target;
+}
 
 /** Words of an upstream's failure that reach a failure body. */
 interface FailedExchange {
@@ -14,13 +20,13 @@ interface FailedExchange {
 }
 
 /** The failure behind an error answer, or behind an error found inside a 200. */
-export function failureOfAnswer(call: PreparedCall, exchange: FailedExchange): Failure {
+export function failureOfAnswer(call: Called, exchange: FailedExchange): Failure {
   if (exchange.status >= 300 && exchange.status < 400) return failureOfRedirect(call, exchange);
   return failureOf(call, classifyError(exchange, call.candidate.deployment.provider), exchange.headers);
 }
 
 /** A redirect is never followed: it would carry the key to an address nobody configured. */
-function failureOfRedirect(call: PreparedCall, { status, headers }: FailedExchange): Failure {
+function failureOfRedirect(call: Called, { status, headers }: FailedExchange): Failure {
   const { location = '' } = headers;
   const target = URL.parse(location, call.target.baseUrl);
   const message =
@@ -32,23 +38,19 @@ function failureOfRedirect(call: PreparedCall, { status, headers }: FailedExchan
 }
 
 /** The failure behind an answer that cannot be read: empty, not JSON, an HTML page. */
-export function failureOfUnreadable(
-  call: PreparedCall,
-  reason: string,
-  headers: IncomingHttpHeaders,
-): Failure {
+export function failureOfUnreadable(call: Called, reason: string, headers: IncomingHttpHeaders): Failure {
   return failureOf(call, { kind: 'upstream', message: reason, status: errorKinds.upstream.status }, headers);
 }
 
 /** The failure behind an answer that its provider has filtered, where others may answer instead. */
-export function failureOfFilter(call: PreparedCall, headers: IncomingHttpHeaders): Failure {
+export function failureOfFilter(call: Called, headers: IncomingHttpHeaders): Failure {
   const { status } = errorKinds.content_policy;
   const message = 'the answer was held back (finish_reason content_filter)';
   return failureOf(call, { kind: 'content_policy', message, status }, headers);
 }
 
 /** The failure behind a call that never got its answer. */
-export function failureOfBreak(call: PreparedCall, error: Error, headers: IncomingHttpHeaders = {}): Failure {
+export function failureOfBreak(call: Called, error: Error, headers: IncomingHttpHeaders = {}): Failure {
   if (error instanceof AttemptTimeout) {
     return failureOf(
       call,
@@ -71,7 +73,7 @@ export function brokenStream(cause: Failure): Failure {
 
 /** A classified upstream failure as the request path carries it. */
 export function failureOf(
-  call: PreparedCall,
+  call: Called,
   classified: ClassifiedError,
   headers: IncomingHttpHeaders,
   hint?: string,
