@@ -46,6 +46,12 @@ export interface AnswerContext {
   readonly uniqueId: string;
   /** Epoch seconds. */
   readonly created: number;
+  /**
+   * Takes the whole answer as the client gets it (a stream's: as its last event holds it), where the proxy keeps it for
+   * questions that follow; to be called once, before the end of the answer is given back. Absent: it is not kept, and an
+   * answer that says so says it (`store: false`).
+   */
+  readonly keep?: ((answer: JsonObject) => void) | undefined;
 }
 
 /** Writes one answer, chunk by chunk. Stateful, without I/O. */
