@@ -153,6 +153,9 @@ function reportFailure({ exchange, client }: Run, failure: Failure): void {
     client?.abandon();
   } else if (client?.committed) {
     client.fail(failure);
+  } else if (exchange.response.headersSent) {
+    // Bytes that broke off: whoever reads them must not take them for whole. Events have ended with an error by now.
+    if (!exchange.response.writableEnded) exchange.response.destroy();
   } else {
     client?.abandon();
     replyFailure(exchange, failure);
