@@ -6,6 +6,7 @@ import { cacheRoutes } from './http/cache.ts';
 import { configStatusRoutes } from './http/config-status.ts';
 import { dashboardRoutes } from './http/dashboard.ts';
 import { explainRoutes } from './http/explain.ts';
+import { mayBeGeminiPath, readGeminiPath } from './http/gemini-path.ts';
 import { healthRoutes } from './http/health.ts';
 import { keyInfoRoutes } from './http/key-info.ts';
 import { keysLaterRoutes } from './http/keys-later.ts';
@@ -18,7 +19,6 @@ import { providerStatsRoutes } from './http/provider-stats.ts';
 import { requestRoutes } from './http/requests.ts';
 import type { Route } from './http/route.ts';
 import { addPlainHeaders, serveRoute } from './http/serve-route.ts';
-import { untranslatedRoutes } from './http/untranslated.ts';
 import type { Services } from './services.ts';
 
 /** Answers one request; what `node:http` calls. */
@@ -64,6 +64,46 @@ const modelRoutesByOperation: readonly ModelRoute[] = [
     ],
     summary: 'Embeddings',
   },
+  {
+    operation: 'messages',
+    method: 'POST',
+    paths: ['/v1/messages', '/messages'],
+    summary: 'Anthropic Messages, over any model',
+  },
+  {
+    operation: 'messages_count',
+    method: 'POST',
+    paths: ['/v1/messages/count_tokens', '/messages/count_tokens'],
+    summary: 'How many tokens an Anthropic request has',
+  },
+  {
+    operation: 'responses',
+    method: 'POST',
+    paths: ['/v1/responses', '/responses', '/api/v1/responses'],
+    summary: 'OpenAI Responses, over any model',
+  },
+  {
+    operation: 'responses_count',
+    method: 'POST',
+    paths: ['/v1/responses/input_tokens', '/responses/input_tokens'],
+    summary: 'How many tokens a Responses request has',
+  },
+];
+
+/** Google's, whose paths end in a method; they are read in `http/gemini-path.ts`. */
+const geminiRoutes: readonly ModelRoute[] = [
+  {
+    operation: 'generate_content',
+    method: 'POST',
+    paths: ['/v1beta/models/*model', '/v1/models/*model'],
+    summary: 'Gemini generateContent and streamGenerateContent, over any model',
+  },
+  {
+    operation: 'generate_content_count',
+    method: 'POST',
+    paths: ['/v1beta/models/*model', '/v1/models/*model'],
+    summary: 'Gemini countTokens',
+  },
 ];
 
 /**
@@ -88,6 +128,11 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     }
   }
 
+  const gemini = new Map<Operation, ReturnType<typeof modelRequestHandler>>();
+  for (const { operation, paths } of geminiRoutes) {
+    gemini.set(operation, modelRequestHandler(services, boundToLoopback, operation, paths[0] ?? ''));
+  }
+
   const routes: Route[] = [
     ...modelInfoRoutes(services),
     ...modelRoutes(services),
@@ -99,11 +144,10 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...cacheRoutes(services),
     ...requestRoutes(services),
     ...explainRoutes(services),
-    ...untranslatedRoutes(),
     ...keyInfoRoutes(services),
     ...keysLaterRoutes(),
   ];
-  routes.push(...aboutRoutes(services, () => [...modelRoutesByOperation, ...routes]));
+  routes.push(...aboutRoutes(services, () => [...modelRoutesByOperation, ...geminiRoutes, ...routes]));
   for (const route of routes) {
     const serve = serveRoute(services, route, boundToLoopback);
     for (const path of route.paths) {
@@ -114,13 +158,20 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
   }
 
   app.options('/*path', answerPreflight(services, boundToLoopback));
-  app.use(answerNotFound([...modelRoutesByOperation, ...routes]));
+  app.use(answerNotFound([...modelRoutesByOperation, ...geminiRoutes, ...routes]));
   app.use(answerError(services));
 
   return function handleRequest(request, response): void {
-    const serve = request.method === 'POST' ? hot.get(request.url ?? '') : undefined;
-    if (serve === undefined) app(request, response);
-    else serve(request, response);
+    const { url = '' } = request;
+    const serve = request.method === 'POST' ? hot.get(pathOf(url)) : undefined;
+    if (serve !== undefined) {
+      serve(request, response);
+      return;
+    }
+    const path = request.method === 'POST' && mayBeGeminiPath(url) ? readGeminiPath(url) : undefined;
+    const serveGemini = path === undefined ? undefined : gemini.get(path.operation);
+    if (serveGemini === undefined) app(request, response);
+    else serveGemini(request, response, path);
   };
 }
 
@@ -130,6 +181,11 @@ function exceptPreflight(serve: RequestHandler): RequestHandler {
     if (request.method === 'OPTIONS') next();
     else void serve(request, response, next);
   };
+}
+
+function pathOf(url: string): string {
+  const mark = url.indexOf('?');
+  return mark === -1 ? url : url.slice(0, mark);
 }
 
 /** Azure's routes name the model in the path. */

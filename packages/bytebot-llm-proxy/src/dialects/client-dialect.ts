@@ -9,6 +9,10 @@ import type { ChatChunk, ChatCompletion, ChatRequest, ErrorBody, JsonObject, Usa
  */
 export interface ClientDialect {
   readonly operation: ForeignChat;
+  /** What is wrong with the headers of a request, such as a version that never was. */
+  checkHeaders?(headers: Readonly<Record<string, string | string[] | undefined>>): DialectError | undefined;
+  /** What is wrong with a request to count the tokens of one. */
+  checkCount?(body: JsonObject): DialectError | undefined;
   /**
    * The request in the canonical form; control fields of the proxy are not the dialect's business and are left out.
    *

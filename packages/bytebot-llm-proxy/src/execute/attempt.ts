@@ -9,6 +9,7 @@ import type { AttemptRecord } from '../telemetry/request-record.ts';
 import type { AttemptTrace } from '../telemetry/traces/trace.ts';
 import { bookFailure, bookLost, bookSuccess, CALLERS_KEY, forgetUsage, settleRoom } from './book-attempt.ts';
 import { clientKeyFor } from './client-key.ts';
+import { answerCount, isCountedHere } from './count-answer.ts';
 import { answerAsMock, isMocked, isMockedAfter } from './dev-mode.ts';
 import { answerMock } from './mock-answer.ts';
 import { withNearModels } from './near-models.ts';
@@ -102,8 +103,9 @@ async function callAndRelay(
   if (mockResponse !== undefined || isDevelopment) {
     if (run.contestant?.claim() === false) return lostRace();
     if (isDevelopment) return answerAsMock(run, candidate);
-    return answerMock(run.exchange, run.client, candidate.deployment, mockResponse ?? '');
+    return answerMock(run, candidate.deployment, mockResponse ?? '');
   }
+  if (isCountedHere(run.exchange, candidate)) return answerCount(run, candidate);
   const failure = await prepareAndRelay(run, candidate, overrides, record, trace);
   if (failure === undefined || !isMockedAfter(run, candidate, failure)) return failure;
   return answerAsMock(run, candidate);

@@ -24,8 +24,14 @@ export const legacyWriting: ClientWriting = {
   createStream: (echoModel) => new OpenaiStream(textChunk, echoModel),
 };
 
+/** As the client wants its answer: in its own dialect, or in that of the route. */
+export function writingFor(exchange: Exchange, call: ModelCall): ClientWriting {
+  if (call.dialect !== undefined) return dialectWriting(exchange, call, call.dialect);
+  return exchange.operation === 'completion' ? legacyWriting : chatWriting;
+}
+
 /** In another dialect. */
-export function dialectWriting(exchange: Exchange, call: ModelCall, dialect: ClientDialect): ClientWriting {
+function dialectWriting(exchange: Exchange, call: ModelCall, dialect: ClientDialect): ClientWriting {
   const contextWith = (echoModel: string | undefined): AnswerContext => ({
     request: call.parsed(),
     requestedModel: call.model,

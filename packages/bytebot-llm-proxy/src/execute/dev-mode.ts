@@ -26,11 +26,12 @@ export function isMockedAfter({ exchange }: Run, { deployment }: Candidate, { ki
 }
 
 /** Answers with the mock of the guide: it names the model, quotes the user and says what it is (S4-36, S4-58). */
-export function answerAsMock({ exchange, call, client }: Run, candidate: Candidate): Failure | undefined {
+export function answerAsMock(run: Run, candidate: Candidate): Failure | undefined {
+  const { exchange, call } = run;
   const { upstreamModel } = candidate;
-  const { response } = mockReply(messagesOf(call.parsed()), upstreamModel);
+  const { response } = mockReply(messagesOf(call.chatBody()), upstreamModel);
   exchange.notice = 'Development mode: this answer is a mock.';
-  return answerMock(exchange, client, { ...candidate.deployment, upstreamModel }, response);
+  return answerMock(run, { ...candidate.deployment, upstreamModel }, response);
 }
 
 function messagesOf({ messages, prompt }: Record<string, unknown>): ChatMessage[] {

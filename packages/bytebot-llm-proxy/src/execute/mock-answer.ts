@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type ChatChunk, type ChatCompletion, type ErrorKind, SSE_DONE, type Usage } from '@bytebot/shared';
+import type { ChatChunk, ChatCompletion, ErrorKind, Usage } from '@bytebot/shared';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
-import type { Exchange } from '../http/exchange.ts';
 import { addDeploymentHeaders, addRoutingHeaders, commonHeaders } from '../http/reply-headers.ts';
-import type { ClientStream } from './client-stream.ts';
-import { textChunk, textCompletion } from './legacy-completion.ts';
+import { type ClientWriting, writingFor } from './client-writing.ts';
+import type { Run } from './run.ts';
+import { isChat } from './translation.ts';
 
 /** The failures that LiteLLM acts out when `mock_response` is one of these words. */
 const actedOut: Readonly<Record<string, { readonly kind: ErrorKind; readonly status: number }>> = {
@@ -23,19 +23,21 @@ const usage: Usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 3
  * @returns The failure that is acted out; undefined once the answer has gone to the client.
  */
 export function answerMock(
-  exchange: Exchange,
-  client: ClientStream | undefined,
+  { exchange, call, client }: Run,
   deployment: Deployment,
   text: string,
 ): Failure | undefined {
   const failure = Object.hasOwn(actedOut, text) ? actedOut[text] : undefined;
   if (failure !== undefined) return mockFailure(deployment, failure.kind, failure.status);
-  if (exchange.operation === 'embedding') {
+  const { operation } = exchange;
+  if (!isChat(operation)) {
+    const what = operation.replaceAll('_', ' ');
     return new Failure(
       'unsupported',
-      `\`${deployment.modelName}\` has a mock_response, which is no embedding.`,
+      `\`${deployment.modelName}\` has a mock_response, which is no ${what}.`,
     );
   }
+  const writing = writingFor(exchange, call);
   const { upstreamModel: model } = deployment;
   exchange.usage = usage;
   exchange.modelUsed = model;
@@ -45,14 +47,14 @@ export function answerMock(
   addRoutingHeaders(headers, exchange);
   const identity = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model };
   if (client === undefined) {
-    const body = Buffer.from(JSON.stringify(completionOf(exchange, identity, text)));
+    const body = Buffer.from(JSON.stringify(writing.writeAnswer(completionOf(identity, text))));
     headers.push('content-type', 'application/json', 'content-length', String(body.length));
     exchange.response.writeHead(200, headers);
     exchange.cache?.copy?.add(body);
     exchange.response.end(body);
   } else {
     client.commit(headers);
-    client.end(Buffer.from(eventsOf(exchange, identity, text)));
+    client.end(Buffer.from(eventsOf(writing, identity, text, call.dialect !== undefined)));
   }
   return undefined;
 }
@@ -68,19 +70,18 @@ function mockFailure({ provider, upstreamModel }: Deployment, kind: ErrorKind, s
   });
 }
 
-function completionOf(exchange: Exchange, identity: Identity, text: string): unknown {
+function completionOf(identity: Identity, text: string): ChatCompletion {
   const message = { role: 'assistant', content: text };
-  const completion: ChatCompletion = {
+  return {
     ...identity,
     object: 'chat.completion',
     choices: [{ index: 0, message, finish_reason: 'stop' }],
     usage,
   };
-  return exchange.operation === 'completion' ? textCompletion(completion) : completion;
 }
 
 /** One event for each word. */
-function eventsOf(exchange: Exchange, identity: Identity, text: string): string {
+function eventsOf(writing: ClientWriting, identity: Identity, text: string, hasUsage: boolean): string {
   const words = text.match(/\s*\S+/g) ?? [''];
   const chunk = (delta: ChatChunk['choices'][number]['delta'], finish: string | null): ChatChunk => ({
     ...identity,
@@ -92,6 +93,7 @@ function eventsOf(exchange: Exchange, identity: Identity, text: string): string 
     ...words.map((content) => chunk({ content }, null)),
     chunk({}, 'stop'),
   ];
-  const written = chunks.map((one) => (exchange.operation === 'completion' ? textChunk(one) : one));
-  return written.map((one) => `data: ${JSON.stringify(one)}\n\n`).join('') + SSE_DONE;
+  if (hasUsage) chunks.push({ ...identity, object: 'chat.completion.chunk', choices: [], usage });
+  const stream = writing.createStream(undefined);
+  return chunks.map((one) => stream.write(one)).join('') + stream.end();
 }

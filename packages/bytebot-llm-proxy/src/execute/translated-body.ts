@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { LongTexts } from '../http/scan/long-texts.ts';
-import { dialectWriting } from './client-writing.ts';
+import { writingFor } from './client-writing.ts';
 import { INVALID_MEDIA, inlineMedia, mediaToFetch } from './media/inline-media.ts';
 import { tokenCeilingOf } from './token-ceiling.ts';
 import { type Translation, translate } from './translation.ts';
@@ -76,7 +76,7 @@ async function translateParsed(
   const asked = translatedRequest(call, body, deployment, overrides, messages, ceiling);
   const media = mediaToFetch(asked, dialect);
   const whole = media === undefined ? asked : await inlineMedia(exchange, asked, media);
-  const writing = call.dialect === undefined ? undefined : dialectWriting(exchange, call, call.dialect);
+  const writing = writingFor(exchange, call);
   const { recall } = exchange.services;
   return translate(exchange.operation, whole, deployment.provider, target, recall, writing);
 }

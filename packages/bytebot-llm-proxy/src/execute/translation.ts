@@ -20,7 +20,7 @@ import type {
   Usage,
 } from '@bytebot/shared';
 import { Failure, missingParameter } from '../failure.ts';
-import { type ClientWriting, chatWriting, legacyWriting } from './client-writing.ts';
+import { type ClientWriting, chatWriting } from './client-writing.ts';
 import { completionAsChat } from './legacy-completion.ts';
 import { openaiDialect } from './openai-dialect.ts';
 import { inBatch, inputBatches, joinEmbeddings } from './split-embedding.ts';
@@ -90,8 +90,8 @@ function isTranslatable(operation: Operation): boolean {
  * Translates a request for a provider that cannot take it as bytes.
  *
  * @param recall Gives what was remembered of earlier turns.
- * @param writing How the answer is written, where the client does not speak OpenAI's dialect; `request` is then the
- * canonical chat that its request was read as.
+ * @param writing How the answer is written for the client; of a dialect of its own `request` is the canonical chat that
+ * its request was read as.
  * @throws Failure `unsupported` when the provider has no such operation, `invalid_request` when the request
  * cannot be expressed there.
  */
@@ -101,15 +101,14 @@ export function translate(
   provider: Provider,
   target: Target,
   recall?: Recall,
-  writing?: ClientWriting,
+  writing: ClientWriting = chatWriting,
 ): Translation {
   const native = dialectOf(provider, target);
   try {
     if (operation === 'embedding') return translateEmbedding(request, provider, native, target);
     if (!isChat(operation)) throw notServed(operation, provider, target);
     const chat = operation === 'completion' ? completionAsChat(request) : chatRequest(request);
-    const written = operation === 'completion' ? legacyWriting : (writing ?? chatWriting);
-    return translateChat(chat, native ?? openaiDialect, target, recall, written);
+    return translateChat(chat, native ?? openaiDialect, target, recall, writing);
   } catch (error) {
     if (!(error instanceof RequestTranslationError)) throw error;
     throw new Failure(
@@ -124,7 +123,7 @@ export function translate(
 }
 
 /** Whether chat is a way to ask for it. */
-function isChat(operation: Operation): boolean {
+export function isChat(operation: Operation): boolean {
   return operation === 'chat' || operation === 'completion' || isForeignChat(operation);
 }
 

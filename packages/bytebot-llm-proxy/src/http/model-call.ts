@@ -1,4 +1,4 @@
-import { hasNoOutput, isForeignChat } from '@bytebot/llm-providers';
+import { hasNoOutput, isForeignChat, isTokenCount } from '@bytebot/llm-providers';
 import { parseDuration } from '@bytebot/shared';
 import type { CanonicalRequest, ClientDialect } from '../dialects/client-dialect.ts';
 import { requestSize } from '../execute/expected-use.ts';
@@ -175,6 +175,7 @@ export function readCall(exchange: Exchange, body: Buffer, path: PathFacts): Mod
   for (const name of forbiddenFields) {
     if (scanned.has(name)) throw forbidden(name);
   }
+  if (isTokenCount(exchange.operation)) checkCount(exchange, scanned);
   const { headers } = exchange.request;
   const { settings } = exchange.snapshot;
   exchange.tenant = tenantOf(exchange.caller, headers, scanned, settings.tenants);
@@ -198,6 +199,13 @@ export function readCall(exchange: Exchange, body: Buffer, path: PathFacts): Mod
     dropParams: dropParams(scanned),
     droppedPaths: droppedPaths(scanned),
   });
+}
+
+/** @throws DialectError for a request that no dialect could count. */
+function checkCount({ dialect }: Exchange, scanned: ScannedBody): void {
+  if (dialect?.checkCount === undefined) return;
+  const refused = dialect.checkCount(parse(scanned.body));
+  if (refused !== undefined) throw refused;
 }
 
 function scan(body: Buffer): ScannedBody {

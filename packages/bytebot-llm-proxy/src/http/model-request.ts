@@ -45,6 +45,8 @@ async function serve(exchange: Exchange, boundToLoopback: boolean, path: PathFac
     const caller = authenticate(request.headers, exchange.snapshot.settings, services.tokens);
     exchange.caller = caller instanceof Promise ? await caller : caller;
     exchange.clientKey = clientKeyOf(request.headers, exchange.snapshot.settings);
+    const refused = exchange.dialect?.checkHeaders?.(request.headers);
+    if (refused !== undefined) throw refused;
     admit(exchange);
     admitted = true;
     // No name is kept for the body: it is let go of while its answer still streams.
