@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 /** Shared by every package: `npm test -- --only PACKAGE` runs jest inside that package with this file. */
 export default {
   testEnvironment: 'node',
@@ -13,6 +15,7 @@ export default {
       },
     ],
   },
+  setupFilesAfterEnv: [fileURLToPath(new URL('./scripts/support/second-try.mjs', import.meta.url))],
   testMatch: ['<rootDir>/{src,test}/**/*.test.ts'],
   maxWorkers: 2,
   // Service tests start processes; on a busy machine that alone can take seconds.

@@ -28,7 +28,7 @@ beforeAll(async () => {
         name: 'any',
         model: 'openai/gpt-4o',
         apiBase: `${upstream.url}/v1`,
-        params: { stream_timeout: 0.5, num_retries: 0 },
+        params: { stream_timeout: 2, num_retries: 0 },
       },
     ]),
   });
@@ -114,7 +114,7 @@ test('one that reads on later gets every byte, and its pause is not the provider
   if (client === undefined) throw new Error('no client');
   const atStandstill = await standstill(offers);
   // Longer than stream_timeout.
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await new Promise((resolve) => setTimeout(resolve, 2_300));
   expect(taken(offers)).toBe(atStandstill);
   client.resume();
   const body = await client.whole();
