@@ -121,14 +121,15 @@ function forEachString(
   }
 }
 
-function isBeforeColon(text: string, position: number): boolean {
+/** Whether the string that ends here is a key. */
+export function isBeforeColon(text: string, position: number): boolean {
   let at = position;
   while (text.charCodeAt(at) <= SPACE) at += 1;
   return text.charCodeAt(at) === COLON;
 }
 
 /** The closing quote of the string whose content starts here; -1 when it is cut off or not valid JSON. */
-function stringEnd(text: string, start: number): number {
+export function stringEnd(text: string, start: number): number {
   let at = start;
   for (;;) {
     const code = text.charCodeAt(at);

@@ -62,7 +62,8 @@ function readAnswer(body: Buffer): unknown {
   }
 }
 
-function unreadableReason(body: Buffer): string {
+/** Why a body that is no JSON is no answer. */
+export function unreadableReason(body: Buffer): string {
   const start = body.toString('utf8', 0, 256).trimStart();
   if (start === '') return body.length > 256 ? 'the answer is not JSON' : 'the answer is empty';
   if (start.startsWith('<')) return 'the answer is a web page, not JSON';

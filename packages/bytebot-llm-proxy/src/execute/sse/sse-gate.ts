@@ -22,6 +22,7 @@ import { EchoedModel } from './echoed-model.ts';
 import { findEventEnd, isOneLine } from './event-boundary.ts';
 import { type EventTemplate, learnTemplate, MAX_LEARNT_BYTES, type ValueSpan } from './event-template.ts';
 import { type EventText, readEventText } from './event-text.ts';
+import { tokensOfEvent } from './event-tokens.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { OutgoingBytes } from './outgoing-bytes.ts';
 import { isErrorAnswer, readChunk } from './read-chunk.ts';
@@ -30,9 +31,6 @@ import { isErrorAnswer, readChunk } from './read-chunk.ts';
 const DEFAULT_MAX_EVENT_BYTES = 16 * 1024 * 1024;
 /** After this many events in a row that fit no template, the stream is taken for one without a common shape. */
 const MAX_MISSES = 32;
-
-/** What an event takes beside its text, at most. */
-const FRAME_BYTES = 512;
 
 const COLON = 0x3a;
 
@@ -182,7 +180,7 @@ export class SseGate implements StreamReader {
     if (facts.usage !== undefined && !facts.hasChoices && !this.#includeUsage) return;
     if (facts.hasContent) {
       this.contentBegun = true;
-      this.passedTokens += tokensOf(end - start);
+      this.passedTokens += tokensOfEvent(end - start);
     }
     this.#passParsed(block, start, end, event, value);
     // Usage and finish reasons come once: there is nothing to learn from their events.
@@ -213,7 +211,7 @@ export class SseGate implements StreamReader {
   #passKnown(start: number, end: number, model: ValueSpan | undefined): void {
     this.#misses = 0;
     this.sawActivity = true;
-    this.passedTokens += tokensOf(end - start);
+    this.passedTokens += tokensOfEvent(end - start);
     if (this.#echo === undefined || model === undefined) this.#outgoing.keep(start, end);
     else this.#echo.splice(this.#outgoing, start, end, model);
   }
@@ -239,11 +237,6 @@ export class SseGate implements StreamReader {
   #fail(reason: string): void {
     this.fault = { cause: 'unreadable', reason };
   }
-}
-
-/** An event is about one token; one that is larger than its frame can be has one more for every four bytes. */
-function tokensOf(sizeBytes: number): number {
-  return sizeBytes <= FRAME_BYTES ? 1 : 1 + ((sizeBytes - FRAME_BYTES) >> 2);
 }
 
 /** Undefined when the text is no JSON. */
