@@ -232,6 +232,7 @@ class StreamRelay implements AnswerSink {
       exchange.passedOn = passedOnUse(exchange, candidate, usage, this.#reader.passedTokens);
     }
     exchange.modelUsed = this.#reader.model ?? this.#call.target.model;
+    exchange.answerId = this.#reader.answerId;
     this.#resolve(failure);
   }
 }

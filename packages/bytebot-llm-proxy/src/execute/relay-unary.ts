@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isTokenCount } from '@bytebot/llm-providers';
 import { ProviderError, type Usage } from '@bytebot/shared';
 import { bookUsage } from '../accounting/book-usage.ts';
 import type { Failure } from '../failure.ts';
@@ -14,10 +15,12 @@ import {
 import { dollarsText } from '../pricing/money.ts';
 import { collectAnswer, isSuccess } from './collect-answer.ts';
 import { collectBatches } from './collect-batches.ts';
+import { bookCount } from './count-answer.ts';
 import { notePacing } from './note-pacing.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { lostRace } from './race.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
+import { inspectNative } from './sse/inspect-native.ts';
 import { inspectUnary } from './sse/inspect-unary.ts';
 import {
   failureOf,
@@ -32,6 +35,8 @@ interface ReadyAnswer {
   readonly body: Buffer;
   readonly usage: Usage | undefined;
   readonly model: string | undefined;
+  /** The provider's id, where it is asked for again by it. */
+  readonly id?: string | undefined;
 }
 
 /**
@@ -52,13 +57,17 @@ export async function relayUnary(exchange: Exchange, call: PreparedCall): Promis
   if (!isSuccess(status)) {
     return failureOfAnswer(call, { status, headers, bodyText: body.toString(), phase: 'response' });
   }
-  const ready = call.translation === undefined ? readBytes(call, answer) : readTranslated(call, answer);
+  const ready =
+    call.translation === undefined ? readBytes(exchange, call, answer) : readTranslated(call, answer);
   if (ready instanceof Error) return ready;
   if (!call.claim()) return lostRace();
-  if (ready.usage !== undefined) {
+  if (isTokenCount(exchange.operation)) {
+    bookCount(exchange);
+  } else if (ready.usage !== undefined) {
     bookUsage(exchange, call.candidate.deployment, call.target.model, ready.usage, durationMs);
   }
   exchange.modelUsed = ready.model ?? call.target.model;
+  exchange.answerId = ready.id;
   exchange.firstContentAt = performance.now();
   reply(exchange, call, headers, ready.body);
   return undefined;
@@ -71,14 +80,22 @@ interface Answer {
 }
 
 /** Same dialect: the bytes pass, after a look at what they are. */
-function readBytes(call: PreparedCall, { status, headers, body }: Answer): ReadyAnswer | Failure {
-  const seen = inspectUnary(body);
+function readBytes(
+  exchange: Exchange,
+  call: PreparedCall,
+  { status, headers, body }: Answer,
+): ReadyAnswer | Failure {
+  const { dialect, operation } = exchange;
+  const seen =
+    dialect === undefined || isTokenCount(operation)
+      ? inspectUnary(body)
+      : inspectNative(body, dialect.native);
   if (seen.error !== undefined) {
     return failureOfAnswer(call, { status, headers, bodyText: seen.error, phase: 'response' });
   }
   if (!seen.ok) return failureOfUnreadable(call, seen.reason, headers);
   if (seen.isFiltered === true && call.leavesFiltered) return failureOfFilter(call, headers);
-  return { body, usage: seen.usage, model: seen.model };
+  return { body, usage: seen.usage, model: seen.model, id: seen.id };
 }
 
 /** Another dialect: read, translated, written again. */

@@ -33,6 +33,8 @@ export interface StreamReader {
   readonly passedTokens: number;
   /** As the upstream names it. */
   readonly model: string | undefined;
+  /** The provider's id of the answer, where it is asked for again by it. */
+  readonly answerId?: string | undefined;
 }
 
 /** An event of a stream reports an error, in words that have not been classified yet. */
