@@ -8,6 +8,7 @@ import type { ReloadListener } from './config/watch/reload.ts';
 import { RestartSettings } from './config/watch/restart-settings.ts';
 import type { UpstreamClient } from './execute/upstream-client.ts';
 import type { ConfigEvents } from './kubernetes/config-events.ts';
+import type { LearnedSurfaces } from './responses/learned-surfaces.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { configuredDeployment } from './tenants/tenant-deployment.ts';
@@ -25,6 +26,7 @@ export interface Followers {
   readonly upstream: UpstreamClient;
   readonly health: DeploymentHealth;
   readonly states: DeploymentStates;
+  readonly surfaces: LearnedSurfaces;
   readonly endpoints: EndpointHealth;
   /** Undefined where no events are written. */
   readonly events: ConfigEvents | undefined;
@@ -35,7 +37,8 @@ export interface Followers {
  * change. What is named here was bounded before; this keeps it as small as the config is.
  */
 export function followConfig(followers: Followers): ReloadListener {
-  const { first, known, secrets, log, metrics, upstream, health, events, states, endpoints } = followers;
+  const { first, known, secrets, log, metrics, upstream, health, events, states, endpoints, surfaces } =
+    followers;
   const restart = new RestartSettings(first);
   let warned = secrets.warnings.length;
   const warnOfSecrets = (): void => {
@@ -50,6 +53,7 @@ export function followConfig(followers: Followers): ReloadListener {
         configuredDeployment(next.deploymentsById, id) !== undefined;
       health.keepOnly(isConfigured);
       states.keepOnly(isConfigured);
+      surfaces.forget();
       endpoints.keepOnly(next.deployments);
       log.setLevel(logEnvironment(next));
       metrics.setConfigGeneration(next.generation);

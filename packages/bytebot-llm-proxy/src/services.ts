@@ -22,6 +22,7 @@ import type { LimitStore } from './limits/limit-rule.ts';
 import type { FairQueue } from './limits/queue/fair-queue.ts';
 import type { RetainedBytes } from './limits/retained-bytes.ts';
 import type { Prices } from './pricing/prices.ts';
+import type { LearnedSurfaces } from './responses/learned-surfaces.ts';
 import type { Turns } from './routing/plan/turns.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { RecentRequests } from './telemetry/recent-requests.ts';
@@ -67,6 +68,8 @@ export interface Services {
   readonly queue: FairQueue;
   /** Answers that are kept, where the config has them kept. */
   readonly responses: ResponseCache;
+  /** Which servers have been found to lack a route that others of their dialect have. */
+  readonly surfaces: LearnedSurfaces;
   readonly lifecycle: Lifecycle;
   readonly log: Log;
   readonly requestLog: RequestLog;

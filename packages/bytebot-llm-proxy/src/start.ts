@@ -36,6 +36,7 @@ import { createLimitStore } from './limits/create-limit-store.ts';
 import { FairQueue } from './limits/queue/fair-queue.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
 import { Prices } from './pricing/prices.ts';
+import { LearnedSurfaces } from './responses/learned-surfaces.ts';
 import { Turns } from './routing/plan/turns.ts';
 import type { CooldownSettings } from './routing/routing-settings.ts';
 import { secretsInHeaders } from './secrets/header-secrets.ts';
@@ -128,8 +129,9 @@ export function createServices(
   const { endpoints, checks } = watched;
   const { limits, queue } = startLimits(watcher, log, metrics);
   const responses = new ResponseCache({ log, registry: metrics.registry, clean: redact });
+  const surfaces = new LearnedSurfaces(Date.now);
   const events = kubernetes.configEvents;
-  const followers = { known, secrets, log, metrics, upstream, health, states, endpoints };
+  const followers = { known, secrets, log, metrics, upstream, health, states, endpoints, surfaces };
   void watcher.start(followConfig({ first: snapshot, events, ...followers }));
   const prices = new Prices((deployment, model) => catalogues.peek(deployment, model));
   return {
@@ -158,6 +160,7 @@ export function createServices(
     limits,
     queue,
     responses,
+    surfaces,
     lifecycle: new Lifecycle(),
     log,
     requestLog,

@@ -127,12 +127,26 @@ async function prepareAndRelay(
     const failure = await (run.client === undefined
       ? relayUnary(run.exchange, prepared)
       : relayStream(run.exchange, run.client, prepared));
+    if (failure !== undefined && prepared.lacksRoute) {
+      // The same attempt, by way of the chat that every server has.
+      learnRoute(run.exchange, candidate);
+      return await prepareAndRelay(run, candidate, overrides, record, trace);
+    }
     if (failure?.kind !== 'not_found') return failure;
     return withNearModels(failure, candidate.deployment, run.exchange.services.catalogues);
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;
   }
+}
+
+function learnRoute({ services, requestId }: Exchange, { deployment }: Candidate): void {
+  if (!services.surfaces.learn(deployment)) return;
+  services.log.info(`\`${deployment.modelName}\` has no /responses: it is asked for chats instead`, {
+    request_id: requestId,
+    deployment: deployment.id,
+    api_base: deployment.baseUrl,
+  });
 }
 
 function logCall(

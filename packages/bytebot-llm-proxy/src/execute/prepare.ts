@@ -48,7 +48,7 @@ export async function prepare(
   const address = exchange.services.upstream.addressOf(target.baseUrl);
   if (address === undefined) throw noAddress(deployment);
   const messages = repairedMessages(exchange, call);
-  if (passesAsBytes(provider, target, exchange.operation)) {
+  if (passesAsBytes(provider, target, exchange.operation) && !isAskedAsChat(exchange, deployment)) {
     const parts = bytesFor(run, deployment, target, overrides, messages);
     const prepared = new PreparedCall(run, candidate, target, address, record, undefined, parts);
     if (provider.sign !== undefined) await prepared.sign();
@@ -75,6 +75,11 @@ export async function prepare(
     return other;
   });
   return prepared;
+}
+
+/** Whether the server has no `/responses`, by the config's word or its own. */
+function isAskedAsChat({ operation, services }: Exchange, deployment: Deployment): boolean {
+  return operation === 'responses' && services.surfaces.lacksResponses(deployment);
 }
 
 /** The client's own bytes, but for a few fields. */

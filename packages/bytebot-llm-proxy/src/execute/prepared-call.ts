@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Operation, ReadContext, Remember, Target } from '@bytebot/llm-providers';
 import type { Dispatcher } from 'undici';
 import type { Stoppable } from '../http/exchange.ts';
+import { isMissingSurface } from '../responses/missing-surface.ts';
 import { attemptTimeoutMs } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { leavesFiltered } from '../routing/fallback-plan.ts';
@@ -27,6 +28,8 @@ export class PreparedCall {
   readonly includeUsage: boolean;
   /** Whether an answer that the provider has filtered is a failure: others of the config may answer then. */
   readonly leavesFiltered: boolean;
+  /** Set where the answer says that the server has no such route, and the same can be asked by way of another one. */
+  lacksRoute = false;
   /** Prepares the calls for the inputs that this one does not take; their answers are read together. */
   others: readonly (() => Promise<PreparedCall>)[] | undefined;
   readonly #address: UpstreamAddress;
@@ -71,6 +74,12 @@ export class PreparedCall {
     if (!contestant.claim()) return false;
     exchange.answeredBy(this.record, this.candidate);
     return true;
+  }
+
+  /** Is told each answer that is a failure, before it is classified. */
+  refused(status: number, bodyText: string): void {
+    const isAsked = this.translation === undefined && this.#run.exchange.operation === 'responses';
+    if (isAsked) this.lacksRoute = isMissingSurface(status, bodyText);
   }
 
   get hasLost(): boolean {

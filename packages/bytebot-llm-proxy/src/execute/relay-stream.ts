@@ -196,6 +196,7 @@ class StreamRelay implements AnswerSink {
 
   #failedAnswer({ status, headers, body }: CollectedAnswer): void {
     const bodyText = body.toString();
+    this.#call.refused(status, bodyText);
     this.#finish(failureOfAnswer(this.#call, { status, headers, bodyText, phase: 'response' }));
   }
 

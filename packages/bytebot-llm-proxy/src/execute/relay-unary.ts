@@ -55,7 +55,9 @@ export async function relayUnary(exchange: Exchange, call: PreparedCall): Promis
   call.record.status = status;
   notePacing(exchange, call, status, headers);
   if (!isSuccess(status)) {
-    return failureOfAnswer(call, { status, headers, bodyText: body.toString(), phase: 'response' });
+    const bodyText = body.toString();
+    call.refused(status, bodyText);
+    return failureOfAnswer(call, { status, headers, bodyText, phase: 'response' });
   }
   const ready =
     call.translation === undefined ? readBytes(exchange, call, answer) : readTranslated(call, answer);
@@ -91,6 +93,7 @@ function readBytes(
       ? inspectUnary(body)
       : inspectNative(body, dialect.native);
   if (seen.error !== undefined) {
+    call.refused(status, seen.error);
     return failureOfAnswer(call, { status, headers, bodyText: seen.error, phase: 'response' });
   }
   if (!seen.ok) return failureOfUnreadable(call, seen.reason, headers);
