@@ -6,6 +6,7 @@ import { asFailure, replyFailure } from '../http/reply-failure.ts';
 import { requestDeadlineMs } from '../routing/call-policy.ts';
 import { fallbackPlan } from '../routing/fallback-plan.ts';
 import { mockedFailure } from '../routing/mocked-failure.ts';
+import { pinnedTo } from '../routing/pinned.ts';
 import { type ResolvedGroup, resolveForCall, resolveNoModel } from '../routing/resolve-for-call.ts';
 import { admitRequest } from './admit-request.ts';
 import { runCatalogueChain } from './catalogue-chain.ts';
@@ -25,10 +26,7 @@ import { mustQueue, waitForCapacity } from './wait-for-capacity.ts';
 export async function execute(exchange: Exchange, call: ModelCall): Promise<Failure | undefined> {
   exchange.modelAsked = call.model;
   exchange.streaming = call.streaming;
-  const chosen = call.model === '' ? resolveNoModel(exchange) : undefined;
-  const asked =
-    chosen ??
-    (await resolveForCall(exchange, call.model).catch((error: unknown) => asFailure(error, exchange)));
+  const asked = await askedGroup(exchange, call);
   const candidates = asked instanceof Failure ? [] : asked.candidates;
   exchange.modelGroup = asked instanceof Failure ? '' : asked.name;
   const run: Run = {
@@ -43,6 +41,18 @@ export async function execute(exchange: Exchange, call: ModelCall): Promise<Fail
   const failure = found !== undefined && exchange.stopped === 'shutdown' ? shutdownFailure() : found;
   if (failure !== undefined) reportFailure(run, failure);
   return failure;
+}
+
+/** What the request asks for; a Failure where that is not to be had. */
+async function askedGroup(exchange: Exchange, call: ModelCall): Promise<ResolvedGroup | Failure> {
+  const chosen = call.model === '' ? resolveNoModel(exchange) : undefined;
+  const asked =
+    chosen ??
+    (await resolveForCall(exchange, call.model).catch((error: unknown) => asFailure(error, exchange)));
+  const { pinnedDeploymentId } = call;
+  return pinnedDeploymentId === undefined || asked instanceof Failure
+    ? asked
+    : pinnedTo(asked, pinnedDeploymentId);
 }
 
 const noOverrides: Readonly<Record<string, unknown>> = {};
@@ -109,6 +119,8 @@ async function runFallbacks(
   failure: Failure | undefined,
 ): Promise<'answered' | Failure | undefined> {
   const { exchange, call } = run;
+  // What only one provider keeps, no other can go on with.
+  if (call.pinnedDeploymentId !== undefined) return undefined;
   if (failure !== undefined && !mayGoOn(failure)) return undefined;
   const kind = failure?.kind ?? 'limit_exceeded';
   const { settings } = exchange.snapshot;
