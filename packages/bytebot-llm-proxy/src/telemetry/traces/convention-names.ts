@@ -41,6 +41,8 @@ export function operationNameOf(route: string): string | undefined {
     case 'messages':
     case 'responses':
       return 'chat';
+    case '*model':
+      return 'generate_content';
     default:
       return undefined;
   }
