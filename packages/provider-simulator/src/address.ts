@@ -1,7 +1,9 @@
 import { azureAddress } from './azure/azure-address.ts';
 import { bedrockAddress } from './bedrock/bedrock-address.ts';
 import { cohereAddress } from './cohere/cohere-address.ts';
+import { decoded } from './decoded.ts';
 import { ollamaOperation } from './ollama/ollama-operation.ts';
+import { type FoundOperation, isServedBy, openaiOperation } from './openai/openai-operation.ts';
 import { isVertexPath, vertexAddress } from './vertex/vertex-address.ts';
 
 /** Which wire format a path speaks. */
@@ -20,6 +22,12 @@ export type Operation =
   | 'chat'
   | 'completion'
   | 'embedding'
+  | 'create-response'
+  | 'count-response-tokens'
+  | 'get-response'
+  | 'delete-response'
+  | 'cancel-response'
+  | 'list-input-items'
   | 'list-models'
   | 'get-model'
   | 'list-endpoints'
@@ -50,6 +58,10 @@ export interface Address {
   readonly operation: Operation | undefined;
   /** The model, where the path names it. */
   readonly model: string | undefined;
+  /** The id of what the path names beside models: a response, a file, a batch. */
+  readonly itemId?: string | undefined;
+  /** Azure's paths without `v1` want an `api-version`. */
+  readonly isDated?: boolean;
 }
 
 /** `anthropic`: the request carries `anthropic-version`; `google`: `x-goog-api-key`. */
@@ -83,7 +95,8 @@ const mounts: readonly Mount[] = [
 const namedProviders = new Set(mounts.map((mount) => mount.provider));
 
 /** Paths OpenRouter serves right at the root, for `OPENROUTER_BASE_URL` set to the simulator itself. */
-const rootOperation = /^\/(chat\/completions|completions|embeddings|models(\/.+)?|key|auth\/key|credits)$/;
+const rootOperation =
+  /^\/(chat\/completions|completions|embeddings|responses|models(\/.+)?|key|auth\/key|credits)$/;
 
 /**
  * Finds the provider and the operation a path stands for; undefined for a path nobody serves. A name that is no
@@ -113,7 +126,7 @@ export function addressOf(method: string, path: string, client: Client): Address
 
 /** At most three segments may stand between a generic server's name and the operation (`/x/inference/v1/…`). */
 const genericPath =
-  /^\/([\w.-]+)((?:\/[\w.-]+){0,3}?)(\/(?:chat\/completions|completions|embeddings|models(?:\/.+)?))$/;
+  /^\/([\w.-]+)((?:\/[\w.-]+){0,3}?)(\/(?:chat\/completions|completions|embeddings|models(?:\/.+)?|responses(?:\/.+)?))$/;
 
 function genericAddress(method: string, path: string): Address | undefined {
   const [, name, middle, rest] = genericPath.exec(path) ?? [];
@@ -133,39 +146,13 @@ function at(provider: string, surface: Surface, method: string, rest: string): A
   if (surface === 'ollama')
     return { provider, surface, operation: ollamaOperation(method, rest), model: undefined };
   const found = surface === 'anthropic' ? anthropicOperation(method, rest) : openaiOperation(method, rest);
-  const isOpenrouterOnly = found?.operation.startsWith('get-') || found?.operation === 'list-endpoints';
-  const isServed = !isOpenrouterOnly || provider === 'openrouter' || found?.operation === 'get-model';
+  const isServed = found !== undefined && (surface === 'anthropic' || isServedBy(provider, found.operation));
   return {
     provider,
     surface,
-    operation: isServed ? found?.operation : undefined,
+    operation: isServed ? found.operation : undefined,
     model: found?.model,
-  };
-}
-
-interface FoundOperation {
-  readonly operation: Operation;
-  readonly model?: string | undefined;
-}
-
-const openaiRoutes: Readonly<Record<string, Operation>> = {
-  'POST /chat/completions': 'chat',
-  'POST /completions': 'completion',
-  'POST /embeddings': 'embedding',
-  'GET /models': 'list-models',
-  'GET /key': 'get-key',
-  'GET /auth/key': 'get-key',
-  'GET /credits': 'get-credits',
-};
-
-function openaiOperation(method: string, rest: string): FoundOperation | undefined {
-  const operation = openaiRoutes[`${method} ${rest}`];
-  if (operation !== undefined) return { operation };
-  const [, model, endpoints] = /^\/models\/(.+?)(\/endpoints)?$/.exec(rest) ?? [];
-  if (method !== 'GET' || model === undefined) return undefined;
-  return {
-    operation: endpoints === undefined ? 'get-model' : 'list-endpoints',
-    model: decoded(model),
+    ...(found?.itemId === undefined ? {} : { itemId: found.itemId }),
   };
 }
 
@@ -198,13 +185,4 @@ function geminiAddress(method: string, rest: string): Address {
     return { ...address, operation: method === 'GET' ? 'get-model' : undefined, model: named };
   }
   return { ...address, operation: method === 'POST' ? geminiMethods[verb] : undefined, model: named };
-}
-
-/** A name as it was before it was put into a path; one that cannot be decoded stays as it is. */
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bytebot/shared';
 import type { Address } from './address.ts';
 import type { Ids } from './ids.ts';
+import type { Memory } from './memory.ts';
 import type { Reply } from './script/reply.ts';
 
 /** One request to a simulated provider, with everything an operation may use; the answer is computed from it alone. */
@@ -19,5 +20,6 @@ export interface Call {
   /** Whether what the real provider refuses is refused. */
   readonly isStrict: boolean;
   readonly ids: Ids;
+  readonly memory: Memory;
   readonly nowMs: number;
 }

@@ -4,6 +4,7 @@ import { addressOf } from './address.ts';
 import type { Call } from './call.ts';
 import { Refusal } from './failures/refusal.ts';
 import { Ids } from './ids.ts';
+import { createMemory } from './memory.ts';
 import { operate } from './operate.ts';
 import { readScript, ScriptError } from './script/read-script.ts';
 
@@ -13,6 +14,10 @@ const paths = [
   '/openai/v1/chat/completions',
   '/openai/v1/completions',
   '/openai/v1/embeddings',
+  '/openai/v1/responses',
+  '/openai/v1/responses/input_tokens',
+  '/openrouter/api/v1/responses',
+  '/groq/openai/v1/responses',
   '/openrouter/api/v1/chat/completions',
   '/groq/openai/v1/chat/completions',
   '/gemini/v1beta/openai/chat/completions',
@@ -76,6 +81,7 @@ const turn = fc.record({
 const nested = fc.oneof(odd, item, fc.array(item, { maxLength: 3 }), fc.array(turn, { maxLength: 3 }));
 const body = fc.dictionary(fc.constantFrom(...topNames), nested, { maxKeys: 6 });
 const ids = new Ids('fuzz');
+const memory = createMemory();
 
 function callOf(path: string, value: Record<string, unknown>, isStrict: boolean): Call {
   const address = addressOf('POST', path, 'other');
@@ -95,6 +101,7 @@ function callOf(path: string, value: Record<string, unknown>, isStrict: boolean)
     reply: undefined,
     isStrict,
     ids,
+    memory,
     nowMs: 0,
   };
 }

@@ -109,6 +109,7 @@ async function answer(
     reply,
     isStrict: simulation.isStrict,
     ids: simulation.ids,
+    memory: simulation.memory,
     nowMs: Date.now(),
   };
   const outcome = outcomeOf(call, read);

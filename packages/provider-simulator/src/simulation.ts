@@ -1,5 +1,6 @@
 import { Ids } from './ids.ts';
 import { Journal } from './journal.ts';
+import { createMemory, forgetAll, type Memory } from './memory.ts';
 import { ScriptBook } from './script/script-book.ts';
 
 /** What one running simulator remembers, and how it was started. */
@@ -7,6 +8,8 @@ export interface Simulation {
   readonly journal: Journal;
   readonly scripts: ScriptBook;
   readonly ids: Ids;
+  /** What the providers keep: responses, files, batches. */
+  readonly memory: Memory;
   /** Whether what a real provider refuses is refused. */
   readonly isStrict: boolean;
   /** Pause after each content event of a stream. */
@@ -25,7 +28,15 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
     journal: new Journal(),
     scripts: new ScriptBook(),
     ids: new Ids(),
+    memory: createMemory(),
     isStrict: options.isStrict ?? true,
     paceMs: options.paceMs ?? 0,
   };
+}
+
+/** What `POST /__reset` does: requests, scripts and what the providers keep are forgotten. */
+export function resetSimulation({ journal, scripts, memory }: Simulation): void {
+  journal.reset();
+  scripts.reset();
+  forgetAll(memory);
 }

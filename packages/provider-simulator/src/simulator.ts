@@ -3,7 +3,7 @@ import { createApp } from './app.ts';
 import { fixtureNames } from './failures/fixtures.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { readScript } from './script/read-script.ts';
-import { createSimulation, type SimulationOptions } from './simulation.ts';
+import { createSimulation, resetSimulation, type SimulationOptions } from './simulation.ts';
 
 export interface SimulatorOptions extends SimulationOptions {
   /** 0 takes a free one; default 4010. */
@@ -57,10 +57,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     requests: (model) => journal.entries(model),
     state: () => journal.state(),
     script: (script) => scripts.add(readScript(script, fixtureNames())),
-    reset: () => {
-      journal.reset();
-      scripts.reset();
-    },
+    reset: () => resetSimulation(simulation),
     close: () => close(server),
   };
 }

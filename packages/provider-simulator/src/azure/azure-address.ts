@@ -1,14 +1,13 @@
-import type { Address, Operation } from '../address.ts';
+import type { Address } from '../address.ts';
+import { decoded } from '../decoded.ts';
+import { isServedBy, openaiOperation } from '../openai/openai-operation.ts';
 
-const operations: Readonly<Record<string, Operation>> = {
-  '/chat/completions': 'chat',
-  '/completions': 'completion',
-  '/embeddings': 'embedding',
-};
+/** What is asked of a deployment, which the path names; everything else names it in the body. */
+const ofDeployments: ReadonlySet<string> = new Set(['chat', 'completion', 'embedding']);
 
 /**
- * Where a path below `/azure` leads: a deployment, the `v1` surface, Claude or, in place of
- * `login.microsoftonline.com` and of the metadata service, where tokens come from.
+ * Where a path below `/azure` leads: a deployment, the `v1` surface, the same without `v1` and with a version, Claude
+ * or, in place of `login.microsoftonline.com` and of the metadata service, where tokens come from.
  */
 export function azureAddress(method: string, path: string): Address {
   const isToken =
@@ -21,20 +20,17 @@ export function azureAddress(method: string, path: string): Address {
     return { provider: 'azure', surface: 'anthropic', operation, model: undefined };
   }
   const [, deployment, ofDeployment] = /^\/openai\/deployments\/([^/]+)(\/.+)$/.exec(path) ?? [];
-  const [, shared] = /^\/openai\/v1(\/.+)$/.exec(path) ?? [];
-  const found = operations[ofDeployment ?? shared ?? ''];
+  const [, version, shared] = /^\/openai(\/v1)?(\/.+)$/.exec(path) ?? [];
+  const found = openaiOperation(method, ofDeployment ?? shared ?? '');
+  const isDated = version === undefined;
+  const isHere =
+    found !== undefined && (!isDated || ofDeployments.has(found.operation) === (deployment !== undefined));
   return {
     provider: 'azure',
     surface: 'openai',
-    operation: method === 'POST' ? found : undefined,
+    operation: isHere && isServedBy('azure', found.operation) ? found.operation : undefined,
     model: deployment === undefined ? undefined : decoded(deployment),
+    ...(found?.itemId === undefined ? {} : { itemId: found.itemId }),
+    ...(isDated ? { isDated } : {}),
   };
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }

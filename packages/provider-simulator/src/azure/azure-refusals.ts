@@ -31,11 +31,10 @@ export function azureKeyProblem({ headers, address }: Call): WireError | undefin
 }
 
 /**
- * Azure's refusal of a deployment's path without a version, or with one that never was; the `v1` surface, which names
- * no deployment, wants none.
+ * Azure's refusal of a path without a version, or with one that never was; the `v1` surface wants none.
  */
 export function azureVersionProblem(call: Call): WireError | undefined {
-  if (call.address.provider !== 'azure' || call.address.model === undefined) return undefined;
+  if (call.address.isDated !== true) return undefined;
   const version = call.query.get('api-version') ?? '';
   if (/^20\d\d-\d\d-\d\d(?:-preview)?$/.test(version)) return undefined;
   return azureError(404, '404', 'Resource not found');

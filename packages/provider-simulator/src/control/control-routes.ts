@@ -2,7 +2,7 @@ import type { Express, Request, Response } from 'express';
 import { fixtureNames } from '../failures/fixtures.ts';
 import { parseBody, readBody } from '../read-body.ts';
 import { readScript, ScriptError } from '../script/read-script.ts';
-import type { Simulation } from '../simulation.ts';
+import { resetSimulation, type Simulation } from '../simulation.ts';
 import { page } from './page.ts';
 
 /** Adds the endpoints tests steer and watch the simulator with; none of them appears in the journal. */
@@ -21,8 +21,7 @@ export function addControlRoutes(app: Express, simulation: Simulation): void {
     response.json(fixtureNames());
   });
   app.post('/__reset', (_request, response) => {
-    simulation.journal.reset();
-    simulation.scripts.reset();
+    resetSimulation(simulation);
     response.json({ ok: true });
   });
   app.post('/__script', async (request, response) => {

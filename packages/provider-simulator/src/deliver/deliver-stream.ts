@@ -53,7 +53,7 @@ export async function deliverStream(
   const fault = faultOf(reply, stream.content.length);
   for (const [index, event] of [...stream.content, undefined].entries()) {
     if (exchange.isClosed) return;
-    if (fault?.after === index && (await strike(exchange, fault.kind, stream, reply, write))) return;
+    if (fault?.after === index && (await strike(exchange, fault, stream, reply, write))) return;
     if (event === undefined) break;
     await write(event);
     if (delayMs > 0) await exchange.pause(delayMs);
@@ -76,7 +76,7 @@ function faultOf(reply: Reply | undefined, contentCount: number): Fault | undefi
 /** True when the answer is over with it. */
 async function strike(
   exchange: Exchange,
-  kind: FaultKind,
+  { kind, after }: Fault,
   stream: EventStream,
   reply: Reply | undefined,
   write: (text: string) => Promise<void>,
@@ -91,7 +91,7 @@ async function strike(
     if (kind === 'error') {
       // Some errors are told from content only by coming in a read of their own.
       await exchange.pause(errorPauseMs);
-      await write(stream.errorEvent(reply?.errorBody));
+      await write(stream.errorEvent(reply?.errorBody, after));
     }
     exchange.response.end();
   }

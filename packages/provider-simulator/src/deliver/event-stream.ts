@@ -16,8 +16,12 @@ export interface EventStream {
   readonly greeting?: string;
   /** An event that cannot be decoded. */
   readonly malformed: string;
-  /** An error in the provider's own form; without a body the one of an overload. */
-  errorEvent(body: unknown): string;
+  /**
+   * An error in the provider's own form; without a body the one of an overload.
+   *
+   * @param sent How many pieces of content came before, for events that are numbered.
+   */
+  errorEvent(body: unknown, sent?: number): string;
 }
 
 /** What an operation answers. */

@@ -11,6 +11,7 @@ import { mistralFlavour } from '../mistral/mistral-flavour.ts';
 import { credits, keyInformation } from '../openrouter/account.ts';
 import { checkOpenrouterModel } from '../openrouter/check-model.ts';
 import { openrouterFlavour } from '../openrouter/openrouter-flavour.ts';
+import { operateResponses } from '../responses/operate-responses.ts';
 import { chat } from './chat.ts';
 import { checkFields } from './check-fields.ts';
 import { checkMessages } from './check-messages.ts';
@@ -56,6 +57,13 @@ export function operateOpenai(call: Call, isReadable: boolean): Outcome {
       return keyInformation();
     case 'get-credits':
       return credits();
+    case 'create-response':
+    case 'count-response-tokens':
+    case 'get-response':
+    case 'delete-response':
+    case 'cancel-response':
+    case 'list-input-items':
+      return operateResponses(call, isReadable);
     default:
       return answerModelCall(call, isReadable);
   }

@@ -1,0 +1,29 @@
+import { BoundedMap } from './bounded-map.ts';
+import type { KeptResponse } from './responses/kept-response.ts';
+
+/** What the simulated providers keep from one request to the next; `POST /__reset` empties it. */
+export interface Memory {
+  /** By provider and id: `openai resp_…`. */
+  readonly responses: BoundedMap<KeptResponse>;
+  /** Items of answers that were kept, by provider and id. */
+  readonly items: BoundedMap<KeptItem>;
+}
+
+/** An item of an answer, and the thought that belongs to it. */
+export interface KeptItem {
+  readonly item: Readonly<Record<string, unknown>>;
+  /** The id of the reasoning item right before it in its answer. */
+  readonly reasoningId: string | undefined;
+}
+
+const responsesMax = 1_000;
+const itemsMax = 5_000;
+
+export function createMemory(): Memory {
+  return { responses: new BoundedMap(responsesMax), items: new BoundedMap(itemsMax) };
+}
+
+export function forgetAll(memory: Memory): void {
+  memory.responses.clear();
+  memory.items.clear();
+}
