@@ -22,7 +22,7 @@ const imageTokens = 258;
 /** Answers a question, by a fixed rule or as the script says. */
 export function answerTo(question: Question, providerName: string, reply?: Reply): Answer {
   const isScripted = reply?.text !== undefined || reply?.chunks !== undefined;
-  const toolUses = isScripted ? [] : usesOf(question);
+  const toolUses = reply?.tools ?? (isScripted ? [] : usesOf(question));
   const thoughts = question.wantsReasoning && !isScripted ? words(thoughtAbout(question)) : [];
   const prompt = Math.ceil(question.promptLength / 4) + imageTokens * question.imageCount + 3;
   const thought = thoughts.length;

@@ -54,7 +54,7 @@ OpenRouter takes only those of its catalogue.</p>
 <tr><td><code>fixture</code></td><td>a documented error, <code>openrouter/free-models-per-day</code></td></tr>
 <tr><td><code>retryAfter</code></td><td>seconds</td></tr>
 <tr><td><code>delayMs</code>, <code>hang</code>, <code>reset</code></td><td>before the headers: wait, for ever, or reset the connection</td></tr>
-<tr><td><code>text</code>, <code>chunks</code>, <code>finishReason</code>, <code>usage</code></td><td>what is answered; <code>usage: null</code> leaves it out</td></tr>
+<tr><td><code>text</code>, <code>chunks</code>, <code>tools</code>, <code>finishReason</code>, <code>usage</code></td><td>what is answered; <code>usage: null</code> leaves it out</td></tr>
 <tr><td><code>chunkDelayMs</code>, <code>keepAlives</code>, <code>splitBytes</code></td><td>how it is sent</td></tr>
 <tr><td><code>cutAfter</code>, <code>endAfter</code>, <code>stallAfter</code>, <code>malformedAfter</code>, <code>errorAfter</code> + <code>errorBody</code></td><td>after so many pieces of content: destroy the connection, end without finish, fall silent, one broken event, an error event. Whole answers: half a body, or the error as a 200</td></tr>
 <tr><td><code>html</code>, <code>empty</code>, <code>tearBody</code>, <code>dropDone</code></td><td>a web page, nothing, half of the announced length, no end mark</td></tr>

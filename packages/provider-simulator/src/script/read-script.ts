@@ -47,6 +47,11 @@ const headers: FieldCheck = (value) => {
 };
 const texts: FieldCheck = (value) =>
   Array.isArray(value) && value.every((one) => typeof one === 'string') ? undefined : 'a list of texts';
+const toolCalls: FieldCheck = (value) =>
+  Array.isArray(value) &&
+  value.every((one) => isJsonObject(one) && typeof one.name === 'string' && isJsonObject(one.input))
+    ? undefined
+    : 'a list of {"name", "input"}';
 const body: FieldCheck = (value) =>
   typeof value === 'string' || (typeof value === 'object' && value !== null)
     ? undefined
@@ -65,6 +70,7 @@ const replyFields: Readonly<Record<keyof Reply, FieldCheck>> = {
   reset: flag,
   text,
   chunks: texts,
+  tools: toolCalls,
   chunkDelayMs: milliseconds,
   keepAlives: count,
   cutAfter: count,

@@ -20,6 +20,8 @@ export interface Reply {
   readonly text?: string;
   /** The same in pieces: one content event each. */
   readonly chunks?: readonly string[];
+  /** The tools that are called in place of a text, whatever the question says; offered or not. */
+  readonly tools?: readonly { readonly name: string; readonly input: Readonly<Record<string, unknown>> }[];
   /** After each content event; with `splitBytes` after each piece of bytes. */
   readonly chunkDelayMs?: number;
   /** Comments, or pings, before the content. */
