@@ -1,12 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createRedactor } from '../redact.ts';
-import {
-  buildAnthropicErrorBody,
-  buildErrorBody,
-  type ErrorDescription,
-  errorMessage,
-} from './error-envelope.ts';
+import { anthropicErrorBody, buildErrorBody, type ErrorDescription, errorMessage } from './error-envelope.ts';
 import { type ErrorKind, errorKinds } from './error-kind.ts';
 
 const openrouter = { id: 'openrouter', name: 'OpenRouter' };
@@ -195,24 +190,30 @@ describe('buildErrorBody', () => {
   });
 });
 
-describe('buildAnthropicErrorBody', () => {
+describe('anthropicErrorBody', () => {
   test.each<[ErrorKind, number | undefined, string | undefined, string]>([
     ['overloaded', undefined, undefined, 'overloaded_error'],
     ['overloaded', 502, 'overloaded_error', 'overloaded_error'],
     ['no_credit', undefined, undefined, 'billing_error'],
     ['no_credit', undefined, 'insufficient_quota', 'billing_error'],
     ['timeout', undefined, undefined, 'timeout_error'],
+    ['upstream', 504, undefined, 'timeout_error'],
+    ['upstream', 529, undefined, 'overloaded_error'],
+    ['overloaded', 429, undefined, 'rate_limit_error'],
+    ['unknown_model', undefined, 'invalid_request_error', 'not_found_error'],
     ['payload_too_large', undefined, undefined, 'request_too_large'],
     ['caller_unauthenticated', undefined, undefined, 'authentication_error'],
     ['upstream', 409, undefined, 'conflict_error'],
     ['upstream', undefined, undefined, 'api_error'],
     ['invalid_request', undefined, undefined, 'invalid_request_error'],
   ])('%s with status %s and type %s is a %s', (kind, status, type, expected) => {
-    const body = buildAnthropicErrorBody(
-      describeFailure(kind, {
-        ...(status === undefined ? {} : { status }),
-        ...(type === undefined ? {} : { type }),
-      }),
+    const body = anthropicErrorBody(
+      buildErrorBody(
+        describeFailure(kind, {
+          ...(status === undefined ? {} : { status }),
+          ...(type === undefined ? {} : { type }),
+        }),
+      ),
     );
     expect(body).toMatchObject({ type: 'error', error: { type: expected, kind }, request_id: 'req_1' });
   });

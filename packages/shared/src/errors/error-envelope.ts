@@ -113,17 +113,9 @@ export function buildErrorBody(
   return { error: withoutUndefined(fields) };
 }
 
-/** The same failure in Anthropic's envelope, for the routes that speak its dialect. */
-export function buildAnthropicErrorBody(
-  description: ErrorDescription,
-  hide: (text: string) => string = redact,
-): AnthropicErrorBody {
-  const { error } = buildErrorBody(description, hide);
-  const type =
-    description.type !== undefined && anthropicTypes.has(description.type)
-      ? error.type
-      : anthropicTypeOf(error);
-  return { type: 'error', error: { ...error, type }, request_id: description.requestId };
+/** The same failure in Anthropic's envelope, for the routes that speak its dialect: only the type has other names. */
+export function anthropicErrorBody({ error }: ErrorBody): AnthropicErrorBody {
+  return { type: 'error', error: { ...error, type: anthropicTypeOf(error) }, request_id: error.request_id };
 }
 
 /**
@@ -154,27 +146,25 @@ function upstreamText({ upstreamMessage = '', detail = '' }: ErrorDescription, o
   return message === '' ? innermost : `${message}: ${innermost}`;
 }
 
+/** Types of Anthropic's that its own answers may have with any status, and that OpenAI's envelope gives to none. */
 const anthropicTypes: ReadonlySet<string> = new Set([
-  'invalid_request_error',
-  'authentication_error',
   'billing_error',
-  'permission_error',
-  'not_found_error',
   'conflict_error',
   'request_too_large',
-  'rate_limit_error',
-  'api_error',
   'timeout_error',
   'overloaded_error',
 ]);
 
-function anthropicTypeOf(error: ErrorFields): string {
-  if (error.kind === 'overloaded') return 'overloaded_error';
-  if (error.kind === 'timeout') return 'timeout_error';
-  if (error.status_code === 402) return 'billing_error';
-  if (error.status_code === 409) return 'conflict_error';
-  if (error.status_code === 413) return 'request_too_large';
-  return errorTypeOf(error.status_code);
+/** The type that Anthropic's SDKs know the failure by (Anthropic API reference, "Errors"). */
+function anthropicTypeOf({ kind, type, status_code: status }: ErrorFields): string {
+  if (anthropicTypes.has(type)) return type;
+  if (status === 429) return 'rate_limit_error';
+  if (kind === 'overloaded' || status === 529) return 'overloaded_error';
+  if (kind === 'timeout' || status === 504) return 'timeout_error';
+  if (status === 402) return 'billing_error';
+  if (status === 409) return 'conflict_error';
+  if (status === 413) return 'request_too_large';
+  return errorTypeOf(status);
 }
 
 function hideAttempt(
