@@ -1,0 +1,98 @@
+import type { JsonObject } from '@bytebot/shared';
+import type { EventWriter } from './event-writer.ts';
+import { type ItemStatus, messageItem, refusalPart, textPart } from './output-items.ts';
+
+interface OpenPart {
+  readonly kind: 'text' | 'refusal';
+  text: string;
+  readonly annotations: JsonObject[];
+  readonly logprobs: JsonObject[];
+}
+
+/** A message that is being streamed: texts and refusals, one after the other. */
+export class OpenMessage {
+  readonly #writer: EventWriter;
+  readonly #id: string;
+  readonly #index: number;
+  readonly #parts: JsonObject[] = [];
+  #part: OpenPart | undefined;
+  #specific: JsonObject | undefined;
+
+  constructor(writer: EventWriter, id: string, index: number) {
+    this.#writer = writer;
+    this.#id = id;
+    this.#index = index;
+    writer.add('response.output_item.added', {
+      output_index: index,
+      item: messageItem(id, [], 'in_progress'),
+    });
+  }
+
+  say(text: string, logprobs: readonly JsonObject[]): void {
+    const part = this.#open('text');
+    part.text += text;
+    part.logprobs.push(...logprobs);
+    this.#add('response.output_text.delta', { delta: text, logprobs });
+  }
+
+  refuse(text: string): void {
+    this.#open('refusal').text += text;
+    this.#add('response.refusal.delta', { delta: text });
+  }
+
+  annotate(annotations: readonly JsonObject[]): void {
+    const part = this.#open('text');
+    for (const annotation of annotations) {
+      const index = part.annotations.push(annotation) - 1;
+      this.#add('response.output_text.annotation.added', { annotation_index: index, annotation });
+    }
+  }
+
+  /** What a provider says beside its words. */
+  tell(specific: JsonObject): void {
+    this.#specific = { ...this.#specific, ...specific };
+  }
+
+  /** @returns The whole item. */
+  close(status: ItemStatus): JsonObject {
+    this.#closePart();
+    const item = messageItem(this.#id, this.#parts, status, this.#specific);
+    this.#writer.add('response.output_item.done', { output_index: this.#index, item });
+    return item;
+  }
+
+  #open(kind: OpenPart['kind']): OpenPart {
+    if (this.#part?.kind === kind) return this.#part;
+    this.#closePart();
+    const part: OpenPart = { kind, text: '', annotations: [], logprobs: [] };
+    this.#part = part;
+    this.#add('response.content_part.added', { part: writtenPart(part) });
+    return part;
+  }
+
+  #closePart(): void {
+    const part = this.#part;
+    if (part === undefined) return;
+    if (part.kind === 'text')
+      this.#add('response.output_text.done', { text: part.text, logprobs: part.logprobs });
+    else this.#add('response.refusal.done', { refusal: part.text });
+    const written = writtenPart(part);
+    this.#add('response.content_part.done', { part: written });
+    this.#parts.push(written);
+    this.#part = undefined;
+  }
+
+  #add(type: string, fields: JsonObject): void {
+    this.#writer.add(type, {
+      item_id: this.#id,
+      output_index: this.#index,
+      content_index: this.#parts.length,
+      ...fields,
+    });
+  }
+}
+
+/** Printed at once, so that what comes later does not change what was said. */
+function writtenPart({ kind, text, annotations, logprobs }: OpenPart): JsonObject {
+  return kind === 'text' ? textPart(text, annotations, logprobs) : refusalPart(text);
+}

@@ -1,0 +1,72 @@
+import { type ChatMessage, type JsonObject, textOf } from '@bytebot/shared';
+import { type CanonicalRequest, DialectError } from '../client-dialect.ts';
+import { readInput } from './read-input.ts';
+import { readParameters } from './read-parameters.ts';
+import { readToolChoice, readTools } from './read-tools.ts';
+import { ToolDirectory } from './tool-directory.ts';
+
+/**
+ * A request of OpenAI's Responses API as a chat (OpenAI API reference, "Create a model response").
+ *
+ * @throws DialectError naming the place of what is malformed, and of what only OpenAI's own servers can do.
+ */
+export function readResponsesRequest(body: JsonObject): CanonicalRequest {
+  refuseUnserved(body);
+  const directory = new ToolDirectory(body);
+  const { messages, dropped: ofInput } = readInput(body.input, directory);
+  const instructions = instructionsOf(body.instructions, directory);
+  const all = [...instructions, ...messages];
+  if (all.length === 0) throw new DialectError('input', 'input must hold at least one item.');
+  const tools = readTools(body, directory);
+  const { choice, allowed } = readToolChoice(body.tool_choice, directory);
+  const offered =
+    allowed === undefined
+      ? tools.tools
+      : tools.tools.filter(({ function: definition }) => allowed.has(textOf(definition, 'name') ?? ''));
+  const parameters = readParameters(body);
+  const chat: CanonicalRequest['chat'] = { messages: all };
+  Object.assign(chat, parameters.fields);
+  if (tools.webSearch !== undefined) chat.web_search_options = tools.webSearch;
+  if (offered.length > 0) {
+    Object.assign(chat, { tools: offered });
+    if (choice !== undefined) chat.tool_choice = choice;
+  }
+  return { chat, dropped: [...parameters.dropped, ...tools.dropped, ...ofInput] };
+}
+
+/** What would change the answer and what only OpenAI's own servers have. */
+function refuseUnserved(body: JsonObject): void {
+  if (body.background === true) {
+    throw new DialectError(
+      'background',
+      'Answers in the background are not there for this model.',
+      'Leave background out and stream the answer.',
+    );
+  }
+  if (isSet(body.conversation)) {
+    throw new DialectError(
+      'conversation',
+      'Conversations kept by OpenAI are not there for this model.',
+      'Send previous_response_id, or the items themselves.',
+    );
+  }
+  if (isSet(body.prompt)) {
+    throw new DialectError(
+      'prompt',
+      'Prompt templates kept by OpenAI are not there for this model.',
+      'Send the text of the prompt as instructions and input.',
+    );
+  }
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** Instructions are a text; a kept response may give a list of items. */
+function instructionsOf(instructions: unknown, directory: ToolDirectory): ChatMessage[] {
+  if (!isSet(instructions) || instructions === '') return [];
+  if (typeof instructions === 'string') return [{ role: 'system', content: instructions }];
+  if (Array.isArray(instructions)) return readInput(instructions, directory).messages;
+  throw new DialectError('instructions', 'instructions must be a text.');
+}
