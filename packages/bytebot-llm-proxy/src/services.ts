@@ -24,6 +24,7 @@ import type { RetainedBytes } from './limits/retained-bytes.ts';
 import type { Prices } from './pricing/prices.ts';
 import type { LearnedSurfaces } from './responses/learned-surfaces.ts';
 import type { Turns } from './routing/plan/turns.ts';
+import type { RecordStore } from './store/records/record-store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { RecentRequests } from './telemetry/recent-requests.ts';
 import type { RequestLog } from './telemetry/request-log.ts';
@@ -68,6 +69,8 @@ export interface Services {
   readonly queue: FairQueue;
   /** Answers that are kept, where the config has them kept. */
   readonly responses: ResponseCache;
+  /** What is asked for by its id later on: responses, and where files are. */
+  readonly records: RecordStore;
   /** Which servers have been found to lack a route that others of their dialect have. */
   readonly surfaces: LearnedSurfaces;
   readonly lifecycle: Lifecycle;

@@ -43,6 +43,7 @@ import { secretsInHeaders } from './secrets/header-secrets.ts';
 import { KnownSecrets } from './secrets/known-secrets.ts';
 import { secretsInSettings } from './secrets/settings-secrets.ts';
 import type { Services } from './services.ts';
+import { type ClosableRecords, createRecordStore } from './store/records/create-record-store.ts';
 import { registerCatalogueMetrics } from './telemetry/metrics/catalogue-metrics.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { RecentRequests } from './telemetry/recent-requests.ts';
@@ -117,22 +118,21 @@ export function createServices(
   });
   health.listen(kubernetes.providerEvents);
   const current = (): ConfigSnapshot => watcher.snapshot;
-  const { registry } = metrics;
   const watched = watchHealth({
     snapshot: current,
     upstream,
     log,
     redact,
-    registry,
+    registry: metrics.registry,
     lease: kubernetes.lease,
   });
   const { endpoints, checks } = watched;
   const { limits, queue } = startLimits(watcher, log, metrics);
   const responses = new ResponseCache({ log, registry: metrics.registry, clean: redact });
+  const records = startRecords(watcher, log);
   const surfaces = new LearnedSurfaces(Date.now);
-  const events = kubernetes.configEvents;
   const followers = { known, secrets, log, metrics, upstream, health, states, endpoints, surfaces };
-  void watcher.start(followConfig({ first: snapshot, events, ...followers }));
+  void watcher.start(followConfig({ first: snapshot, events: kubernetes.configEvents, ...followers }));
   const prices = new Prices((deployment, model) => catalogues.peek(deployment, model));
   return {
     snapshot: () => watcher.snapshot,
@@ -160,6 +160,7 @@ export function createServices(
     limits,
     queue,
     responses,
+    records,
     surfaces,
     lifecycle: new Lifecycle(),
     log,
@@ -170,7 +171,7 @@ export function createServices(
     traces,
     redact,
     close: () =>
-      closeAll([kubernetes, traces, limits, responses], [watched, metrics, watcher, secrets, lines]),
+      closeAll([kubernetes, traces, limits, responses, records], [watched, metrics, watcher, secrets, lines]),
   };
 }
 
@@ -184,6 +185,14 @@ function startLimits(watcher: ConfigWatcher, log: Log, metrics: Metrics) {
   const queue = new FairQueue(() => watcher.snapshot.settings.queue, metrics.queue);
   limits.onRelease(() => queue.releaseAll());
   return { limits, queue };
+}
+
+function startRecords(watcher: ConfigWatcher, log: Log): ClosableRecords {
+  return createRecordStore({
+    redis: watcher.snapshot.settings.redis,
+    log,
+    limits: () => watcher.snapshot.settings.responseStore.limits,
+  });
 }
 
 interface Measured {

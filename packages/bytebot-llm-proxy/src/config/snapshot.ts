@@ -5,6 +5,7 @@ import type { CacheSettings } from '../cache/cache-settings.ts';
 import type { MediaPolicy } from '../execute/media/media-policy.ts';
 import type { QueueSettings } from '../limits/queue/queue-settings.ts';
 import type { MessageRepair } from '../repair/message-repair.ts';
+import type { ResponseStoreSettings } from '../responses/response-store-settings.ts';
 import type { BackoffSettings } from '../routing/retry-timing.ts';
 import type { RoutingSettings } from '../routing/routing-settings.ts';
 import type { RedisAddress } from '../store/redis/redis-address.ts';
@@ -59,6 +60,8 @@ export interface Deployment {
   readonly routing: DeploymentRouting;
   /** `litellm_params` that go upstream when the client did not send them (`temperature`, `max_tokens` …). */
   readonly requestDefaults: Readonly<Record<string, unknown>>;
+  /** Requests in the words of the Responses API go to it as chats: `use_chat_completions_api`, or what the model's own data say. */
+  readonly usesChat?: true;
   readonly extraHeaders: Readonly<Record<string, string>>;
   /** Whether parameters that the provider cannot be told are left out; undefined: as `litellm_settings` says. */
   readonly dropParams: boolean | undefined;
@@ -124,6 +127,7 @@ export interface ProxySettings {
   /** The Redis that replicas share, with its password; undefined: each counts for itself. Read once, at the start. */
   readonly redis: RedisAddress | undefined;
   readonly queue: QueueSettings;
+  readonly responseStore: ResponseStoreSettings;
   readonly health: HealthSettings;
   /** How answers are cached; undefined: they are not. */
   readonly cache: CacheSettings | undefined;

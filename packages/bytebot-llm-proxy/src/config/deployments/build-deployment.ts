@@ -117,6 +117,7 @@ function assemble(
       deploymentLimits(id, configuredModel, settings, context.limits),
     ),
     requestDefaults: requestDefaultsOf(params, provider),
+    ...(settings?.use_chat_completions_api === true ? { usesChat: true as const } : {}),
     dropParams: dropParamsOf(params.drop_params),
     mockResponse: textOf(params.mock_response),
     droppedPaths: textsOf(params.additional_drop_params),

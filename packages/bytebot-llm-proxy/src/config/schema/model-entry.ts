@@ -21,6 +21,7 @@ export const paramSettings = z.looseObject({
   cooldown_time: duration.nullish(),
   quota_group: text.nullish(),
   caching: flag.nullish(),
+  use_chat_completions_api: flag.nullish(),
 });
 
 export type ParamSettings = z.output<typeof paramSettings>;

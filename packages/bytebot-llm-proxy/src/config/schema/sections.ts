@@ -7,6 +7,7 @@ import { generalHealthKeys, routerHealthKeys } from './health-keys.ts';
 import { limitsSection, providerBudgets, storeDownSection } from './limit-sections.ts';
 import { dollars, period } from './limit-values.ts';
 import { redisKeys } from './redis-keys.ts';
+import { responseStore } from './response-store.ts';
 import { routerRoutingKeys } from './routing.ts';
 import { count, duration, flag, mapping, positive, text } from './values.ts';
 import { namespaceAccess, tenantNumber, virtualKey } from './virtual-key.ts';
@@ -49,6 +50,8 @@ export const generalSettings = z.looseObject({
   virtual_keys: z.array(virtualKey).nullish(),
   user_tenants: z.record(z.string(), tenantNumber).nullish(),
   queue: queue.nullish(),
+  response_store: responseStore.nullish(),
+  allow_unmanaged_response_ids: flag.nullish(),
   max_price_per_request: dollars.nullish(),
   limits: limitsSection.nullish(),
   limits_when_store_is_down: storeDownSection.nullish(),

@@ -4,15 +4,18 @@ import type { ProblemList } from '../problem-list.ts';
 import type { RouterSettings } from '../schema/sections.ts';
 
 /** Checks of LiteLLM that hold here without being asked for. */
-const alwaysMade = ['enforce_model_rate_limits', 'router_budget_limiting'] as const;
+const alwaysMade = [
+  'enforce_model_rate_limits',
+  'router_budget_limiting',
+  'responses_api_deployment_check',
+] as const;
 
 /** What happens instead of the other checks that LiteLLM has. */
 const notMade: Readonly<Record<string, string>> = {
   prompt_caching: 'Requests are not kept on the deployment that has their beginning in its cache.',
-  responses_api_deployment_check: 'The responses routes are not served yet.',
   deployment_affinity: 'Requests of one key are not kept on one deployment.',
   session_affinity: 'Requests of one session are not kept on one deployment.',
-  encrypted_content_affinity: 'The responses routes are not served yet.',
+  encrypted_content_affinity: 'Encrypted reasoning is not kept on the deployment that has written it.',
   forward_client_headers_by_model_group: 'Headers of clients stay here.',
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultHealth } from '../../accounting/health-monitor/health-settings.ts';
 import { defaultQueue } from '../../limits/queue/queue-settings.ts';
+import { defaultResponseStore } from '../../responses/response-store-settings.ts';
 import { defaultRouting } from '../../routing/routing-settings.ts';
 import { noTenants } from '../../tenants/tenant.ts';
 import { loadText, placesOf, refusedProblems } from '../config-fixture.test-helper.ts';
@@ -48,6 +49,7 @@ test('without any setting the defaults of the design hold', () => {
     dropParams: false,
     tenants: noTenants,
     redis: undefined,
+    responseStore: defaultResponseStore,
     cache: undefined,
     openrouter: {
       enabled: undefined,

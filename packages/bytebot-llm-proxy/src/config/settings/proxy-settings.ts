@@ -26,6 +26,7 @@ import { masterKeyOf } from './master-key.ts';
 import { openrouterLimits } from './openrouter-limits.ts';
 import { openrouterSettings } from './openrouter-settings.ts';
 import { queueSettings } from './queue-settings.ts';
+import { responseStoreSettings } from './response-store-settings.ts';
 import { routingSettings } from './routing-settings.ts';
 import { serviceAccountAccess } from './service-accounts.ts';
 import { tenantsOf, type VariableProblems } from './tenants.ts';
@@ -118,6 +119,7 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
     tracing: tracingSettings(litellm),
     health: healthSettings(sections),
     queue: queueSettings(general.queue, secrets, variableProblems(document).warn),
+    responseStore: responseStoreSettings(general),
     maxPricePerRequest: general.max_price_per_request ?? undefined,
     allowMockTesting: general.dangerously_allow_mock_testing_request_params === true,
     echoRequestedModel: general.echo_requested_model === true,

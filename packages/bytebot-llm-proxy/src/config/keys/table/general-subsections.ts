@@ -144,6 +144,13 @@ export const queueKeys = entriesOf('general_settings.queue', [
   'weights | works | map | | How often a tenant (`tenant:1`) or a caller (`caller:alice`) goes beside one that is not named, which has 1.',
 ]);
 
+export const responseStoreKeys = entriesOf('general_settings.response_store', [
+  'enabled | works | boolean | true | Whether conversations on `/v1/responses` are kept for providers that keep none themselves.',
+  'ttl_seconds | works | seconds | | How long a response can be gone on with; 30 days in Redis and one day in memory where it is not set.',
+  'max_entries | works | integer | 100000 | How many records a process keeps where there is no Redis; the one that was not used for longest makes room.',
+  'max_size_mb | works | number | 128 | What these records take of the memory of a process together.',
+]);
+
 export const messageRepairKeys = entriesOf('general_settings.message_repair', [
   'merge_assistant_messages | works | boolean | true | Whether adjacent messages of the assistant become one.',
   'reorder_tool_results | works | boolean | true | Whether results of tools are moved behind their calls.',

@@ -55,7 +55,7 @@ export const callParamKeys = entriesOf('model_list[].litellm_params', [
   'merge_reasoning_content_in_choices | warns | boolean | false | `reasoning_content` stays a field of its own.',
   'use_in_pass_through | warns | boolean | false | Pass-through routes are not served; they answer 404.',
   'use_litellm_proxy | warns | boolean | false | The prefix says what is called. | use `model: litellm_proxy/…` with the other proxy’s `api_base`',
-  'use_chat_completions_api | harmless | boolean | | The chat route is what is called anyway.',
+  'use_chat_completions_api | works | boolean | false | Whether a request on `/v1/responses` goes to this model as a chat, for a server without `/responses`. Without it that is learned from its first 404.',
   'use_xai_oauth | warns | boolean | false | Calls to xAI carry a key. | use `api_key`',
   'ssl_verify | warns | any | true | Certificates are checked with the system’s authorities and those of `SSL_CERT_FILE`; `false` is not followed. | same true',
   'keepalive_seconds | warns | seconds | | Heartbeats are the same for all deployments. | use `general_settings.heartbeat_seconds`',

@@ -114,8 +114,8 @@ export const newerGeneralKeys = rowsOf('general_settings', [
   },
   {
     outcome: 'harmless',
-    meaning: 'The responses routes are not served yet; they answer 501.',
-    keys: ['allow_unmanaged_response_ids boolean', 'responses_websocket_session_limit_seconds seconds'],
+    meaning: 'Responses are not answered over a WebSocket.',
+    keys: ['responses_websocket_session_limit_seconds seconds'],
   },
   {
     outcome: 'harmless',
@@ -271,7 +271,7 @@ export const newerSettingKeys = rowsOf('litellm_settings', [
   },
   {
     outcome: 'warns',
-    meaning: 'The responses routes are not served yet; they answer 501.',
+    meaning: 'Responses are kept as `general_settings.response_store` says.',
     keys: ['responses map'],
   },
   {

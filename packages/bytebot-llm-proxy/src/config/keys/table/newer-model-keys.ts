@@ -43,7 +43,7 @@ export const newerParamKeys = rowsOf('model_list[].litellm_params', [
   },
   {
     outcome: 'harmless',
-    meaning: 'The responses routes are not served yet; they answer 501.',
+    meaning: 'The version is that of `api_version`.',
     keys: ['responses_api_version string'],
   },
   {

@@ -77,6 +77,7 @@ export const sections: readonly KeySection[] = [
     meaning: 'What the ServiceAccounts of a namespace may do.',
   },
   { path: 'general_settings.queue', others: 'ignored', meaning: 'How requests wait for room.' },
+  { path: 'general_settings.response_store', others: 'ignored', meaning: 'How responses are kept.' },
   { path: 'general_settings.limits', others: 'ignored', meaning: 'Limits that are not one caller’s.' },
   { path: 'general_settings.limits.all', others: 'ignored', meaning: 'The limits of one subject.' },
   ...['providers', 'model_groups', 'models'].map(

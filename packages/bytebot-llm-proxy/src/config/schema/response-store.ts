@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { count, duration, flag, positive } from './values.ts';
+
+/** How responses are kept; a word alone switches it. */
+export const responseStore = z.union([
+  flag,
+  z.looseObject({
+    enabled: flag.nullish(),
+    ttl_seconds: duration.nullish(),
+    max_entries: count.nullish(),
+    max_size_mb: positive.nullish(),
+  }),
+]);
