@@ -186,7 +186,7 @@ describe('OpenAI', () => {
     const thoughts = output.flatMap((item) => (item.type === 'reasoning' ? [item] : []));
     if (call === undefined) throw new Error('no call');
     // The SDK adds what it parsed, which the server does not know.
-    const { parsed_arguments: _parsed, ...asked } = { parsed_arguments: undefined, ...call };
+    const { parsed_arguments: _parsed, ...asked } = call;
     const second = await client().responses.create({ ...settings, input: [ask, ...thoughts, asked, result] });
     expect(second.output_text).toBe('The tool answered: sunny');
   });
