@@ -10,6 +10,7 @@ import { mayBeGeminiPath, readGeminiPath } from './http/gemini-path.ts';
 import { healthRoutes } from './http/health.ts';
 import { keyInfoRoutes } from './http/key-info.ts';
 import { keysLaterRoutes } from './http/keys-later.ts';
+import { type ModelRoute, mediaRoutes } from './http/media-routes.ts';
 import { modelInfoRoutes } from './http/model-info.ts';
 import { modelRequestHandler, type PathRequest } from './http/model-request.ts';
 import { modelRoutes } from './http/models.ts';
@@ -19,14 +20,13 @@ import { providerStatsRoutes } from './http/provider-stats.ts';
 import { requestRoutes } from './http/requests.ts';
 import type { Route } from './http/route.ts';
 import { addPlainHeaders, serveRoute } from './http/serve-route.ts';
+import { addPassThroughRoutes, passThroughRoutes } from './pass-through/pass-through-routes.ts';
 import type { Services } from './services.ts';
 
 /** Answers one request; what `node:http` calls. */
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-interface ModelRoute extends Pick<Route, 'method' | 'paths' | 'summary'> {
-  readonly operation: Operation;
-}
+type ShownRoute = Pick<Route, 'method' | 'paths' | 'summary'>;
 
 /** The routes that call models. Those without a parameter are found without Express, which costs as much as routing. */
 const modelRoutesByOperation: readonly ModelRoute[] = [
@@ -88,6 +88,7 @@ const modelRoutesByOperation: readonly ModelRoute[] = [
     paths: ['/v1/responses/input_tokens', '/responses/input_tokens'],
     summary: 'How many tokens a Responses request has',
   },
+  ...mediaRoutes,
 ];
 
 /** Google's, whose paths end in a method; they are read in `http/gemini-path.ts`. */
@@ -147,7 +148,13 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...keyInfoRoutes(services),
     ...keysLaterRoutes(),
   ];
-  routes.push(...aboutRoutes(services, () => [...modelRoutesByOperation, ...geminiRoutes, ...routes]));
+  const known = (): ShownRoute[] => [
+    ...modelRoutesByOperation,
+    ...geminiRoutes,
+    ...routes,
+    ...passThroughRoutes,
+  ];
+  routes.push(...aboutRoutes(services, known));
   for (const route of routes) {
     const serve = serveRoute(services, route, boundToLoopback);
     for (const path of route.paths) {
@@ -157,8 +164,10 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     }
   }
 
+  addPassThroughRoutes(app, services, boundToLoopback);
+
   app.options('/*path', answerPreflight(services, boundToLoopback));
-  app.use(answerNotFound([...modelRoutesByOperation, ...geminiRoutes, ...routes]));
+  app.use(answerNotFound(known()));
   app.use(answerError(services));
 
   return function handleRequest(request, response): void {

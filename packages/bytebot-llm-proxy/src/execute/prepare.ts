@@ -9,6 +9,7 @@ import { clientKeyFor } from './client-key.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { deploymentKey, noAddress } from './deployment-key.ts';
 import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
+import { formBody } from './form-body.ts';
 import { nativeBody } from './native-body.ts';
 import { PreparedCall } from './prepared-call.ts';
 import type { Run } from './run.ts';
@@ -94,6 +95,8 @@ function bytesFor(
   const ceiling = tokenCeilingOf(snapshot.settings, deployment, operation);
   if (!isOpenaiText(operation)) {
     exchange.droppedParameters = none;
+    const { multipart } = call;
+    if (multipart !== undefined) return formBody(exchange, call, multipart, deployment, target, overrides);
     return nativeBody(exchange, call, deployment, target, overrides, ceiling);
   }
   const rejected = rejectedIn(call, deployment);

@@ -62,7 +62,8 @@ export class PreparedCall {
     this.timeoutMs = Math.max(1, Math.min(this.silenceMs, run.deadline - performance.now()));
     this.#address = address;
     this.#path = address.pathPrefix + provider.path(operation, target, call.streaming);
-    this.#headers = upstreamHeaders(exchange, call, candidate.deployment, target, translation?.headers);
+    const ownHeaders = translation === undefined ? call.contentHeaders : translation.headers;
+    this.#headers = upstreamHeaders(exchange, call, candidate.deployment, target, ownHeaders);
     this.#parts = parts;
     this.#sizeBytes = parts.reduce((total, part) => total + part.length, 0);
   }

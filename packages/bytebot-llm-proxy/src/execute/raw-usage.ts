@@ -146,7 +146,7 @@ function usageFields(value: unknown): JsonObject | undefined {
 }
 
 /** The counts in the words of OpenAI's chat, whatever words they were told in; undefined where there are none. */
-function asUsage(fields: JsonObject): Usage | undefined {
+export function asUsage(fields: JsonObject): Usage | undefined {
   if ('promptTokenCount' in fields || 'totalTokenCount' in fields) return geminiUsage(fields);
   if ('inputTokens' in fields || 'outputTokens' in fields)
     return counted(fields, 'inputTokens', 'outputTokens');
@@ -156,10 +156,15 @@ function asUsage(fields: JsonObject): Usage | undefined {
   if (!('total_tokens' in fields)) return anthropicUsage(fields);
   const usage = counted(fields, 'input_tokens', 'output_tokens');
   const cached = count(memberAt(fields, 'input_tokens_details', 'cached_tokens'));
+  // Of speech that is transcribed OpenAI tells the tokens of sound under another name.
+  const audio = count(
+    memberAt(fields, 'input_token_details', 'audio_tokens') ??
+      memberAt(fields, 'input_tokens_details', 'audio_tokens'),
+  );
   const reasoning = count(memberAt(fields, 'output_tokens_details', 'reasoning_tokens'));
   return {
     ...usage,
-    prompt_tokens_details: { cached_tokens: cached },
+    prompt_tokens_details: { cached_tokens: cached, ...(audio > 0 && { audio_tokens: audio }) },
     completion_tokens_details: { reasoning_tokens: reasoning },
   };
 }

@@ -2,6 +2,7 @@ import { hasNoOutput, isForeignChat, isTokenCount } from '@bytebot/llm-providers
 import { parseDuration } from '@bytebot/shared';
 import type { CanonicalRequest, ClientDialect } from '../dialects/client-dialect.ts';
 import { requestSize } from '../execute/expected-use.ts';
+import { isMediaOperation, takesForms } from '../execute/media/media-operation.ts';
 import { Failure } from '../failure.ts';
 import type { RequestSize } from '../limits/estimate/estimate.ts';
 import type { MessageRepair, RepairReporter } from '../repair/message-repair.ts';
@@ -11,6 +12,8 @@ import { requestFallbacksOf } from '../routing/request-fallbacks.ts';
 import { resolveNoModel } from '../routing/resolve-for-call.ts';
 import { tenantOf } from '../tenants/tenants.ts';
 import type { Exchange } from './exchange.ts';
+import { isMultipart } from './multipart/boundary.ts';
+import { type MultipartBody, readMultipart } from './multipart/multipart-body.ts';
 import { keepToOneModel } from './one-model.ts';
 import { BodyError, type ScannedBody, scanBody } from './scan/scan-body.ts';
 
@@ -33,6 +36,10 @@ interface CallOptions {
   readonly dropParams: boolean | undefined;
   /** `additional_drop_params` of the body. */
   readonly droppedPaths: readonly string[];
+  /** The form that the request is, with its files; undefined for JSON. */
+  readonly multipart: MultipartBody | undefined;
+  /** What tells the provider of a body or an answer that is not JSON; undefined for all others. */
+  readonly contentHeaders: Readonly<Record<string, string>> | undefined;
 }
 
 const emptyBody = scanBody(Buffer.from('{}'));
@@ -50,11 +57,13 @@ export class ModelCall implements CallOptions {
   readonly extraHeaders: Readonly<Record<string, string>>;
   readonly dropParams: boolean | undefined;
   readonly droppedPaths: readonly string[];
+  readonly contentHeaders: Readonly<Record<string, string>> | undefined;
   /** Fields whose value the proxy has worked out itself; one that is undefined is taken out. */
   replacements: ReadonlyMap<string, unknown> | undefined;
   /** The only deployment that can go on with this conversation. */
   pinnedDeploymentId: string | undefined;
   #scanned: ScannedBody;
+  #multipart: MultipartBody | undefined;
   #parsed: Record<string, unknown> | undefined;
   #canonical: CanonicalRequest | undefined;
   #repaired: unknown[] | undefined;
@@ -73,10 +82,17 @@ export class ModelCall implements CallOptions {
     this.extraHeaders = options.extraHeaders;
     this.dropParams = options.dropParams;
     this.droppedPaths = options.droppedPaths;
+    this.#multipart = options.multipart;
+    this.contentHeaders = options.contentHeaders;
   }
 
+  /** The body; of a form its fields, as they would be in JSON. */
   get scanned(): ScannedBody {
     return this.#scanned;
+  }
+
+  get multipart(): MultipartBody | undefined {
+    return this.#multipart;
   }
 
   /**
@@ -131,6 +147,7 @@ export class ModelCall implements CallOptions {
   /** Lets go of the body, which may be megabytes, while its answer is still streaming. */
   forgetBody(): void {
     this.#scanned = emptyBody;
+    this.#multipart = undefined;
     this.#parsed = undefined;
     this.#repaired = undefined;
     this.#canonical = undefined;
@@ -171,7 +188,8 @@ const LONGEST_MODEL = 512;
  * @throws Failure `invalid_request` that says where, or `caller_forbidden` for fields a caller may not set.
  */
 export function readCall(exchange: Exchange, body: Buffer, path: PathFacts): ModelCall {
-  const scanned = scan(body);
+  const multipart = takesForms(exchange.operation) ? formOf(exchange, body) : undefined;
+  const scanned = multipart?.fields ?? checked(() => scanBody(body));
   for (const name of forbiddenFields) {
     if (scanned.has(name)) throw forbidden(name);
   }
@@ -185,7 +203,8 @@ export function readCall(exchange: Exchange, body: Buffer, path: PathFacts): Mod
   if (model.length > LONGEST_MODEL) throw wrongValue('model', `no longer than ${LONGEST_MODEL} characters`);
   const fallbacks = requestFallbacksOf(scanned, model);
   if (exchange.caller?.models !== undefined) keepToOneModel(scanned, fallbacks);
-  const streaming = path.streaming ?? (scanned.stream && !hasNoOutput(exchange.operation));
+  const isMedia = isMediaOperation(exchange.operation);
+  const streaming = path.streaming ?? (scanned.stream && !isMedia && !hasNoOutput(exchange.operation));
   return new ModelCall(scanned, {
     dialect: isForeignChat(exchange.operation) ? exchange.dialect : undefined,
     model,
@@ -198,7 +217,20 @@ export function readCall(exchange: Exchange, body: Buffer, path: PathFacts): Mod
     extraHeaders: extraHeaders(scanned),
     dropParams: dropParams(scanned),
     droppedPaths: droppedPaths(scanned),
+    multipart,
+    contentHeaders: isMedia ? contentHeaders(multipart) : undefined,
   });
+}
+
+function formOf({ request }: Exchange, body: Buffer): MultipartBody | undefined {
+  const contentType = request.headers['content-type'];
+  return isMultipart(contentType) ? checked(() => readMultipart(body, contentType)) : undefined;
+}
+
+const anyAnswer: Readonly<Record<string, string>> = { accept: '*/*' };
+
+function contentHeaders(multipart: MultipartBody | undefined): Readonly<Record<string, string>> {
+  return multipart === undefined ? anyAnswer : { ...anyAnswer, 'content-type': multipart.contentType };
 }
 
 /** @throws DialectError for a request that no dialect could count. */
@@ -208,9 +240,9 @@ function checkCount({ dialect }: Exchange, scanned: ScannedBody): void {
   if (refused !== undefined) throw refused;
 }
 
-function scan(body: Buffer): ScannedBody {
+function checked<Read>(read: () => Read): Read {
   try {
-    return scanBody(body);
+    return read();
   } catch (error) {
     if (!(error instanceof BodyError)) throw error;
     throw new Failure('invalid_request', error.message, {

@@ -6,6 +6,7 @@ import { type CatalogueFacts, catalogueFacts } from './catalogue-price.ts';
 import { configuredPrice } from './configured-price.ts';
 import { type ModelPrice, modelPriceOf, type PriceSource, type StatedModelPrice } from './model-price.ts';
 import { loadPublicPrices, type PriceTable, publicPrices, type TableFacts } from './price-table.ts';
+import { configuredUnitPrices, type UnitPrices } from './unit-price.ts';
 
 /** Looks a model up in its provider's own catalogue, if that has been loaded; never loads it. */
 export type CataloguePeek = (deployment: Deployment, model: string) => CatalogueEntry | undefined;
@@ -72,6 +73,17 @@ export class Prices {
     if (known.table === undefined) known.table = this.#inTable(deployment, model, nowMs)?.facts ?? null;
     const catalogue = known.entry === undefined ? undefined : catalogueFacts(known.entry);
     return { price: known.price, table: known.table ?? undefined, catalogue };
+  }
+
+  /** The prices by the unit that the config states for a deployment; undefined where it states none. */
+  unitPricesOf(
+    deployment: Deployment,
+    variables: ConfigSnapshot['variables'],
+  ): { readonly source: PriceSource; readonly prices: UnitPrices } | undefined {
+    const params = configuredUnitPrices(resolved(deployment.publicParams, variables));
+    if (params !== undefined) return { source: 'litellm_params', prices: params };
+    const info = configuredUnitPrices(deployment.modelInfo);
+    return info === undefined ? undefined : { source: 'model_info', prices: info };
   }
 
   #knownOf(
