@@ -5,6 +5,7 @@ import { buildAnthropicChat } from './anthropic-request.ts';
 import { readAnthropicChat } from './anthropic-response.ts';
 import { AnthropicChatStream } from './anthropic-stream.ts';
 import { classifyError } from './errors/classify.ts';
+import { openaiPaths } from './openai-paths.ts';
 import type { Provider, Target } from './provider.ts';
 
 /** Anthropic's Messages API, https://platform.claude.com/docs/en/api/messages */
@@ -15,9 +16,12 @@ export const anthropic: Provider = {
   keyRequired: true,
   baseUrlVariables: ['ANTHROPIC_BASE_URL', 'ANTHROPIC_API_BASE'],
   defaultBaseUrl: 'https://api.anthropic.com',
-  operations: ['chat'],
-  forwardedHeaders: ['anthropic-beta'],
-  path: (_operation, { baseUrl }) => (/\/v1\/*$/.test(baseUrl) ? '/messages' : '/v1/messages'),
+  operations: ['chat', 'messages', 'messages_count'],
+  forwardedHeaders: ['anthropic-version', 'anthropic-beta'],
+  path: (operation, { baseUrl }) => {
+    const path = operation === 'messages_count' ? openaiPaths.messages_count : openaiPaths.messages;
+    return /\/v1\/*$/.test(baseUrl) ? path : `/v1${path}`;
+  },
   headers: ({ apiKey }) => ({ 'anthropic-version': '2023-06-01', ...credentials(apiKey) }),
   native: {
     carriesTexts: true,

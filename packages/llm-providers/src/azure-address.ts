@@ -1,4 +1,4 @@
-import { isAnthropicBase } from './azure-claude.ts';
+import { isAnthropicBase, isAzureClaude, isOpenaiSurface } from './azure-claude.ts';
 import { openaiPaths } from './openai-paths.ts';
 import type { Operation } from './operation.ts';
 import type { Target } from './provider.ts';
@@ -28,8 +28,42 @@ export function azurePath(operation: Operation, target: Target): string {
   if (baseUrl.includes('/openai/deployments/')) return end + query;
   if (hostOf(baseUrl) === 'gateway.ai.cloudflare.com') return `/${segment(target.model)}${end}${query}`;
   const start = baseUrl.endsWith('/openai') ? '' : '/openai';
+  // The one operation that takes the deployment from the body on the dated surface too.
+  if (operation === 'responses' && !undated.has(version)) return start + end + query;
   if (undated.has(version)) return `${start}/v1${end}${undatedQuery(target)}`;
   return `${start}/deployments/${segment(target.model)}${end}${query}`;
+}
+
+/**
+ * Whether Azure OpenAI has responses there: on the `v1` surface, and since 2025-03-01-preview for a whole resource; not
+ * below one deployment, where Azure's other operations are (Azure OpenAI, "Use the Azure OpenAI Responses API").
+ */
+export function hasAzureResponses(target: Target): boolean {
+  const { baseUrl } = target;
+  if (/\/openai\/v1(?:\/|$)/.test(baseUrl)) return true;
+  if (baseUrl.includes('/openai/deployments/') || hostOf(baseUrl) === 'gateway.ai.cloudflare.com')
+    return false;
+  const version = settingOf(target, 'api_version') ?? defaultApiVersion;
+  return undated.has(version) || version >= '2025-03-01';
+}
+
+/**
+ * What Azure AI Foundry takes of each model: Claude in Anthropic's dialect only, responses on the `v1` surface, and
+ * Cohere's ranking on serverless endpoints.
+ */
+export function azureInferenceServes(operation: Operation, target: Target): boolean {
+  const isClaude = isAzureClaude(target);
+  switch (operation) {
+    case 'messages':
+    case 'messages_count':
+      return isClaude;
+    case 'responses':
+      return !isClaude && /\/openai\/v1(?:\/|$)/.test(target.baseUrl);
+    case 'rerank':
+      return !isClaude && !hostOf(target.baseUrl).endsWith('.services.ai.azure.com');
+    default:
+      return true;
+  }
 }
 
 /**
@@ -40,6 +74,8 @@ export function azureInferencePath(operation: Operation, target: Target): string
   const { baseUrl } = target;
   const end = endFor(operation, baseUrl);
   if (/\/openai\/v1(?:\/|$)/.test(baseUrl)) return end;
+  // Ranking is Cohere's own API, whose paths begin with its version.
+  if (operation === 'rerank') return end === '' || /\/v\d$/.test(baseUrl) ? end : `/v1${end}`;
   const version = settingOf(target, 'api_version');
   if (!hostOf(baseUrl).endsWith('.services.ai.azure.com')) {
     return version === undefined ? end : `${end}?api-version=${encodeURIComponent(version)}`;
@@ -54,13 +90,18 @@ export function azureHeaders({ apiKey, credentials }: Target): Record<string, st
   return apiKey === undefined ? {} : { 'api-key': apiKey };
 }
 
+/** Without it Claude answers nobody; other models of the same address do not mind. */
+const anthropicVersion = { 'anthropic-version': '2023-06-01' };
+
 /** The same for Azure AI Foundry. */
 export function azureInferenceHeaders(target: Target): Record<string, string> {
   const { baseUrl } = target;
   const isAzure =
     /\.(?:services\.ai|openai|cognitiveservices)\.azure\.com$/.test(hostOf(baseUrl)) ||
     isAnthropicBase(baseUrl);
-  if (isAzure || target.credentials !== undefined || target.apiKey === undefined) return azureHeaders(target);
+  const version = isAzure && !isOpenaiSurface(baseUrl) ? anthropicVersion : undefined;
+  if (isAzure || target.credentials !== undefined || target.apiKey === undefined)
+    return { ...version, ...azureHeaders(target) };
   return { authorization: `Bearer ${target.apiKey}` };
 }
 

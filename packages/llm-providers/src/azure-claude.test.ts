@@ -39,14 +39,16 @@ describe('Claude on Azure AI Foundry', () => {
   });
 
   test('takes the key in a header of its own, or a token', () => {
+    const version = { 'anthropic-version': '2023-06-01' };
     const proxied = at('claude-sonnet-4-5', 'https://gateway.example/anthropic');
     for (const target of [at('claude-sonnet-4-5'), proxied])
-      expect(azureInference.headers(target, nothing)).toEqual({ 'api-key': 'sk-test-azure' });
+      expect(azureInference.headers(target, nothing)).toEqual({ ...version, 'api-key': 'sk-test-azure' });
     const credentials = { accessToken: 'sk-test-token' };
     expect(azureInference.headers({ ...proxied, credentials }, nothing)).toEqual({
+      ...version,
       authorization: 'Bearer sk-test-token',
     });
-    expect(azureInference.forwardedHeaders).toEqual(['anthropic-beta']);
+    expect(azureInference.forwardedHeaders).toEqual(['anthropic-version', 'anthropic-beta']);
   });
 
   test.each(fixtureNames('_requests'))('is asked as Anthropic is: %s', (name) => {

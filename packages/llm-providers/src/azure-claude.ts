@@ -8,10 +8,10 @@ import { AnthropicChatStream } from './anthropic-stream.ts';
 import { refineAzureError } from './azure-errors.ts';
 import { classifyError } from './errors/classify.ts';
 import { unwrapError } from './errors/unwrap.ts';
+import type { Operation } from './operation.ts';
 import type { NativeDialect, NativeRequest, Target } from './provider.ts';
 import type { Recall } from './translate/turn-memory.ts';
 
-/** Surfaces of a Foundry resource that speak OpenAI's dialect, whatever the model is. */
 const openaiSurface = /\/(?:openai\/v1|models)(?:\/|$)/;
 const messages = '/v1/messages';
 
@@ -29,14 +29,20 @@ export const azureClaudeDialect: NativeDialect = {
  * because a deployment may have any name.
  */
 export function isAzureClaude({ baseUrl, model }: Target): boolean {
-  return isAnthropicBase(baseUrl) || (/claude/i.test(model) && !openaiSurface.test(baseUrl));
+  return isAnthropicBase(baseUrl) || (/claude/i.test(model) && !isOpenaiSurface(baseUrl));
 }
 
 /** The base may be the resource, end in `/anthropic` or be the whole address that Azure's portal shows. */
-export function azureClaudePath({ baseUrl }: Target): string {
-  if (baseUrl.endsWith(messages)) return '';
-  if (!isAnthropicBase(baseUrl)) return `/anthropic${messages}`;
-  return baseUrl.endsWith('/v1') ? '/messages' : messages;
+export function azureClaudePath(operation: Operation, { baseUrl }: Target): string {
+  const end = operation === 'messages_count' ? '/count_tokens' : '';
+  if (baseUrl.endsWith(messages)) return end;
+  if (!isAnthropicBase(baseUrl)) return `/anthropic${messages}${end}`;
+  return `${baseUrl.endsWith('/v1') ? '/messages' : messages}${end}`;
+}
+
+/** Whether the base is a surface that speaks OpenAI's dialect, whatever the model is. */
+export function isOpenaiSurface(baseUrl: string): boolean {
+  return openaiSurface.test(baseUrl);
 }
 
 export function isAnthropicBase(baseUrl: string): boolean {

@@ -94,7 +94,12 @@ describe('Azure AI Foundry', () => {
   });
 
   test('takes the key as its hosts want it', () => {
-    expect(azureInference.headers(target(foundry), () => undefined)).toEqual({ 'api-key': 'sk-test-azure' });
+    expect(azureInference.headers(target(foundry), () => undefined)).toEqual({
+      'anthropic-version': '2023-06-01',
+      'api-key': 'sk-test-azure',
+    });
+    const openai = target(`${foundry}/openai/v1`);
+    expect(azureInference.headers(openai, () => undefined)).toEqual({ 'api-key': 'sk-test-azure' });
     const serverless = target('https://mistral.eastus2.inference.ai.azure.com');
     expect(azureInference.headers(serverless, () => undefined)).toEqual({
       authorization: 'Bearer sk-test-azure',

@@ -1,4 +1,11 @@
-import { azureHeaders, azureInferenceHeaders, azureInferencePath, azurePath } from './azure-address.ts';
+import {
+  azureHeaders,
+  azureInferenceHeaders,
+  azureInferencePath,
+  azureInferenceServes,
+  azurePath,
+  hasAzureResponses,
+} from './azure-address.ts';
 import { azureClaudeDialect, azureClaudePath, isAzureClaude, refineFoundryError } from './azure-claude.ts';
 import { obtainAzureCredentials } from './azure-credentials.ts';
 import { refineAzureError } from './azure-errors.ts';
@@ -15,7 +22,18 @@ export const azure: Provider = {
   // A token does as well; `obtainCredentials` says so when there is neither.
   keyRequired: false,
   baseUrlVariables: ['AZURE_BASE_URL', 'AZURE_API_BASE'],
-  operations: ['chat', 'completion', 'embedding'],
+  operations: [
+    'chat',
+    'completion',
+    'embedding',
+    'responses',
+    'image_generation',
+    'image_edit',
+    'speech',
+    'transcription',
+    'translation',
+  ],
+  serves: (operation, target) => operation !== 'responses' || hasAzureResponses(target),
   streamUsage: true,
   // Azure OpenAI reference: `stream_options` came with the version 2024-09-01-preview.
   streamUsageWith: ({ api_version: version }) =>
@@ -51,11 +69,12 @@ export const azureInference: Provider = {
   name: 'Azure AI Foundry',
   keyVariables: ['AZURE_AI_API_KEY'],
   baseUrlVariables: ['AZURE_AI_BASE_URL', 'AZURE_AI_API_BASE'],
-  operations: ['chat', 'embedding'],
+  operations: ['chat', 'embedding', 'messages', 'messages_count', 'responses', 'rerank'],
+  serves: azureInferenceServes,
   settingVariables: { api_version: ['AZURE_AI_API_VERSION'] },
-  forwardedHeaders: ['anthropic-beta'],
+  forwardedHeaders: ['anthropic-version', 'anthropic-beta'],
   path: (operation, target) =>
-    isAzureClaude(target) ? azureClaudePath(target) : azureInferencePath(operation, target),
+    isAzureClaude(target) ? azureClaudePath(operation, target) : azureInferencePath(operation, target),
   headers: azureInferenceHeaders,
   dialectFor: (target) => (isAzureClaude(target) ? azureClaudeDialect : undefined),
   refineError: refineFoundryError,

@@ -12,11 +12,13 @@ export function isFirstVersion(baseUrl: string): boolean {
   return !isCompatibilityBase(baseUrl) && /\/v1(?:\/chat|\/embed)?\/*$/.test(baseUrl);
 }
 
+const ownPaths: Readonly<Partial<Record<Operation, string>>> = { embedding: '/embed', rerank: '/rerank' };
+
 /** Where a call goes below the base, which may already be the whole address, as LiteLLM's users write it. */
 export function coherePath(operation: Operation, { baseUrl }: Target): string {
   const base = baseUrl.replace(/\/+$/, '');
   if (isCompatibilityBase(base)) return openaiPaths[operation];
-  const path = operation === 'embedding' ? '/embed' : '/chat';
+  const path = ownPaths[operation] ?? '/chat';
   if (base.endsWith(`/v2${path}`)) return '';
   return base.endsWith('/v2') ? path : `/v2${path}`;
 }

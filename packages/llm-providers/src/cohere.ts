@@ -29,7 +29,8 @@ export const cohere: Provider = {
   keyRequired: true,
   baseUrlVariables: ['COHERE_BASE_URL', 'COHERE_API_BASE', 'CO_API_URL'],
   defaultBaseUrl: 'https://api.cohere.com/v2',
-  operations: ['chat', 'embedding'],
+  operations: ['chat', 'embedding', 'rerank'],
+  serves: (operation, { baseUrl }) => operation !== 'rerank' || !isCompatibilityBase(baseUrl),
   streamUsage: true,
   path: coherePath,
   headers: ({ apiKey }): Record<string, string> =>

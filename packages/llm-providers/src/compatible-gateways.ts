@@ -12,7 +12,10 @@ const nano = { ...older, ...keys('NANOGPT_API_KEY') };
 const scx = { ...older, ...keys('SCX_API_KEY'), ...address('SCX') };
 const tensormeshKeys = keys('TENSORMESH_INFERENCE_API_KEY');
 const tensormesh = { ...older, ...tensormeshKeys, ...address('TENSORMESH_SERVERLESS') };
-const venice = keys('VENICE_AI_API_KEY');
+const venice: Extras = {
+  operations: ['chat', 'image_generation', 'speech'],
+  ...keys('VENICE_AI_API_KEY'),
+};
 const charityUrl = 'https://api.charityengine.services/remotejobs/v2/inference';
 const sarvam = { ...older, extraHeaders: subscriptionKey };
 const streamlakeUrl = 'https://vanchin.streamlake.ai/api/gateway/v1/endpoints';

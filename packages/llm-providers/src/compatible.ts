@@ -1,17 +1,20 @@
 import type { ClassifiedError, ErrorFacts } from '@bytebot/shared';
 import { type OpenaiCompatibleSettings, openaiCompatible } from './openai-compatible.ts';
-import type { Provider } from './provider.ts';
+import type { Operation } from './operation.ts';
+import type { Provider, Target } from './provider.ts';
 
 type Extras = Partial<OpenaiCompatibleSettings>;
 
 const legacy: Extras = { operations: ['chat', 'completion'] };
 const embedding: Extras = { operations: ['chat', 'embedding'] };
 const vectors: Extras = { operations: ['embedding'] };
-const all: Extras = { operations: ['chat', 'completion', 'embedding'] };
+const texts = ['chat', 'completion', 'embedding'] as const;
+const all: Extras = { operations: texts };
 /** A server one runs oneself: its address comes from the config, and it may take no key. */
 const own: Extras = { ...all, keyRequired: false };
 /** LiteLLM sends these the limit under the name OpenAI gave it first. */
 const older: Extras = { renamedFields: { max_completion_tokens: 'max_tokens' } };
+const versions = ['anthropic-version', 'anthropic-beta'];
 const cerebras: Extras = { refineError: refineCerebrasError, ...older };
 const fireworksKeys = [
   'FIREWORKS_API_KEY',
@@ -20,7 +23,8 @@ const fireworksKeys = [
   'FIREWORKS_AI_TOKEN',
 ];
 const fireworks = {
-  ...all,
+  ...takes('chat', 'completion', 'embedding', 'messages', 'responses'),
+  forwardedHeaders: versions,
   ...older,
   ...keys(...fireworksKeys),
   ...address('FIREWORKS'),
@@ -28,13 +32,29 @@ const fireworks = {
 };
 const feather = { ...legacy, ...older, ...keys('FEATHERLESS_AI_API_KEY', 'FEATHERLESS_API_KEY') };
 const friendli = { ...keys('FRIENDLIAI_API_KEY', 'FRIENDLI_TOKEN'), ...address('FRIENDLI') };
-const face = { ...keys('HF_TOKEN', 'HUGGINGFACE_API_KEY'), modelId: huggingfaceId };
+const face = {
+  ...takes('chat', 'responses'),
+  ...keys('HF_TOKEN', 'HUGGINGFACE_API_KEY'),
+  modelId: huggingfaceId,
+};
 const perplexity = keys('PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY');
-const together = keys('TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY', 'TOGETHERAI_API_KEY', 'TOGETHER_AI_TOKEN');
-const vercel = { ...embedding, ...keys('VERCEL_AI_GATEWAY_API_KEY', 'VERCEL_OIDC_TOKEN') };
-const volcengine = keys('VOLCENGINE_API_KEY', 'ARK_API_KEY');
+const togetherKeys = keys(
+  'TOGETHER_API_KEY',
+  'TOGETHER_AI_API_KEY',
+  'TOGETHERAI_API_KEY',
+  'TOGETHER_AI_TOKEN',
+);
+const vercel = {
+  ...takes('chat', 'embedding', 'messages', 'responses'),
+  forwardedHeaders: versions,
+  ...keys('VERCEL_AI_GATEWAY_API_KEY', 'VERCEL_OIDC_TOKEN'),
+};
+const volcengine = {
+  ...takes('chat', 'responses', 'image_generation'),
+  ...keys('VOLCENGINE_API_KEY', 'ARK_API_KEY'),
+};
 const ai21 = { ...keys('AI21_API_KEY'), ...address('AI21') };
-const jina = { ...vectors, ...keys('JINA_AI_API_KEY', 'JINA_API_KEY', 'JINA_AI_TOKEN') };
+const jina = { ...takes('embedding', 'rerank'), ...keys('JINA_AI_API_KEY', 'JINA_API_KEY', 'JINA_AI_TOKEN') };
 const voyageKeys = keys('VOYAGE_API_KEY', 'VOYAGE_AI_API_KEY', 'VOYAGE_AI_TOKEN');
 const voyage = { ...vectors, ...voyageKeys, renamedFields: { dimensions: 'output_dimension' } };
 const comet = { ...embedding, ...keys('COMETAPI_KEY', 'COMETAPI_API_KEY') };
@@ -43,7 +63,50 @@ const lambda = { ...legacy, ...keys('LAMBDA_API_KEY'), ...address('LAMBDA') };
 /** Docker's addresses end in the engine, Heroku's in the host, Databricks' may leave out where models are served. */
 const docker = { ...own, ...older, versionPath: '/v1' };
 const heroku = { versionPath: '/v1' };
-const databricks = { ...all, versionPath: '/serving-endpoints' };
+const databricks: Extras = {
+  ...takes('chat', 'completion', 'embedding', 'messages', 'responses'),
+  serves: databricksServes,
+  paths: { messages: '/anthropic/v1/messages' },
+  forwardedHeaders: versions,
+  versionPath: '/serving-endpoints',
+};
+const deepinfra: Extras = {
+  ...takes(...texts, 'image_generation', 'image_edit', 'speech', 'transcription', 'translation'),
+  ...older,
+};
+const infinity = { ...takes('embedding', 'rerank'), keyRequired: false };
+const lemonade = { ...own, ...takes(...texts, 'responses') };
+/** LiteLLM serves Anthropic's dialect below `/v1` only, everything else there too. */
+const litellm: Extras = {
+  ...own,
+  ...takes(
+    ...texts,
+    'messages',
+    'messages_count',
+    'responses',
+    'image_generation',
+    'image_edit',
+    'speech',
+    'transcription',
+    'moderation',
+    'rerank',
+  ),
+  forwardedHeaders: versions,
+  versionPath: '/v1',
+};
+const lmStudio = { ...own, ...takes(...texts, 'responses') };
+const nebius = { ...takes(...texts, 'image_generation'), ...older };
+const sambanova = { ...takes('chat', 'embedding', 'transcription', 'translation'), ...older };
+const together = {
+  ...takes(...texts, 'image_generation', 'speech', 'transcription', 'translation', 'rerank'),
+  ...togetherKeys,
+};
+const vllm = { ...own, ...takes(...texts, 'responses', 'transcription', 'translation', 'rerank') };
+const xai = { ...takes('chat', 'completion', 'responses', 'image_generation'), ...older };
+const xinference: Extras = {
+  ...own,
+  ...takes(...texts, 'image_generation', 'speech', 'transcription', 'translation', 'rerank'),
+};
 const clarifai = { modelId: clarifaiId };
 const alibabaUrl = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
 const dockerUrl = 'http://localhost:22088/engines/llama.cpp';
@@ -70,7 +133,7 @@ const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'custom_openai', name: 'OpenAI-compatible server', ...own },
   { id: 'dashscope', name: 'DashScope', baseUrl: alibabaUrl, ...embedding },
   { id: 'databricks', name: 'Databricks', ...databricks },
-  { id: 'deepinfra', name: 'DeepInfra', baseUrl: 'https://api.deepinfra.com/v1/openai', ...all, ...older },
+  { id: 'deepinfra', name: 'DeepInfra', baseUrl: 'https://api.deepinfra.com/v1/openai', ...deepinfra },
   { id: 'deepseek', name: 'DeepSeek', baseUrl: 'https://api.deepseek.com/beta', ...legacy },
   { id: 'docker_model_runner', name: 'Docker Model Runner', baseUrl: dockerUrl, ...docker },
   { id: 'empower', name: 'Empower', baseUrl: 'https://app.empower.dev/api/v1' },
@@ -81,23 +144,23 @@ const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'github', name: 'GitHub Models', baseUrl: 'https://models.inference.ai.azure.com', ...embedding },
   { id: 'gradient_ai', name: 'Gradient AI', baseUrl: 'https://inference.do-ai.run/v1' },
   { id: 'heroku', name: 'Heroku', ...heroku },
-  { id: 'hosted_vllm', name: 'vLLM', ...own },
+  { id: 'hosted_vllm', name: 'vLLM', ...vllm },
   { id: 'huggingface', name: 'Hugging Face', baseUrl: faceUrl, ...face },
   { id: 'hyperbolic', name: 'Hyperbolic', baseUrl: 'https://api.hyperbolic.xyz/v1', ...legacy },
   { id: 'inception', name: 'Inception', baseUrl: 'https://api.inceptionlabs.ai/v1', ...legacy },
-  { id: 'infinity', name: 'Infinity', ...vectors, keyRequired: false },
+  { id: 'infinity', name: 'Infinity', ...infinity },
   { id: 'jina_ai', name: 'Jina AI', baseUrl: 'https://api.jina.ai/v1', ...jina },
   { id: 'lambda_ai', name: 'Lambda', baseUrl: 'https://api.lambda.ai/v1', ...lambda },
-  { id: 'lemonade', name: 'Lemonade', baseUrl: 'http://localhost:8000/api/v1', ...own },
-  { id: 'litellm_proxy', name: 'LiteLLM proxy', ...own },
+  { id: 'lemonade', name: 'Lemonade', baseUrl: 'http://localhost:8000/api/v1', ...lemonade },
+  { id: 'litellm_proxy', name: 'LiteLLM proxy', ...litellm },
   { id: 'llamafile', name: 'llamafile', baseUrl: 'http://127.0.0.1:8080/v1', ...own },
-  { id: 'lm_studio', name: 'LM Studio', ...own },
+  { id: 'lm_studio', name: 'LM Studio', ...lmStudio },
   { id: 'meta_llama', name: 'Meta Llama', baseUrl: 'https://api.llama.com/compat/v1', ...llama },
   { id: 'minimax', name: 'MiniMax', baseUrl: 'https://api.minimax.io/v1' },
   { id: 'modelscope', name: 'ModelScope', baseUrl: 'https://api-inference.modelscope.cn/v1' },
   { id: 'moonshot', name: 'Moonshot', baseUrl: 'https://api.moonshot.ai/v1', ...older },
   { id: 'morph', name: 'Morph', baseUrl: 'https://api.morphllm.com/v1' },
-  { id: 'nebius', name: 'Nebius', baseUrl: 'https://api.studio.nebius.ai/v1', ...all, ...older },
+  { id: 'nebius', name: 'Nebius', baseUrl: 'https://api.studio.nebius.ai/v1', ...nebius },
   { id: 'novita', name: 'Novita', baseUrl: 'https://api.novita.ai/v3/openai', ...legacy },
   { id: 'nscale', name: 'nscale', baseUrl: 'https://inference.api.nscale.com/v1' },
   { id: 'nvidia_nim', name: 'NVIDIA NIM', baseUrl: 'https://integrate.api.nvidia.com/v1', ...all, ...older },
@@ -105,21 +168,31 @@ const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'ovhcloud', name: 'OVHcloud', baseUrl: ovhUrl, ...all },
   { id: 'perplexity', name: 'Perplexity', baseUrl: 'https://api.perplexity.ai', ...perplexity },
   { id: 'qwencloud', name: 'Qwen Cloud', baseUrl: qwenUrl, ...embedding, ...qwen },
-  { id: 'sambanova', name: 'SambaNova', baseUrl: 'https://api.sambanova.ai/v1', ...embedding, ...older },
+  { id: 'sambanova', name: 'SambaNova', baseUrl: 'https://api.sambanova.ai/v1', ...sambanova },
   { id: 'tencent', name: 'Tencent', baseUrl: 'https://tokenhub-intl.tencentcloudmaas.com/v1' },
-  { id: 'together_ai', name: 'Together AI', baseUrl: 'https://api.together.ai/v1', ...all, ...together },
+  { id: 'together_ai', name: 'Together AI', baseUrl: 'https://api.together.ai/v1', ...together },
   { id: 'v0', name: 'v0', baseUrl: 'https://api.v0.dev/v1' },
   { id: 'vercel_ai_gateway', name: 'Vercel AI Gateway', baseUrl: vercelUrl, ...vercel },
   { id: 'volcengine', name: 'Volcengine', baseUrl: volcesUrl, ...volcengine },
   { id: 'voyage', name: 'Voyage AI', baseUrl: 'https://api.voyageai.com/v1', ...voyage },
   { id: 'wandb', name: 'Weights & Biases', baseUrl: 'https://api.inference.wandb.ai/v1', ...older },
-  { id: 'xai', name: 'xAI', baseUrl: 'https://api.x.ai/v1', ...legacy, ...older },
-  { id: 'xinference', name: 'Xinference', baseUrl: 'http://127.0.0.1:9997/v1', ...own },
+  { id: 'xai', name: 'xAI', baseUrl: 'https://api.x.ai/v1', ...xai },
+  { id: 'xinference', name: 'Xinference', baseUrl: 'http://127.0.0.1:9997/v1', ...xinference },
   { id: 'zai', name: 'Z.AI', baseUrl: 'https://api.z.ai/api/paas/v4' },
 ];
 
 /** The providers of the table, ready to use. */
 export const compatibleProviders: readonly Provider[] = table.map(openaiCompatible);
+
+function takes(...operations: readonly Operation[]): Extras {
+  return { operations };
+}
+
+/** Databricks serves each maker's dialect for that maker's models only. */
+function databricksServes(operation: Operation, { model }: Target): boolean {
+  if (operation === 'messages') return /claude/i.test(model);
+  return operation !== 'responses' || /gpt/i.test(model);
+}
 
 /** Variables that may hold the key, where LiteLLM reads others than `<ID>_API_KEY`. */
 function keys(...names: readonly string[]): Extras {

@@ -17,13 +17,26 @@ export function isOpenaiBase(baseUrl: string): boolean {
 export function geminiPath(operation: Operation, target: Target, streaming: boolean): string {
   if (isOpenaiBase(target.baseUrl)) return openaiPaths[operation];
   const version = versioned.test(withoutTrailingSlashes(target.baseUrl)) ? '' : '/v1beta';
-  const method =
-    operation === 'embedding'
-      ? 'batchEmbedContents'
-      : streaming
-        ? 'streamGenerateContent?alt=sse'
-        : 'generateContent';
-  return `${version}/${knownModelPath(target.model)}:${method}`;
+  return `${version}/${knownModelPath(target.model)}:${methodOf(operation, streaming)}`;
+}
+
+function methodOf(operation: Operation, streaming: boolean): string {
+  if (operation === 'embedding') return 'batchEmbedContents';
+  if (operation === 'generate_content_count') return 'countTokens';
+  return streaming ? 'streamGenerateContent?alt=sse' : 'generateContent';
+}
+
+/** Gemini's own dialect and OpenAI's pictures are each of one surface. */
+export function geminiServes(operation: Operation, { baseUrl }: Target): boolean {
+  switch (operation) {
+    case 'generate_content':
+    case 'generate_content_count':
+      return !isOpenaiBase(baseUrl);
+    case 'image_generation':
+      return isOpenaiBase(baseUrl);
+    default:
+      return true;
+  }
 }
 
 /** The key in the header that the surface wants. */

@@ -1,6 +1,6 @@
 import type { ClassifiedError, ErrorFacts } from '@bytebot/shared';
 import { classifyError } from './errors/classify.ts';
-import { geminiHeaders, geminiPath, isOpenaiBase } from './gemini-address.ts';
+import { geminiHeaders, geminiPath, geminiServes, isOpenaiBase } from './gemini-address.ts';
 import { buildGeminiEmbedding, readGeminiEmbedding } from './gemini-embedding.ts';
 import { refineGeminiError } from './gemini-errors.ts';
 import { geminiMustInline } from './gemini-media.ts';
@@ -31,7 +31,8 @@ export const gemini: Provider = {
   keyRequired: true,
   baseUrlVariables: ['GEMINI_BASE_URL', 'GEMINI_API_BASE'],
   defaultBaseUrl: 'https://generativelanguage.googleapis.com/v1beta',
-  operations: ['chat', 'embedding'],
+  operations: ['chat', 'embedding', 'generate_content', 'generate_content_count', 'image_generation'],
+  serves: geminiServes,
   // The OpenAI surface answers 400 to fields it does not know.
   rejectedFields: ['reasoning', 'seed'],
   streamUsage: true,

@@ -6,7 +6,7 @@ export const groq = openaiCompatible({
   id: 'groq',
   name: 'Groq',
   baseUrl: 'https://api.groq.com/openai/v1',
-  operations: ['chat'],
+  operations: ['chat', 'responses', 'speech', 'transcription', 'translation'],
   // Its own name is `reasoning`, which models that do not think refuse as well.
   rejectedMessageFields: ['reasoning_content'],
   refineError: refineGroqError,

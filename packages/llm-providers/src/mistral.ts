@@ -25,7 +25,7 @@ export const mistral: Provider = {
     id: 'mistral',
     name: 'Mistral',
     baseUrl: 'https://api.mistral.ai/v1',
-    operations: ['chat', 'embedding'],
+    operations: ['chat', 'embedding', 'transcription', 'moderation'],
     streamUsage: false,
     refineError: refineMistralError,
   }),

@@ -28,7 +28,8 @@ export const ollama: Provider = {
   keyRequired: false,
   baseUrlVariables: ['OLLAMA_BASE_URL', 'OLLAMA_API_BASE'],
   defaultBaseUrl: 'http://localhost:11434',
-  operations: ['chat', 'completion', 'embedding'],
+  operations: ['chat', 'completion', 'embedding', 'responses'],
+  serves: (operation, { baseUrl }) => operation !== 'responses' || isOpenaiSurface(baseUrl),
   streamUsage: true,
   path: ollamaPath,
   headers: ({ apiKey }): Record<string, string> =>

@@ -14,6 +14,9 @@ export interface OpenaiCompatibleSettings {
   readonly keyRequired?: boolean;
   /** Default: chat only. */
   readonly operations?: readonly Operation[];
+  readonly serves?: Provider['serves'];
+  /** Where an operation stands elsewhere than at OpenAI. */
+  readonly paths?: Readonly<Partial<Record<Operation, string>>>;
   /** Default true. */
   readonly streamUsage?: boolean;
   readonly rejectedFields?: readonly string[];
@@ -41,6 +44,7 @@ export function openaiCompatible(settings: OpenaiCompatibleSettings): Provider {
     baseUrlVariables: settings.baseUrlVariables ?? [`${variable}_BASE_URL`, `${variable}_API_BASE`],
     ...(settings.baseUrl === undefined ? {} : { defaultBaseUrl: settings.baseUrl }),
     operations: settings.operations ?? ['chat'],
+    ...(settings.serves === undefined ? {} : { serves: settings.serves }),
     streamUsage: settings.streamUsage ?? true,
     rejectedFields: settings.rejectedFields ?? [],
     ...(settings.rejectedMessageFields === undefined
@@ -51,7 +55,7 @@ export function openaiCompatible(settings: OpenaiCompatibleSettings): Provider {
     ...(settings.hasCatalogue === undefined ? {} : { hasCatalogue: settings.hasCatalogue }),
     ...(settings.forwardedHeaders === undefined ? {} : { forwardedHeaders: settings.forwardedHeaders }),
     path: (operation, target) =>
-      `${versionPathFor(target.baseUrl, settings.versionPath)}${openaiPaths[operation]}`,
+      `${versionPathFor(target.baseUrl, settings.versionPath)}${settings.paths?.[operation] ?? openaiPaths[operation]}`,
     headers: (target, environment) => ({
       ...(target.apiKey === undefined ? {} : { authorization: `Bearer ${target.apiKey}` }),
       ...settings.extraHeaders?.(target, environment),

@@ -8,7 +8,7 @@ export const openrouter = openaiCompatible({
   name: 'OpenRouter',
   baseUrl: 'https://openrouter.ai/api/v1',
   keyVariables: ['OPENROUTER_API_KEY', 'OR_API_KEY'],
-  operations: ['chat', 'completion', 'embedding'],
+  operations: ['chat', 'completion', 'embedding', 'messages', 'responses'],
   hasCatalogue: true,
   forwardedHeaders: [
     'http-referer',
@@ -17,6 +17,8 @@ export const openrouter = openaiCompatible({
     'x-openrouter-categories',
     'x-openrouter-metadata',
     'x-openrouter-cache',
+    'anthropic-version',
+    'anthropic-beta',
   ],
   extraHeaders: (_target, environment) => identification(environment),
   refineError: refineOpenrouterError,

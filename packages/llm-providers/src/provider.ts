@@ -56,9 +56,10 @@ export interface Provider {
   serves?(operation: Operation, target: Target): boolean;
   /**
    * Top-level fields that a request of a dialect that passes as bytes is changed by on its way to this provider, where
-   * that is more than the model's name (Claude on Vertex AI takes no `model` and wants `anthropic_version`).
+   * that is more than the model's name (Claude on Vertex AI takes no `model` and wants `anthropic_version`); undefined
+   * where it is not.
    */
-  passedFields?(operation: Operation, target: Target, streaming: boolean): PassedFields;
+  passedFields?(operation: Operation, target: Target, streaming: boolean): PassedFields | undefined;
   /** Top-level request fields the provider is known to reject: a 400 that names them, or removed with `drop_params`. */
   readonly rejectedFields?: readonly string[];
   /**

@@ -83,6 +83,25 @@ export function placeOf(project: string, location: string | undefined): string {
   return `${project}@${location ?? ''}`;
 }
 
+/** A base address that leads to the model already. */
+const namesModel = /\/(?:publishers\/[^/]+\/models|endpoints)\/[^/]+$/;
+
+/** Which dialect a model has besides chat; what counts Claude's tokens is a model of its own, not below another. */
+export function vertexServes(operation: Operation, { baseUrl, model }: Target): boolean {
+  const { kind } = vertexModel(model);
+  switch (operation) {
+    case 'messages':
+      return kind === 'claude';
+    case 'messages_count':
+      return kind === 'claude' && !namesModel.test(baseUrl.replace(/\/+$/, ''));
+    case 'generate_content':
+    case 'generate_content_count':
+      return kind === 'google' || kind === 'gemini-endpoint';
+    default:
+      return true;
+  }
+}
+
 /**
  * Path and query of a call. A base address that already leads to the model, as LiteLLM's users write it, gets the
  * method only; one that ends in a location, a version or a host gets what is missing.
@@ -94,8 +113,10 @@ export function vertexPath(operation: Operation, target: Target, streaming: bool
     if (base.endsWith('/endpoints/openapi')) return openaiPaths[operation];
     return `${placePath(base, target)}/endpoints/openapi${openaiPaths[operation]}`;
   }
+  if (operation === 'messages_count')
+    return `${placePath(base, target)}/publishers/anthropic/models/count-tokens:rawPredict`;
   const method = methodOf(model, operation, streaming);
-  if (/\/(?:publishers\/[^/]+\/models|endpoints)\/[^/]+$/.test(base)) return `:${method}`;
+  if (namesModel.test(base)) return `:${method}`;
   return `${placePath(base, target)}/${resourceOf(model)}:${method}`;
 }
 
@@ -103,6 +124,7 @@ function methodOf(model: VertexModel, operation: Operation, streaming: boolean):
   if (model.kind === 'claude' || model.kind === 'publisher')
     return streaming ? 'streamRawPredict' : 'rawPredict';
   if (operation === 'embedding') return isEmbedContentModel(model) ? 'embedContent' : 'predict';
+  if (operation === 'generate_content_count') return 'countTokens';
   return streaming ? 'streamGenerateContent?alt=sse' : 'generateContent';
 }
 

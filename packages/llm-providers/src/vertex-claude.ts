@@ -1,9 +1,13 @@
 import type { ChatRequest } from '@bytebot/shared';
 import { buildAnthropicChat } from './anthropic-request.ts';
-import type { NativeRequest, Target } from './provider.ts';
+import type { Operation } from './operation.ts';
+import type { NativeRequest, PassedFields, Target } from './provider.ts';
 import { asksForNothing } from './translate/parameters.ts';
 import type { Recall } from './translate/turn-memory.ts';
 import { vertexModel } from './vertex-address.ts';
+
+/** The dialect's version on Vertex AI. */
+const messagesVersion = 'vertex-2023-10-16';
 
 /** Top-level fields that Anthropic's own platform has and Vertex AI refuses. */
 const refused = ['service_tier', 'inference_geo', 'container', 'mcp_servers', 'speed'] as const;
@@ -25,9 +29,21 @@ export function buildVertexClaude(request: ChatRequest, target: Target, recall?:
   const { model: _inAddress, ...fields } = native.body;
   return {
     ...native,
-    body: { anthropic_version: 'vertex-2023-10-16', ...fields },
+    body: { anthropic_version: messagesVersion, ...fields },
     dropped: [...native.dropped, ...left],
   };
+}
+
+/**
+ * What a Messages request is changed by on its way: the model stands in the address, but in the body where its tokens
+ * are counted; how the answer comes is the address's too.
+ */
+export function vertexPassedFields(operation: Operation, { model }: Target): PassedFields | undefined {
+  const set = { anthropic_version: messagesVersion };
+  if (operation === 'messages') return { set, remove: ['model', 'stream'] };
+  if (operation !== 'messages_count') return undefined;
+  const known = vertexModel(model);
+  return { set: { ...set, model: 'id' in known ? known.id : model }, remove: [] };
 }
 
 /** Vertex AI does not fetch for Claude; images and documents travel inside the request. */

@@ -9,8 +9,8 @@ import { geminiMustInline } from './gemini-media.ts';
 import { readGeminiChat } from './gemini-response.ts';
 import { GeminiChatStream } from './gemini-stream.ts';
 import { type NativeDialect, type Provider, RequestTranslationError, type Target } from './provider.ts';
-import { vertexBaseUrl, vertexModel, vertexPath } from './vertex-address.ts';
-import { buildVertexClaude, mustInlineForClaude } from './vertex-claude.ts';
+import { vertexBaseUrl, vertexModel, vertexPath, vertexServes } from './vertex-address.ts';
+import { buildVertexClaude, mustInlineForClaude, vertexPassedFields } from './vertex-claude.ts';
 import { obtainVertexCredentials } from './vertex-credentials.ts';
 import { buildVertexEmbedding, readVertexEmbedding, vertexEmbeddingInputs } from './vertex-embedding.ts';
 import { buildVertexGemini } from './vertex-gemini.ts';
@@ -51,9 +51,18 @@ export const vertexAi: Provider = {
   keyVariables: ['VERTEX_AI_API_KEY', 'VERTEXAI_API_KEY'],
   keyRequired: false,
   baseUrlVariables: ['VERTEX_AI_BASE_URL', 'VERTEX_AI_API_BASE', 'VERTEXAI_BASE_URL', 'VERTEXAI_API_BASE'],
-  operations: ['chat', 'embedding'],
+  operations: [
+    'chat',
+    'embedding',
+    'messages',
+    'messages_count',
+    'generate_content',
+    'generate_content_count',
+  ],
+  serves: vertexServes,
+  passedFields: vertexPassedFields,
   streamUsage: true,
-  forwardedHeaders: ['anthropic-beta'],
+  forwardedHeaders: ['anthropic-version', 'anthropic-beta'],
   settingNames: ['vertex_'],
   baseUrlFor: vertexBaseUrl,
   obtainCredentials: obtainVertexCredentials,
