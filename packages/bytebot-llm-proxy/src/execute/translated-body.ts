@@ -9,7 +9,7 @@ import { writingFor } from './client-writing.ts';
 import { INVALID_MEDIA, inlineMedia, mediaToFetch } from './media/inline-media.ts';
 import { tokenCeilingOf } from './token-ceiling.ts';
 import { type Translation, translate } from './translation.ts';
-import { translatedRequest } from './upstream-body.ts';
+import { translatedRequest, understandsStreamUsage } from './upstream-body.ts';
 
 /** A request in the provider's dialect, as it is sent. */
 export interface TranslatedBody {
@@ -74,6 +74,9 @@ async function translateParsed(
 ): Promise<Translation> {
   const ceiling = tokenCeilingOf(exchange.snapshot.settings, deployment, exchange.operation);
   const asked = translatedRequest(call, body, deployment, overrides, messages, ceiling);
+  if (dialect === undefined && call.streaming && understandsStreamUsage(deployment) === true) {
+    asked.stream_options = { ...Object(asked.stream_options), include_usage: true };
+  }
   const media = mediaToFetch(asked, dialect);
   const whole = media === undefined ? asked : await inlineMedia(exchange, asked, media);
   const writing = writingFor(exchange, call);

@@ -93,7 +93,8 @@ export function setField(set: Map<string, Buffer>, name: string, value: unknown)
   if (name !== 'model') set.set(name, json(value));
 }
 
-function understandsStreamUsage({ provider, settings }: Deployment): boolean | undefined {
+/** Whether the server understands `stream_options.include_usage`; undefined where that is not known. */
+export function understandsStreamUsage({ provider, settings }: Deployment): boolean | undefined {
   if (provider.streamUsageWith === undefined || provider.streamUsage !== true) return provider.streamUsage;
   return provider.streamUsageWith(settings?.read() ?? {});
 }

@@ -111,7 +111,9 @@ export class ModelCall implements CallOptions {
    * @throws Failure `invalid_request` as `parsed`, DialectError for what the client's dialect does not allow.
    */
   chatBody(): Record<string, unknown> {
-    return this.dialect === undefined ? this.parsed() : { ...this.#canonicalRequest(this.dialect).chat };
+    if (this.dialect === undefined) return this.parsed();
+    const { chat } = this.#canonicalRequest(this.dialect);
+    return this.streaming ? { ...chat, model: this.model, stream: true } : { ...chat, model: this.model };
   }
 
   /** Fields that only steer the provider of the client's own dialect, and are not in the canonical form. */
