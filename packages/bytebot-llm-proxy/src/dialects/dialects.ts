@@ -1,11 +1,14 @@
 import type { Operation } from '@bytebot/llm-providers';
 import { anthropicDialect } from './anthropic/anthropic-dialect.ts';
 import type { ClientDialect } from './client-dialect.ts';
+import { responsesDialect } from './responses/responses-dialect.ts';
 
 /** What clients speak that do not speak OpenAI's chat completions, by what they ask for. */
 const dialects: ReadonlyMap<Operation, ClientDialect> = new Map<Operation, ClientDialect>([
   ['messages', anthropicDialect],
   ['messages_count', anthropicDialect],
+  ['responses', responsesDialect],
+  ['responses_count', responsesDialect],
 ]);
 
 /** The dialect of a request and of whatever it is answered with; undefined for OpenAI's. */
