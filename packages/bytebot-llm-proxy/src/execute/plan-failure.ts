@@ -24,6 +24,7 @@ const sentences: Readonly<Record<ExclusionReason, string>> = {
   budget: 'without enough budget left',
   context_window: 'too small for the request',
   capability: 'without something that the request needs',
+  operation: 'that cannot be asked for this',
   tags: 'without the tags of the request',
   region: 'outside the allowed regions',
   order: 'behind others',

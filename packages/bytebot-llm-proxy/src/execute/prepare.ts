@@ -10,7 +10,9 @@ import { credentialFailure } from './credential-failure.ts';
 import { deploymentKey, noAddress } from './deployment-key.ts';
 import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
 import { formBody } from './form-body.ts';
+import { isMediaOperation } from './media/media-operation.ts';
 import { nativeBody } from './native-body.ts';
+import { notServed } from './not-served.ts';
 import { PreparedCall } from './prepared-call.ts';
 import type { Run } from './run.ts';
 import { tokenCeilingOf } from './token-ceiling.ts';
@@ -55,6 +57,7 @@ export async function prepare(
     if (provider.sign !== undefined) await prepared.sign();
     return prepared;
   }
+  if (isMediaOperation(exchange.operation)) throw notServed(exchange, exchange.operation, deployment);
   const dialect = dialectOf(provider, target);
   const { translation, parts } = await translateBody({
     exchange,

@@ -1,4 +1,4 @@
-import { hasNoOutput } from '@bytebot/llm-providers';
+import { hasNoOutput, type Operation } from '@bytebot/llm-providers';
 import { isJsonObject } from '@bytebot/shared';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -6,6 +6,7 @@ import type { ModelCall } from '../http/model-call.ts';
 import type { RequestSize } from '../limits/estimate/estimate.ts';
 import type { RequestFacts, RequestNeeds } from '../routing/request-facts.ts';
 import { isStrategyName, type StrategyName, strategyNames } from '../routing/strategy-name.ts';
+import { isMediaOperation } from './media/media-operation.ts';
 import { needsOf } from './request-needs.ts';
 import { requestTags } from './request-tags.ts';
 
@@ -35,6 +36,7 @@ class CallFacts implements RequestFacts {
   readonly strategy: StrategyName | undefined;
   readonly fallbackStrategy: StrategyName | undefined;
   readonly useCase: string | undefined;
+  readonly mediaOperation: Operation | undefined;
   readonly #call: ModelCall;
   readonly #headers: Exchange['request']['headers'];
   readonly #hasNoOutput: boolean;
@@ -52,6 +54,7 @@ class CallFacts implements RequestFacts {
       wish.useCase ?? (scanned.has('use_case') ? useCaseText(scanned.value('use_case')) : undefined);
     this.#call = call;
     this.#headers = request.headers;
+    this.mediaOperation = isMediaOperation(operation) ? operation : undefined;
     this.#hasNoOutput = hasNoOutput(operation);
   }
 

@@ -5,7 +5,7 @@ import type { LimitRefusal, Reservation } from '../limits/limit-rule.ts';
 import { backoffOf, numRetriesOf, retriesAfter } from '../routing/call-policy.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { GroupRun, type NextCall } from '../routing/group-run.ts';
-import type { Exclusion } from '../routing/plan/plan.ts';
+import type { Exclusion, Plan } from '../routing/plan/plan.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
 import { retryWaitMs } from '../routing/retry-timing.ts';
 import { coverCall } from './admit-request.ts';
@@ -13,6 +13,7 @@ import { attempt } from './attempt.ts';
 import { exclusionOf, isRefusal, reserveAttempt } from './attempt-limits.ts';
 import { type Hedge, hedgeOf, type MakeAttempt, raceAttempts } from './hedge.ts';
 import type { NoRoom } from './no-room.ts';
+import { notServed } from './not-served.ts';
 import { planCall } from './plan-call.ts';
 import { planFailure } from './plan-failure.ts';
 import type { Run } from './run.ts';
@@ -29,7 +30,7 @@ export async function runGroup(
   const { exchange, call } = run;
   const plan = planCall(run, group);
   exchange.plans.push(plan);
-  if (plan.ranked.length === 0) return planFailure(plan, Date.now());
+  if (plan.ranked.length === 0) return notServedBy(exchange, plan) ?? planFailure(plan, Date.now());
   const candidates = plan.ranked.map(({ candidate }) => candidate);
   exchange.maxRetries = numRetriesOf(candidates, exchange.snapshot.settings, call);
   const trials = new GroupRun(candidates, exchange.maxRetries);
@@ -51,6 +52,13 @@ export async function runGroup(
     if (hedge === undefined) noteFailure(trials, run, group, candidate, last);
   }
   return last ?? planFailure({ ...plan, ranked: [], excluded: [...plan.excluded, ...full] }, Date.now());
+}
+
+/** Undefined where somebody could answer at another time. */
+function notServedBy(exchange: Exchange, { excluded }: Plan): Failure | undefined {
+  const [first] = excluded;
+  if (first === undefined || excluded.some(({ reason }) => reason !== 'operation')) return undefined;
+  return notServed(exchange, exchange.operation, first.candidate.deployment);
 }
 
 /** A candidate that can be called now. */

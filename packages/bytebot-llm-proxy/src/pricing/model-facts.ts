@@ -28,7 +28,7 @@ export function modelFacts(
   return {
     key: model,
     litellm_provider: deployment.provider.id,
-    mode: modeOf(deployment.provider.id, model) ?? (isKnown ? 'chat' : null),
+    mode: modeOfModel(deployment.provider.id, model) ?? (isKnown ? 'chat' : null),
     max_tokens: maxOutputTokens ?? null,
     max_input_tokens:
       catalogue?.maxInputTokens ?? table?.contextWindow ?? modelFamilyOf(model)?.contextLength ?? null,
@@ -45,7 +45,7 @@ function claudeOutputTokens(model: string): number | undefined {
 }
 
 /** Other things than chat are told by the name; no catalogue says it. */
-function modeOf(providerId: string, model: string): string | undefined {
+export function modeOfModel(providerId: string, model: string): string | undefined {
   if (providerId === 'text-completion-openai') return 'completion';
   return modesByName.find(({ named }) => named.test(model))?.mode;
 }
@@ -56,6 +56,7 @@ const modesByName: readonly { readonly named: RegExp; readonly mode: string }[] 
   { named: /^(?:.*\/)?(?:dall-e|imagen)|image/, mode: 'image_generation' },
   { named: /whisper|transcribe/, mode: 'audio_transcription' },
   { named: /(?:^|[-/])tts(?:-|$)/, mode: 'audio_speech' },
+  { named: /moderation/, mode: 'moderation' },
 ];
 
 function shownPrices(price: ModelPrice | undefined): Record<string, number | null> {

@@ -1,3 +1,4 @@
+import type { Operation } from '@bytebot/llm-providers';
 import type { StrategyName } from './strategy-name.ts';
 
 /** What planning needs to know of a request; everything that costs more than a look is asked for when it is needed. */
@@ -14,6 +15,8 @@ export interface RequestFacts {
   readonly useCase: string | undefined;
   /** `allowed_model_region`: it may be answered there only. */
   readonly region: string | undefined;
+  /** What is asked for, where that is neither chat nor vectors: not every deployment has it. */
+  readonly mediaOperation?: Operation | undefined;
   /** Roughly, from the size of the body; never less than a tokenizer would count by more than a third. */
   estimatedInputTokens(): number;
   /** What the request may answer with at most; undefined when it does not say. */

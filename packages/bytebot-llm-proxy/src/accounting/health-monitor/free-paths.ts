@@ -6,6 +6,8 @@ const listPaths: readonly (readonly [RegExp, string])[] = [
   [/\/chat\/completions$/, '/models'],
   [/\/completions$/, '/models'],
   [/\/embeddings$/, '/models'],
+  [/\/(?:images|audio)\/\w+$/, '/models'],
+  [/\/(?:rerank|moderations)$/, '/models'],
   [/\/messages$/, '/models'],
   [/\/models\/[^/]+:\w+(?:\?.*)?$/, '/models'],
   [/\/api\/(?:chat|generate|embed)$/, '/api/tags'],

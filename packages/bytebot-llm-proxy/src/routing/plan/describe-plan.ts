@@ -32,6 +32,7 @@ const reasons: Readonly<Record<ExclusionReason, string>> = {
   limit_store_down: 'its limits cannot be checked while the store that replicas share is away',
   context_window: 'its context window is too small for the request',
   capability: 'its model lacks something that the request needs',
+  operation: 'it cannot be asked for what the route is for',
   tags: 'its tags do not fit those of the request',
   region: 'it is not in the region that the request allows',
   order: 'others come before it',

@@ -2,6 +2,7 @@ import type { StrategySettings } from '../routing-settings.ts';
 import type { StrategyName } from '../strategy-name.ts';
 import { blockOfCapability } from './filters/capability-filter.ts';
 import { blockOfContext } from './filters/context-filter.ts';
+import { blockOfOperation } from './filters/operation-filter.ts';
 import { blockOfRegion } from './filters/region-filter.ts';
 import { blockOfSchema } from './filters/schema-filter.ts';
 import { blockOfState } from './filters/state-filter.ts';
@@ -20,7 +21,7 @@ const tagBlock: Block = { reason: 'tags', untilMs: undefined };
  * Puts the candidates of a model group in the order in which they are called, and names why others are not. Pure, but
  * for the turn that a strategy of turns takes from `input.turns`.
  *
- * First those that cannot serve the request are left out (tags, region, context, abilities), then those that cannot
+ * First those that cannot serve the request are left out (what the route is for, tags, region, context, abilities), then those that cannot
  * be called now (keys and limits, the provider's wish, failures); the others are ordered level by level.
  */
 export function planGroup(input: PlanInput): Plan {
@@ -72,7 +73,8 @@ function withoutExcluded(
   const { facts, settings, world, nowMs } = input;
   const fits = settings.tagFiltering ? tagFits(members, facts, settings) : undefined;
   const isChosen = fits !== undefined || settings.preCallChecks || name === 'multi_model';
-  const isSimple = !isChosen && !world.hasBlocks;
+  const { mediaOperation } = facts;
+  const isSimple = !isChosen && !world.hasBlocks && mediaOperation === undefined;
   let some: Member[] | undefined;
   for (const member of members) {
     const { state } = member;
@@ -81,6 +83,7 @@ function withoutExcluded(
       continue;
     }
     const block =
+      blockOfOperation(member, mediaOperation) ??
       (isChosen ? blockOfRequest(member, input, name, fits) : undefined) ??
       (world.hasBlocks ? world.blockOf(member, facts, nowMs) : undefined) ??
       blockOfState(member, input);
@@ -144,7 +147,9 @@ function takenBack(input: PlanInput, members: readonly Member[], excluded: Exclu
   const { facts, world, nowMs } = input;
   const back = members.filter(
     (member) =>
-      world.blockOf(member, facts, nowMs) === undefined && blockOfState(member, input) === undefined,
+      blockOfOperation(member, facts.mediaOperation) === undefined &&
+      world.blockOf(member, facts, nowMs) === undefined &&
+      blockOfState(member, input) === undefined,
   );
   const taken = new Set(back.map(({ candidate }) => candidate));
   const left = excluded.filter(({ candidate }) => !taken.has(candidate));

@@ -15,6 +15,7 @@ export type ExclusionReason =
   | 'budget'
   | 'context_window'
   | 'capability'
+  | 'operation'
   | 'tags'
   | 'region'
   | 'order'
