@@ -10,14 +10,17 @@ export interface OwnParts {
   readonly native: readonly JsonObject[];
   readonly citations: readonly JsonObject[];
   readonly stopReason?: string | undefined;
+  /** The stop sequence that ended the answer. */
+  readonly stopSequence?: string | undefined;
 }
 
 /** `provider_specific_fields`, LiteLLM's place for it, in a message or a delta; nothing when there is none. */
-export function specificFields({ native, citations, stopReason }: OwnParts): JsonObject {
+export function specificFields({ native, citations, stopReason, stopSequence }: OwnParts): JsonObject {
   const fields = {
     ...(native.length === 0 ? {} : { native_blocks: native }),
     ...(citations.length === 0 ? {} : { citations }),
     ...(stopReason === undefined || plainReasons.has(stopReason) ? {} : { stop_reason: stopReason }),
+    ...(stopSequence === undefined ? {} : { stop_sequence: stopSequence }),
   };
   return Object.keys(fields).length === 0 ? {} : { provider_specific_fields: fields };
 }

@@ -5,6 +5,7 @@ import type { ContentPiece, TextPiece } from './translate/content.ts';
 import type {
   AssistantPiece,
   AssistantTurn,
+  ToolCallPiece,
   ToolResultPiece,
   Turn,
   UserPiece,
@@ -37,7 +38,7 @@ export function anthropicMessages(
       role: turn.role,
       content:
         turn.role === 'user'
-          ? turn.pieces.map((piece) => userBlock(piece, facts))
+          ? turn.pieces.flatMap((piece) => userBlocks(piece, facts))
           : assistantContent(turn, facts),
     }))
     .filter(({ content }) => content.length > 0);
@@ -60,16 +61,23 @@ export function isSignedThinking(block: JsonObject): boolean {
   );
 }
 
-function userBlock(piece: UserPiece, facts: MessageFacts): JsonObject {
-  return piece.kind === 'tool_result' ? resultBlock(piece, facts) : contentBlock(piece, facts);
+function userBlocks(piece: UserPiece, facts: MessageFacts): JsonObject[] {
+  return piece.kind === 'tool_result' ? [resultBlock(piece, facts)] : contentBlocks(piece, facts);
 }
 
-/** What Anthropic's own tools did stands between the thoughts before and the words after it. */
 function assistantContent({ pieces, native }: AssistantTurn, facts: MessageFacts): JsonObject[] {
-  const blocks = pieces.flatMap((piece) => assistantBlocks(piece, facts));
-  if (native === undefined) return blocks;
-  const afterThinking = blocks.findIndex(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
-  blocks.splice(afterThinking < 0 ? blocks.length : afterThinking, 0, ...native.filter(isOwnBlock));
+  if (native === undefined) return pieces.flatMap((piece) => assistantBlocks(piece, facts));
+  const own = native.filter(({ block }) => isOwnBlock(block));
+  const blocks: JsonObject[] = [];
+  let next = 0;
+  for (let index = 0; index <= pieces.length; index += 1) {
+    for (let one = own[next]; one !== undefined && one.position <= index; one = own[next]) {
+      blocks.push(one.block);
+      next += 1;
+    }
+    const piece = pieces[index];
+    if (piece !== undefined) blocks.push(...assistantBlocks(piece, facts));
+  }
   return blocks;
 }
 
@@ -78,18 +86,14 @@ function isOwnBlock(block: JsonObject): boolean {
   return typeof block.type === 'string';
 }
 
-function assistantBlocks(piece: AssistantPiece, { names }: MessageFacts): JsonObject[] {
+function assistantBlocks(piece: AssistantPiece, facts: MessageFacts): JsonObject[] {
   switch (piece.kind) {
     case 'text':
-      return [textBlock(piece)];
+      return contentBlocks(piece, facts);
     case 'thinking':
       return isSignedThinking(piece.block) ? [signedBlock(piece.block)] : [];
-    case 'tool_call': {
-      const { id, name, input, cacheControl } = piece;
-      return [
-        { type: 'tool_use', id: safeId(id), name: names.legal(name), input, ...cacheMark(cacheControl) },
-      ];
-    }
+    case 'tool_call':
+      return [callBlock(piece, facts)];
     default:
       throw new RequestTranslationError(piece.path, 'Anthropic takes images and files from the user only.');
   }
@@ -101,22 +105,45 @@ function signedBlock(block: JsonObject): JsonObject {
     : { type: 'redacted_thinking', data: block.data };
 }
 
+/** Who called the tool, and which set it belongs to, is said by Claude and goes back to it. */
+function callBlock(
+  { id, name, input, cacheControl, call }: ToolCallPiece,
+  { names }: MessageFacts,
+): JsonObject {
+  const specific = isJsonObject(call.provider_specific_fields) ? call.provider_specific_fields : {};
+  const { caller, toolset_name: toolset } = specific;
+  return {
+    type: 'tool_use',
+    id: safeId(id),
+    name: names.legal(name),
+    input,
+    ...(isJsonObject(caller) ? { caller } : {}),
+    ...(filledString(toolset) === undefined ? {} : { toolset_name: toolset }),
+    ...cacheMark(cacheControl),
+  };
+}
+
 function resultBlock(
-  { id, content, cacheControl, isError }: ToolResultPiece,
+  { id, content, cacheControl, isError, toolset }: ToolResultPiece,
   facts: MessageFacts,
 ): JsonObject {
   return {
     type: 'tool_result',
     tool_use_id: safeId(id),
-    ...(content.length === 0 ? {} : { content: content.map((piece) => contentBlock(piece, facts)) }),
+    ...(content.length === 0 ? {} : { content: content.flatMap((piece) => contentBlocks(piece, facts)) }),
     ...(isError === true ? { is_error: true } : {}),
+    ...(toolset === undefined ? {} : { toolset_name: toolset }),
     ...cacheMark(cacheControl),
   };
 }
 
-function contentBlock(piece: ContentPiece, { betas }: MessageFacts): JsonObject {
-  if (piece.kind === 'text') return textBlock(piece);
-  return { ...mediaBlock(piece, betas), ...cacheMark(piece.cacheControl) };
+/** What a client of this dialect wrote is sent as it was; the pieces that say it in other words are not. */
+function contentBlocks(piece: ContentPiece, { betas }: MessageFacts): JsonObject[] {
+  const { native } = piece;
+  if (native === null) return [];
+  if (native !== undefined) return [native];
+  if (piece.kind === 'text') return [textBlock(piece)];
+  return [{ ...mediaBlock(piece, betas), ...cacheMark(piece.cacheControl) }];
 }
 
 /** Anthropic allows letters, digits, `_` and `-` in ids; other providers' ids hold dots and colons. */

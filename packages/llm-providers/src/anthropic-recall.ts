@@ -1,7 +1,7 @@
 import type { JsonObject } from '@bytebot/shared';
 import { isSignedThinking } from './anthropic-messages.ts';
 import type { ReadContext } from './provider.ts';
-import type { AssistantPiece, AssistantTurn, Turn } from './translate/conversation.ts';
+import { type AssistantPiece, type AssistantTurn, movedBy, type Turn } from './translate/conversation.ts';
 import { callKey, type Recall, textKey } from './translate/turn-memory.ts';
 
 /** Whose thinking is remembered under this name; it is the same for every cloud that serves Claude. */
@@ -50,7 +50,10 @@ function recalled(turn: AssistantTurn, recall: Recall, model: string): Assistant
       kept.thinkingBlocks.map((block) => ({ kind: 'thinking', block })),
     );
   }
-  return thinking.size === 0 ? turn : { ...turn, pieces: woven(turn.pieces, thinking) };
+  if (thinking.size === 0) return turn;
+  const pieces = woven(turn.pieces, thinking);
+  if (turn.native === undefined) return { ...turn, pieces };
+  return { ...turn, pieces, native: movedBy(thinking.values().next().value?.length ?? 0, turn.native) };
 }
 
 /** The first thinking begins the turn, as Anthropic insists; any more of it stands before the call it led to. */

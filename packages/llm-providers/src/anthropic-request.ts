@@ -6,7 +6,7 @@ import { type ClaudeFamily, claudeFamily, takesPrefill } from './anthropic-model
 import { outputFormatOf } from './anthropic-output-format.ts';
 import { metadataOf, samplingOf, stopOf, tierOf } from './anthropic-parameters.ts';
 import { withRecalledThinking } from './anthropic-recall.ts';
-import { ownThinking, planThinking, type ThinkingPlan } from './anthropic-thinking.ts';
+import { ownThinking, planThinking, type ThinkingPlan, takesEffort } from './anthropic-thinking.ts';
 import { anthropicTools } from './anthropic-tools.ts';
 import type { NativeRequest, Target } from './provider.ts';
 import { readConversation, type Turn } from './translate/conversation.ts';
@@ -135,10 +135,10 @@ interface PlanFacts {
 }
 
 function planOf(reasoning: Reasoning, facts: PlanFacts): ThinkingPlan {
-  const { thinking, maxTokens: budgetTokens, effort, isHidden } = reasoning;
-  return thinking === undefined
-    ? planThinking({ ...facts, effort, budgetTokens, isHidden })
-    : ownThinking(thinking, facts.family, facts.turns);
+  const { thinking, maxTokens: budgetTokens, effort, isHidden, isEffortOnly } = reasoning;
+  if (thinking !== undefined) return ownThinking(thinking, facts.family, facts.turns, effort);
+  if (isEffortOnly && takesEffort(facts.family, effort)) return { effort, carried: true };
+  return planThinking({ ...facts, effort, budgetTokens, isHidden });
 }
 
 function outputConfigOf(

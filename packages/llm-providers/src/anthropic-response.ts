@@ -39,7 +39,7 @@ export function readAnthropicChat(body: unknown, context: ReadContext, classify:
     choices: [
       {
         index: 0,
-        message: messageOf(content, stopReason, body.stop_details),
+        message: messageOf(content, stopReason, body),
         finish_reason: finishReasonOf(stopReason, content.calls.length > 0),
       },
     ],
@@ -98,9 +98,9 @@ function readText(block: JsonObject, content: Blocks): void {
   content.text += text;
 }
 
-function messageOf(content: Blocks, stopReason: string, stopDetails: unknown): ChatMessage {
+function messageOf(content: Blocks, stopReason: string, body: JsonObject): ChatMessage {
   const { text, thinking, calls, thinkingBlocks, annotations, citations, native } = content;
-  const refusal = refusalOf(stopDetails);
+  const refusal = refusalOf(body.stop_details);
   return {
     role: 'assistant',
     content: text === '' ? null : text,
@@ -109,6 +109,6 @@ function messageOf(content: Blocks, stopReason: string, stopDetails: unknown): C
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(refusal === undefined ? {} : { refusal }),
     ...(annotations.length === 0 ? {} : { annotations }),
-    ...specificFields({ native, citations, stopReason }),
+    ...specificFields({ native, citations, stopReason, stopSequence: filledString(body.stop_sequence) }),
   };
 }

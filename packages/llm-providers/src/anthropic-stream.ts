@@ -83,7 +83,12 @@ export class AnthropicChatStream implements ChatStreamReader {
     const refusal = refusalOf(delta.stop_details);
     const last = {
       ...(refusal === undefined ? {} : { refusal }),
-      ...specificFields({ native: [], citations: [], stopReason }),
+      ...specificFields({
+        native: [],
+        citations: [],
+        stopReason,
+        stopSequence: filledString(delta.stop_sequence),
+      }),
     };
     const chunks = Object.keys(last).length === 0 ? [] : this.#chunks(last);
     chunks.push(this.#writer.finish(0, finishReasonOf(stopReason, calls > 0)));

@@ -13,6 +13,8 @@ const budgets: Readonly<Record<string, number>> = {
   max: 16_384,
 };
 const smallestBudget = 1024;
+/** The words of `output_config.effort`. */
+const efforts: ReadonlySet<string> = new Set(['low', 'medium', 'high', 'xhigh', 'max']);
 
 export interface ThinkingPlan {
   readonly thinking?: JsonObject;
@@ -48,23 +50,34 @@ export function planThinking(facts: ThinkingFacts): ThinkingPlan {
 /**
  * A client's own `thinking` as this family takes it: newer models know no budgets, and in the middle of a tool loop
  * whose signed thoughts are lost none is asked for.
+ *
+ * @param spoken The effort that the client names beside it.
  */
 export function ownThinking(
   thinking: JsonObject,
   family: ClaudeFamily,
   turns: readonly Turn[],
+  spoken?: unknown,
 ): ThinkingPlan {
-  if (thinking.type !== 'enabled') return { thinking, carried: true };
+  const own = takesEffort(family, spoken) ? { effort: spoken } : {};
+  if (thinking.type !== 'enabled') return { thinking, ...own, carried: true };
   if (family.sampling === 'none') {
     const { budget_tokens: budget } = thinking;
-    const effort = typeof budget === 'number' ? effortOf(budget) : undefined;
+    const effort = own.effort ?? (typeof budget === 'number' ? effortOf(budget) : undefined);
     return {
       thinking: adaptiveThinking(family),
       ...(effort === undefined ? {} : { effort }),
       carried: true,
     };
   }
-  return isInUnsignedToolLoop(turns) ? { carried: true } : { thinking, carried: true };
+  return isInUnsignedToolLoop(turns) ? { ...own, carried: true } : { thinking, ...own, carried: true };
+}
+
+/** Whether an effort is one that this family is told as it is (`output_config.effort`). */
+export function takesEffort({ thinking }: ClaudeFamily, effort: unknown): effort is string {
+  return (
+    (thinking === 'adaptive' || thinking === 'always') && typeof effort === 'string' && efforts.has(effort)
+  );
 }
 
 function planEffort(effort: unknown, { family, maxTokens, forcesTool, turns }: ThinkingFacts): ThinkingPlan {

@@ -53,7 +53,7 @@ function userParts(piece: UserPiece, facts: ContentFacts): JsonObject[] {
 }
 
 function modelParts(turn: AssistantTurn, { names, signatures }: ContentFacts): JsonObject[] {
-  const parts: JsonObject[] = (turn.native ?? []).filter(isNativePart);
+  const parts: JsonObject[] = (turn.native ?? []).map(({ block }) => block).filter(isNativePart);
   // Only the first call of a step must carry a signature; parallel calls after it never have one.
   let needsSignature = signatures.required;
   let lastText = -1;

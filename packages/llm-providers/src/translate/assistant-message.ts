@@ -16,6 +16,7 @@ export function readAssistantMessage(message: JsonObject, path: string): Assista
   const said = message.content ?? message.refusal;
   const blocks = thinking.length > 0 ? thinking : objectsOf(said).filter(isThinking);
   const pieces: AssistantPiece[] = blocks.map((block) => ({ kind: 'thinking', block }));
+  const thoughts = pieces.length;
   for (const piece of readSaid(said, `${path}.content`, message.cache_control)) pieces.push(piece);
   const calls = message.tool_calls ?? [];
   if (!Array.isArray(calls))
@@ -23,7 +24,8 @@ export function readAssistantMessage(message: JsonObject, path: string): Assista
   for (const [index, call] of calls.entries())
     pieces.push(readToolCall(call, `${path}.tool_calls[${index}]`));
   markLast(pieces, message.cache_control);
-  const native = objectsOf(specific.native_blocks);
+  // What a provider's own tools did stands between the thoughts before and the words after it.
+  const native = objectsOf(specific.native_blocks).map((block) => ({ block, position: thoughts }));
   const textSignature = signatureOf(specific);
   return {
     role: 'assistant',

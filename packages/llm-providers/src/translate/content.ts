@@ -3,7 +3,13 @@ import { RequestTranslationError } from '../provider.ts';
 import type { InlineMedia } from './data-url.ts';
 import { readMediaPart } from './media-part.ts';
 
-export interface TextPiece {
+/** What a client of Anthropic's dialect wrote, where that says more than the piece. */
+interface WithNative {
+  /** The block itself, for Claude; null for a piece that only says again what the block of another piece says. */
+  readonly native?: JsonObject | null;
+}
+
+export interface TextPiece extends WithNative {
   readonly kind: 'text';
   readonly text: string;
   /** Anthropic's cache marker, which LiteLLM clients put beside the part. */
@@ -11,7 +17,7 @@ export interface TextPiece {
 }
 
 /** An image, a document or a sound: inside the request, or at an address. */
-export interface MediaPiece {
+export interface MediaPiece extends WithNative {
   readonly kind: 'media';
   readonly source:
     | ({ readonly type: 'inline' } & InlineMedia)
@@ -40,7 +46,7 @@ export function readContent(content: unknown, path: string, cacheControl?: unkno
   const pieces: ContentPiece[] = [];
   for (const [index, part] of content.entries()) {
     const piece = readPart(part, `${path}[${index}]`);
-    if (piece !== undefined) pieces.push(piece);
+    if (piece !== undefined) pieces.push(withNative(piece, part));
   }
   return withMark(pieces, cacheControl);
 }
@@ -50,6 +56,13 @@ function withMark(pieces: ContentPiece[], cacheControl: unknown): ContentPiece[]
   const last = pieces.at(-1);
   if (last === undefined || last.cacheControl !== undefined || !isJsonObject(cacheControl)) return pieces;
   return [...pieces.slice(0, -1), { ...last, cacheControl }];
+}
+
+/** `provider_specific_fields.native_block` of a part. */
+function withNative(piece: ContentPiece, part: unknown): ContentPiece {
+  const specific = isJsonObject(part) ? part.provider_specific_fields : undefined;
+  const native = isJsonObject(specific) ? specific.native_block : undefined;
+  return native === null || isJsonObject(native) ? { ...piece, native } : piece;
 }
 
 function readPart(part: unknown, path: string): ContentPiece | undefined {

@@ -28,12 +28,21 @@ export interface ToolResultPiece {
   readonly json?: unknown;
   /** True when the client says that the tool failed. */
   readonly isError?: boolean;
+  /** Which of Anthropic's sets of tools it belongs to. */
+  readonly toolset?: string;
 }
 
 /** A thinking block that its provider signed, kept as it came. */
 export interface ThinkingPiece {
   readonly kind: 'thinking';
   readonly block: JsonObject;
+}
+
+/** Something in the dialect of one provider, among what the others understand. */
+export interface NativePiece {
+  readonly block: JsonObject;
+  /** How many of the turn's pieces stand in front of it. */
+  readonly position: number;
 }
 
 export type UserPiece = ContentPiece | ToolResultPiece;
@@ -43,7 +52,7 @@ export interface AssistantTurn {
   readonly role: 'assistant';
   readonly pieces: AssistantPiece[];
   /** Blocks or parts in the provider's own dialect that an earlier answer carried and the client gave back. */
-  readonly native?: readonly JsonObject[];
+  readonly native?: readonly NativePiece[];
   /** The signature of the turn's text (Gemini), where the client gave it back. */
   readonly textSignature?: string;
 }
@@ -182,9 +191,10 @@ class ConversationBuilder {
 
 /** In place as far as it goes: an agent's history may be one long turn, and copying it each time would cost its square. */
 function joined(first: AssistantTurn, second: AssistantTurn): AssistantTurn {
+  const before = first.pieces.length;
   for (const piece of second.pieces) first.pieces.push(piece);
   if (second.native === undefined && second.textSignature === undefined) return first;
-  const native = [...(first.native ?? []), ...(second.native ?? [])];
+  const native = [...(first.native ?? []), ...movedBy(before, second.native)];
   const textSignature = second.textSignature ?? first.textSignature;
   return {
     role: 'assistant',
@@ -192,6 +202,11 @@ function joined(first: AssistantTurn, second: AssistantTurn): AssistantTurn {
     ...(native.length === 0 ? {} : { native }),
     ...(textSignature === undefined ? {} : { textSignature }),
   };
+}
+
+/** The native pieces of a turn that has so many pieces more in front. */
+export function movedBy(count: number, native: readonly NativePiece[] = []): NativePiece[] {
+  return native.map(({ block, position }) => ({ block, position: position + count }));
 }
 
 function withResultsFirst(turn: Turn): Turn {

@@ -34,6 +34,8 @@ export function readMediaPart(part: JsonObject, path: string): MediaPiece {
     case 'image':
     case 'document':
       return readSource(part, path);
+    case 'container_upload':
+      return { ...readFile(part, part, path), native: part };
     default:
       throw new RequestTranslationError(
         path,

@@ -9,6 +9,11 @@ export interface Reasoning {
   readonly maxTokens: number | undefined;
   /** `none`, `minimal`, `low`, `medium`, `high` …; the client's own word, whether known or not. */
   readonly effort: unknown;
+  /**
+   * The client spoke of an effort and, in Anthropic's dialect, of no thinking (`thinking: null`): there it is the effort
+   * that all of the answer takes.
+   */
+  readonly isEffortOnly: boolean;
   /** The client does not want to see the thoughts (`reasoning.exclude`). */
   readonly isHidden: boolean;
   /** Which of the request's fields say so; the names to report when it cannot be carried. */
@@ -31,6 +36,7 @@ export function readReasoning(request: Readonly<Record<string, unknown>>): Reaso
     thinking: isJsonObject(request.thinking) ? request.thinking : undefined,
     maxTokens: typeof maxTokens === 'number' && maxTokens > 0 ? maxTokens : undefined,
     effort: filledString(effort) ?? effort ?? filledString(reasoning.effort) ?? switched,
+    isEffortOnly: request.thinking === null,
     isHidden: reasoning.exclude === true,
     fields: reasoningFields.filter((name) => request[name] !== undefined && request[name] !== null),
   };

@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { type ContentPiece, readContent } from './content.ts';
 import type { ToolResultPiece } from './conversation.ts';
+import { filledString } from './json.ts';
 
 /** What a tool message says beside its content. */
-export type ResultFacts = Pick<ToolResultPiece, 'json' | 'isError'>;
+export type ResultFacts = Pick<ToolResultPiece, 'json' | 'isError' | 'toolset'>;
 
 /**
  * Reads the content of a tool message. OpenAI knows texts and parts; clients also send what the tool returned, an
@@ -15,10 +16,14 @@ export function readResult(
   message: JsonObject,
   path: string,
 ): ResultFacts & { readonly content: ContentPiece[] } {
-  const { content } = message;
-  const failed = message.is_error === true ? { isError: true } : {};
-  if (!isResultJson(content)) return { content: readContent(content, path), ...failed };
-  return { content: [{ kind: 'text', text: JSON.stringify(content) }], json: content, ...failed };
+  const { content, provider_specific_fields: specific } = message;
+  const toolset = isJsonObject(specific) ? filledString(specific.toolset_name) : undefined;
+  const facts = {
+    ...(message.is_error === true ? { isError: true } : {}),
+    ...(toolset === undefined ? {} : { toolset }),
+  };
+  if (!isResultJson(content)) return { content: readContent(content, path), ...facts };
+  return { content: [{ kind: 'text', text: JSON.stringify(content) }], json: content, ...facts };
 }
 
 /** Clients send several messages for one call, one per block of its result; together they are one. */

@@ -73,6 +73,8 @@ function readFunction(tool: JsonObject, description: JsonObject, path: string): 
 
 function ownFieldsOf(tool: JsonObject, description: JsonObject): JsonObject | undefined {
   const fields: Record<string, unknown> = {};
+  // OpenAI's stands in the function, and holds for schemas that Anthropic's does not take.
+  if (tool.strict === true) fields.strict = true;
   for (const name of ownFields) {
     const value = tool[name] ?? description[name];
     if (value !== undefined && value !== null) fields[name] = value;
