@@ -21,7 +21,7 @@ export interface ClientDialect {
   readRequest(body: JsonObject): CanonicalRequest;
   /** The whole answer as the client expects it; to be printed as JSON. */
   writeAnswer(completion: ChatCompletion, context: AnswerContext): JsonObject;
-  createStream(context: AnswerContext): DialectStream;
+  createStream(context: AnswerContext, manner: StreamManner): DialectStream;
   /** The envelope of a failure, made from OpenAI's; the fields of the proxy's own stay in it. */
   errorBody(body: ErrorBody): unknown;
   /** How an answer streams. */
@@ -74,8 +74,16 @@ export interface StreamForm {
   readonly contentType: string;
   /** What keeps a silent stream alive; also before its first event. */
   readonly heartbeat: string;
-  /** What a stream ends with that fails after it has begun, ready to be sent. */
-  failure(body: ErrorBody): string;
+  /**
+   * What a stream ends with that fails after it has begun, ready to be sent.
+   *
+   * @param hasBegun Whether anything but heartbeats has been sent. Default: true.
+   */
+  failure(body: ErrorBody, hasBegun?: boolean): string;
+  /** An event of a provider of the same dialect in this form, from its data; absent where it may pass as it is. */
+  framedEvent?(data: string, isFirst: boolean): string;
+  /** What follows the last event framed so. */
+  framedEnd?(): string;
 }
 
 /** What passing bytes of the dialect say, as far as the proxy has to know. */

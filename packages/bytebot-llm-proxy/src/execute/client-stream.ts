@@ -33,6 +33,8 @@ export class ClientStream {
   readonly #exchange: Exchange;
   readonly #form: StreamForm;
   #committed = false;
+  /** Whether the client has had more than heartbeats. */
+  #hasBegun = false;
   #ended = false;
   #timer: NodeJS.Timeout | undefined;
   #source: Pausable | undefined;
@@ -80,6 +82,7 @@ export class ClientStream {
   write(events: Buffer, source: Pausable): void {
     if (this.#ended) return;
     this.#timer?.refresh();
+    this.#hasBegun = true;
     this.#exchange.cache?.copy?.add(events);
     if (this.#exchange.response.write(events)) return;
     this.#paused = true;
@@ -98,7 +101,7 @@ export class ClientStream {
 
   /** Ends a committed stream with the failure as its last event, never silently. */
   fail(failure: Failure): void {
-    this.end(Buffer.from(this.#form.failure(failureBody(failure, this.#exchange))));
+    this.end(Buffer.from(this.#form.failure(failureBody(failure, this.#exchange), this.#hasBegun)));
   }
 
   /** Stops the clock without touching the response: the request ends as a plain error, or the client has left. */

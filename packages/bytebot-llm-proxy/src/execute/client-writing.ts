@@ -43,7 +43,7 @@ function dialectWriting(exchange: Exchange, call: ModelCall, dialect: ClientDial
   return {
     writeAnswer: (completion) =>
       dialect.writeAnswer(completion, contextWith(echoRequestedModel ? call.model : undefined)),
-    createStream: (echoModel) => dialect.createStream(contextWith(echoModel)),
+    createStream: (echoModel) => dialect.createStream(contextWith(echoModel), exchange.manner),
   };
 }
 
