@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
-import { mediaBlock } from './anthropic-media.ts';
+import { filesBeta, mediaBlock } from './anthropic-media.ts';
 import { RequestTranslationError } from './provider.ts';
 import type { ContentPiece, TextPiece } from './translate/content.ts';
 import type {
@@ -141,7 +141,10 @@ function resultBlock(
 function contentBlocks(piece: ContentPiece, { betas }: MessageFacts): JsonObject[] {
   const { native } = piece;
   if (native === null) return [];
-  if (native !== undefined) return [native];
+  if (native !== undefined) {
+    if (isJsonObject(native.source) && native.source.type === 'file') betas.add(filesBeta);
+    return [native];
+  }
   if (piece.kind === 'text') return [textBlock(piece)];
   return [{ ...mediaBlock(piece, betas), ...cacheMark(piece.cacheControl) }];
 }

@@ -2,7 +2,7 @@ import type { ChatMessage, ContentPart, JsonObject, ToolCall } from '@bytebot/sh
 import { isJsonObject } from '@bytebot/shared';
 import { DialectError } from '../client-dialect.ts';
 import { cacheMark, describe, expectText, isAbsent } from './expect.ts';
-import { readImage, readText, unknownBlock } from './read-content.ts';
+import { nativeBlock, readImage, readText, unknownBlock } from './read-content.ts';
 
 /** What a message of the canonical form holds comes in this order; a block that goes back begins another message. */
 type Stage = 'thinking' | 'native' | 'said' | 'calls';
@@ -106,7 +106,7 @@ function readSaid(block: JsonObject, path: string): ContentPart {
   const part = readText(block, path);
   const { citations } = block;
   if (!Array.isArray(citations) || citations.length === 0 || citations.some(isMadeUp)) return part;
-  return { ...part, provider_specific_fields: { citations } };
+  return { ...part, ...nativeBlock(block) };
 }
 
 /** Pages that another provider named carry nothing that Anthropic could check, and it would refuse them. */

@@ -9,9 +9,6 @@ export interface Findings {
   readonly dropped: string[];
 }
 
-/** Blocks that only Anthropic's models know what to do with, in what a user or a tool says. */
-const ownBlocks: ReadonlySet<unknown> = new Set(['container_upload', 'tool_reference', 'browser_state']);
-
 /** Blocks of the user's turn, for errors. */
 const known =
   'text, image, document, search_result, tool_result, container_upload, tool_reference and browser_state';
@@ -39,9 +36,17 @@ export function readPart(value: unknown, path: string, findings: Findings): Cont
       return readDocument(block, path, findings);
     case 'search_result':
       return readSearchResult(block, path, findings);
+    // A tool that was found, and what a browser shows, can be told to any model; a file in a container cannot.
+    case 'tool_reference':
+      return written(block, [
+        { type: 'text', text: expectText(block.tool_name, `${path}.tool_name`, 'The name of a tool') },
+      ]);
+    case 'browser_state':
+      return written(block, [{ type: 'text', text: JSON.stringify(block) }]);
+    case 'container_upload':
+      expectText(block.file_id, `${path}.file_id`, 'The id of a file');
+      return [{ ...block, type: 'container_upload' }];
     default:
-      if (typeof block.type === 'string' && ownBlocks.has(block.type))
-        return [{ ...block, type: block.type }];
       throw unknownBlock(block.type, path, known);
   }
 }
@@ -99,7 +104,7 @@ function readAddress(url: unknown, path: string): string {
 /** A file is where it was uploaded to, so that only Anthropic's own block names it; others refuse it. */
 function readFile(block: JsonObject, source: JsonObject, path: string): ContentPart {
   expectText(source.file_id, `${path}.file_id`, 'The id of a file');
-  return { ...block, type: String(block.type) };
+  return { ...block, type: String(block.type), ...nativeBlock(block) };
 }
 
 function readDocument(block: JsonObject, path: string, findings: Findings): ContentPart[] {
@@ -141,12 +146,12 @@ function readDocument(block: JsonObject, path: string, findings: Findings): Cont
 
 /** What is said about a file goes in front of it, in words. */
 function withContext(block: JsonObject, part: ContentPart): ContentPart[] {
-  const hasMore = !isAbsent(block.context) || !isAbsent(block.citations) || !isAbsent(block.title);
-  if (!hasMore) return [{ ...part, ...nativeBlock(block) }];
   const { context } = block;
-  const whole = { ...part, ...nativeBlock(block) };
-  if (typeof context !== 'string' || context === '') return [whole];
-  return [{ type: 'text', text: context, ...alreadySaid }, whole];
+  if (typeof context !== 'string' || context === '') return [{ ...part, ...nativeBlock(block) }];
+  return [
+    { type: 'text', text: context, ...alreadySaid },
+    { ...part, ...nativeBlock(block) },
+  ];
 }
 
 function readContentSource(
@@ -199,7 +204,7 @@ function written(block: JsonObject, parts: readonly ContentPart[]): ContentPart[
 }
 
 /** The block as it was written, for the translation to Messages. */
-function nativeBlock(block: JsonObject): JsonObject {
+export function nativeBlock(block: JsonObject): JsonObject {
   return { provider_specific_fields: { native_block: block } };
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type ToolDefinition } from '@bytebot/shared';
 import { DialectError } from '../client-dialect.ts';
+import { isClosedSchema } from './closed-schema.ts';
 import { cacheMark, describe, expectList, expectObject, expectText, isAbsent } from './expect.ts';
 
 /** What a tool of the client's own has beside name, description and schema; the translation to Messages takes it back. */
@@ -34,7 +35,17 @@ function readTool(tool: JsonObject, path: string): ToolDefinition {
   const about = isAbsent(description)
     ? {}
     : { description: expectText(description, `${path}.description`, 'The description of a tool', true) };
-  return { type: 'function', function: { name, ...about, parameters: schema }, ...own, ...cacheMark(tool) };
+  return {
+    type: 'function',
+    function: { name, ...about, parameters: schema, ...(tool.strict === true ? strictOf(schema) : {}) },
+    ...own,
+    ...cacheMark(tool),
+  };
+}
+
+/** Strict in OpenAI's sense as well, where the schema allows it. */
+function strictOf(schema: JsonObject): JsonObject {
+  return isClosedSchema(schema) ? { strict: true } : {};
 }
 
 function readOwnTool(tool: JsonObject, type: unknown, path: string): ToolDefinition {
@@ -87,5 +98,5 @@ export function readOutputFormat(value: unknown, path: string): JsonObject {
     );
   }
   const { schema } = format;
-  return { type: 'json_schema', json_schema: { name: 'answer', schema } };
+  return { type: 'json_schema', json_schema: { name: 'answer', schema, ...strictOf(schema) } };
 }
