@@ -3,6 +3,7 @@ import { type ChatChunk, type ChatCompletion, SSE_DONE } from '@bytebot/shared';
 import type { AnswerContext, ClientDialect, DialectStream } from '../dialects/client-dialect.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
+import { asAsked, keeperOf } from '../responses/keep-answer.ts';
 import { textChunk, textCompletion } from './legacy-completion.ts';
 
 /** How a canonical answer is written for the client. */
@@ -33,11 +34,12 @@ export function writingFor(exchange: Exchange, call: ModelCall): ClientWriting {
 /** In another dialect. */
 function dialectWriting(exchange: Exchange, call: ModelCall, dialect: ClientDialect): ClientWriting {
   const contextWith = (echoModel: string | undefined): AnswerContext => ({
-    request: call.parsed(),
+    request: asAsked(exchange, call.parsed()),
     requestedModel: call.model,
     echoModel,
     uniqueId: randomUUID().replaceAll('-', ''),
     created: Math.floor(Date.now() / 1000),
+    keep: keeperOf(exchange, call),
   });
   const { echoRequestedModel } = exchange.snapshot.settings;
   return {

@@ -5,6 +5,7 @@ import type { Deployment } from '../config/snapshot.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import { editBody } from '../http/scan/edit-body.ts';
+import { passableInput } from '../responses/passable-input.ts';
 import { isControlField } from './control-fields.ts';
 import { cappedTokens } from './token-ceiling.ts';
 import { dropPath, extraBody, json, setField } from './upstream-body.ts';
@@ -32,17 +33,18 @@ export function nativeBody(
   if (scanned.has('extra_body'))
     for (const [name, value] of Object.entries(extraBody(call))) setField(set, name, value);
   for (const name in overrides) if (!isControlField(name, operation)) setField(set, name, overrides[name]);
-  for (const [name, value] of call.replacements ?? noReplacements) {
-    if (value === undefined) remove.add(name);
-    else set.set(name, json(value));
-  }
+  if (exchange.operation === 'responses') setPassableInput(call, set);
   passFields(passedFields(exchange, call, deployment, target), set, remove);
   if (ceiling !== undefined) capTokens(exchange, call, ceiling, set);
   for (const name of set.keys()) remove.delete(name);
   return editBody(scanned, { set, remove });
 }
 
-const noReplacements: ReadonlyMap<string, unknown> = new Map();
+/** Items that only a translation of ours understands say nothing to a provider that speaks the dialect. */
+function setPassableInput(call: ModelCall, set: Map<string, Buffer>): void {
+  const input = passableInput(call);
+  if (input !== undefined) set.set('input', input);
+}
 
 /** What the config sets where the client has said nothing. */
 function setDefaults(

@@ -9,6 +9,7 @@ import {
   addUpstreamHeaders,
   commonHeaders,
 } from '../http/reply-headers.ts';
+import { bindAnswer } from '../responses/keep-answer.ts';
 import type { ClientStream } from './client-stream.ts';
 import { type CollectedAnswer, CollectingSink, isSuccess } from './collect-answer.ts';
 import { createStreamReader } from './create-stream-reader.ts';
@@ -184,6 +185,8 @@ class StreamRelay implements AnswerSink {
     }
     this.#isCommitted = true;
     exchange.firstContentAt = performance.now();
+    exchange.answerId = this.#reader.answerId;
+    bindAnswer(exchange);
     this.#call.answerBegun();
     const headers = commonHeaders(exchange);
     addDeploymentHeaders(headers, this.#call.candidate.deployment);

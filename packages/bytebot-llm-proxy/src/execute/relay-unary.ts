@@ -13,6 +13,7 @@ import {
   milliseconds,
 } from '../http/reply-headers.ts';
 import { dollarsText } from '../pricing/money.ts';
+import { bindAnswer } from '../responses/keep-answer.ts';
 import { collectAnswer, isSuccess } from './collect-answer.ts';
 import { collectBatches } from './collect-batches.ts';
 import { bookCount } from './count-answer.ts';
@@ -70,6 +71,7 @@ export async function relayUnary(exchange: Exchange, call: PreparedCall): Promis
   }
   exchange.modelUsed = ready.model ?? call.target.model;
   exchange.answerId = ready.id;
+  bindAnswer(exchange);
   exchange.firstContentAt = performance.now();
   reply(exchange, call, headers, ready.body);
   return undefined;

@@ -1,4 +1,3 @@
-import { hashOfKey } from '../auth/virtual-keys.ts';
 import type { CacheSettings } from '../cache/cache-settings.ts';
 import { CacheUse } from '../cache/cache-use.ts';
 import { type CacheWish, cacheWishOf } from '../cache/cache-wish.ts';
@@ -10,6 +9,7 @@ import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { attemptTimeoutMs } from '../routing/call-policy.ts';
 import type { ResolvedGroup } from '../routing/resolve-for-call.ts';
+import { ownerScope } from '../tenants/owner-scope.ts';
 import { replayAnswer } from './replay-answer.ts';
 import type { Run } from './run.ts';
 
@@ -101,14 +101,10 @@ const labelHeaders: ReadonlySet<string> = new Set([
   'x-openrouter-title',
 ]);
 
-/**
- * A tenant's answers are its own; without one they are the caller's, unless the config has callers share them. Whoever
- * brings a key of its own has paid for its answers, and nobody else gets them.
- */
-function scopeOf({ tenant, caller, clientKey }: Exchange, { isShared }: CacheSettings): string {
-  if (clientKey !== undefined) return `key:${hashOfKey(clientKey)}:${tenant?.id ?? ''}:${caller?.name ?? ''}`;
-  if (tenant !== undefined) return `tenant:${tenant.id}`;
-  return isShared ? '' : `caller:${caller?.name ?? ''}`;
+/** Callers without a tenant and without a key of their own get each other's answers where the config says so. */
+function scopeOf(exchange: Exchange, { isShared }: CacheSettings): string {
+  const { tenant, clientKey } = exchange;
+  return isShared && tenant === undefined && clientKey === undefined ? '' : ownerScope(exchange);
 }
 
 function isFresh({ storedAtMs }: CachedAnswer, { maxAgeMs }: CacheWish): boolean {

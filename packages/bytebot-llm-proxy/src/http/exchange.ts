@@ -10,6 +10,7 @@ import type { ClientDialect, StreamManner } from '../dialects/client-dialect.ts'
 import { clientDialectOf } from '../dialects/dialects.ts';
 import type { Cuttable } from '../lifecycle.ts';
 import type { LimitAmounts, Reservation } from '../limits/limit-rule.ts';
+import type { Conversation } from '../responses/conversation.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Plan } from '../routing/plan/plan.ts';
 import type { Services } from '../services.ts';
@@ -71,6 +72,8 @@ export class Exchange implements Cuttable {
   modelUsed = '';
   /** The provider's id of an answer that passed as bytes, in dialects whose answers are asked for again. */
   answerId: string | undefined;
+  /** What a request on `/v1/responses` goes on from and whether it is kept; undefined on every other route. */
+  conversation: Conversation | undefined;
   /** The base address of the deployment that was called last. */
   apiBase = '';
   streaming = false;
@@ -90,6 +93,8 @@ export class Exchange implements Cuttable {
   coverage: readonly Reservation[] | undefined;
   /** What it was expected to use when a place within its limits was taken last. */
   expected: LimitAmounts = noAmounts;
+  /** What it counts with whoever asks, where that does not follow from its size (a list of files, a fixed price). */
+  fixedUse: LimitAmounts | undefined;
   /** What was passed on of a stream whose usage was not told to its end, roughly; undefined for every other answer. */
   passedOn: LimitAmounts | undefined;
   /** What the response cache does for it; undefined where it is not asked. */

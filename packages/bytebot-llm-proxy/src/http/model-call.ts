@@ -58,8 +58,6 @@ export class ModelCall implements CallOptions {
   readonly dropParams: boolean | undefined;
   readonly droppedPaths: readonly string[];
   readonly contentHeaders: Readonly<Record<string, string>> | undefined;
-  /** Fields whose value the proxy has worked out itself; one that is undefined is taken out. */
-  replacements: ReadonlyMap<string, unknown> | undefined;
   /** The only deployment that can go on with this conversation. */
   pinnedDeploymentId: string | undefined;
   #scanned: ScannedBody;
@@ -89,6 +87,15 @@ export class ModelCall implements CallOptions {
   /** The body; of a form its fields, as they would be in JSON. */
   get scanned(): ScannedBody {
     return this.#scanned;
+  }
+
+  /** Puts a body in the place of the client's that says more of the same: what was said before. */
+  replaceBody(body: Buffer): void {
+    this.#scanned = scanBody(body);
+    this.#parsed = undefined;
+    this.#canonical = undefined;
+    this.#repaired = undefined;
+    this.#size = undefined;
   }
 
   get multipart(): MultipartBody | undefined {
@@ -122,7 +129,7 @@ export class ModelCall implements CallOptions {
   }
 
   #canonicalRequest(dialect: ClientDialect): CanonicalRequest {
-    this.#canonical ??= dialect.readRequest(replaced(this.parsed(), this.replacements));
+    this.#canonical ??= dialect.readRequest(this.parsed());
     return this.#canonical;
   }
 
@@ -153,21 +160,7 @@ export class ModelCall implements CallOptions {
     this.#parsed = undefined;
     this.#repaired = undefined;
     this.#canonical = undefined;
-    this.replacements = undefined;
   }
-}
-
-function replaced(
-  body: Record<string, unknown>,
-  replacements: ReadonlyMap<string, unknown> | undefined,
-): Record<string, unknown> {
-  if (replacements === undefined) return body;
-  const whole = { ...body };
-  for (const [name, value] of replacements) {
-    if (value === undefined) delete whole[name];
-    else whole[name] = value;
-  }
-  return whole;
 }
 
 /** What the path of a route says of the request, beside its body. */

@@ -8,6 +8,7 @@ import { clientKeyOf } from '../execute/client-key.ts';
 import { execute } from '../execute/execute.ts';
 import { Failure } from '../failure.ts';
 import { DEFAULT_MAX_PARALLEL_REQUESTS } from '../limits/concurrency-limit.ts';
+import { continueConversation } from '../responses/continue-conversation.ts';
 import type { Services } from '../services.ts';
 import { Exchange } from './exchange.ts';
 import { type PathFacts, readCall } from './model-call.ts';
@@ -31,12 +32,31 @@ export function modelRequestHandler(
   return function handleModelRequest(request, response, path = nothingSaid): void {
     const exchange = new Exchange(services, operation, route, request, response);
     if (path.manner !== undefined) exchange.manner = path.manner;
-    void serve(exchange, boundToLoopback, path);
+    void serveExchange(exchange, boundToLoopback, path, answerModelRequest);
   };
 }
 
-/** The whole path of one request. Never rejects: every end is an answer, and every request is settled once. */
-async function serve(exchange: Exchange, boundToLoopback: boolean, path: PathFacts): Promise<void> {
+/** @returns The failure that the client was told, or undefined after an answer. */
+async function answerModelRequest(exchange: Exchange, path: PathFacts): Promise<Failure | undefined> {
+  const refused = exchange.dialect?.checkHeaders?.(exchange.request.headers);
+  if (refused !== undefined) throw refused;
+  // No name is kept for the body: it is let go of while its answer still streams.
+  const call = readCall(exchange, await readBody(exchange), path);
+  if (exchange.operation === 'responses') await continueConversation(exchange, call);
+  return await execute(exchange, call);
+}
+
+/**
+ * The whole path of one request. Never rejects: every end is an answer, and every request is settled once.
+ *
+ * @param answer Reads the body of an admitted request and answers it; what it throws is told to the client.
+ */
+export async function serveExchange<Asked>(
+  exchange: Exchange,
+  boundToLoopback: boolean,
+  asked: Asked,
+  answer: (exchange: Exchange, asked: Asked) => Promise<Failure | undefined>,
+): Promise<void> {
   const { services, request } = exchange;
   let failure: Failure | undefined;
   let admitted = false;
@@ -45,13 +65,9 @@ async function serve(exchange: Exchange, boundToLoopback: boolean, path: PathFac
     const caller = authenticate(request.headers, exchange.snapshot.settings, services.tokens);
     exchange.caller = caller instanceof Promise ? await caller : caller;
     exchange.clientKey = clientKeyOf(request.headers, exchange.snapshot.settings);
-    const refused = exchange.dialect?.checkHeaders?.(request.headers);
-    if (refused !== undefined) throw refused;
     admit(exchange);
     admitted = true;
-    // No name is kept for the body: it is let go of while its answer still streams.
-    const call = readCall(exchange, await readBody(exchange), path);
-    failure = await execute(exchange, call);
+    failure = await answer(exchange, asked);
   } catch (error) {
     failure = asFailure(error, exchange);
     tellFailure(exchange, failure);

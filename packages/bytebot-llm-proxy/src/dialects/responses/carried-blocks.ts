@@ -26,7 +26,7 @@ export const noBlocks: CarriedBlocks = {
 };
 
 /** Where ours begins; OpenAI's own begins otherwise (`gAAAA…`). */
-const prefix = 'bbr1.';
+export const CARRIED_PREFIX = 'bbr1.';
 
 export function isEmptyBlocks(blocks: CarriedBlocks): boolean {
   return (
@@ -54,13 +54,13 @@ export function encodeBlocks(blocks: CarriedBlocks): string | undefined {
     ...(nativeBlocks.length === 0 ? {} : { native: nativeBlocks }),
     ...(Object.keys(callSignatures).length === 0 ? {} : { calls: callSignatures }),
   };
-  return prefix + Buffer.from(JSON.stringify(carried), 'utf8').toString('base64url');
+  return CARRIED_PREFIX + Buffer.from(JSON.stringify(carried), 'utf8').toString('base64url');
 }
 
 /** @returns Undefined for the encrypted content of somebody else, and for ours where it was changed. */
 export function decodeBlocks(encrypted: string): CarriedBlocks | undefined {
-  if (!encrypted.startsWith(prefix)) return undefined;
-  const payload = encrypted.slice(prefix.length);
+  if (!encrypted.startsWith(CARRIED_PREFIX)) return undefined;
+  const payload = encrypted.slice(CARRIED_PREFIX.length);
   if (!/^[\w-]+$/.test(payload)) return undefined;
   const carried = parsed(Buffer.from(payload, 'base64url').toString('utf8'));
   if (!isJsonObject(carried)) return undefined;
