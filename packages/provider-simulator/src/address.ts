@@ -1,9 +1,10 @@
+import { anthropicOperation, speaksMessages } from './anthropic/anthropic-operation.ts';
 import { azureAddress } from './azure/azure-address.ts';
 import { bedrockAddress } from './bedrock/bedrock-address.ts';
 import { cohereAddress } from './cohere/cohere-address.ts';
 import { decoded } from './decoded.ts';
 import { ollamaOperation } from './ollama/ollama-operation.ts';
-import { type FoundOperation, isServedBy, openaiOperation } from './openai/openai-operation.ts';
+import { isServedBy, openaiOperation } from './openai/openai-operation.ts';
 import { isVertexPath, vertexAddress } from './vertex/vertex-address.ts';
 
 /** Which wire format a path speaks. */
@@ -69,6 +70,8 @@ export type Client = 'anthropic' | 'google' | 'other';
 
 interface Mount {
   readonly prefix: string;
+  /** What of the prefix is not part of what is asked; without it all of it. */
+  readonly base?: string;
   readonly provider: string;
   readonly surface: Surface;
 }
@@ -79,16 +82,24 @@ const mounts: readonly Mount[] = [
   { prefix: '/gemini/v1beta', provider: 'gemini', surface: 'gemini' },
   { prefix: '/gemini/v1', provider: 'gemini', surface: 'gemini' },
   { prefix: '/openai/v1', provider: 'openai', surface: 'openai' },
+  {
+    prefix: '/openrouter/api/v1/messages',
+    base: '/openrouter/api/v1',
+    provider: 'openrouter',
+    surface: 'anthropic',
+  },
   { prefix: '/openrouter/api/v1', provider: 'openrouter', surface: 'openai' },
   { prefix: '/groq/openai/v1', provider: 'groq', surface: 'openai' },
   { prefix: '/anthropic/v1', provider: 'anthropic', surface: 'anthropic' },
+  { prefix: '/ollama/v1/messages', base: '/ollama/v1', provider: 'ollama', surface: 'anthropic' },
   { prefix: '/ollama/v1', provider: 'ollama', surface: 'openai' },
   { prefix: '/ollama/api', provider: 'ollama', surface: 'ollama' },
+  { prefix: '/api/v1/messages', base: '/api/v1', provider: 'openrouter', surface: 'anthropic' },
   { prefix: '/api/v1', provider: 'openrouter', surface: 'openai' },
   { prefix: '/api', provider: 'ollama', surface: 'ollama' },
   { prefix: '/v1beta/openai', provider: 'gemini', surface: 'openai' },
   { prefix: '/v1beta', provider: 'gemini', surface: 'gemini' },
-  { prefix: '/v1/messages', provider: 'anthropic', surface: 'anthropic' },
+  { prefix: '/v1/messages', base: '/v1', provider: 'anthropic', surface: 'anthropic' },
   { prefix: '/v1', provider: 'openai', surface: 'openai' },
 ];
 
@@ -118,22 +129,22 @@ export function addressOf(method: string, path: string, client: Client): Address
   if (isVertexPath(path)) return vertexAddress(method, path);
   for (const mount of mounts) {
     if (path !== mount.prefix && !path.startsWith(`${mount.prefix}/`)) continue;
-    const rest = mount.prefix === '/v1/messages' ? path.slice('/v1'.length) : path.slice(mount.prefix.length);
-    return at(mount.provider, mount.surface, method, rest);
+    return at(mount.provider, mount.surface, method, path.slice((mount.base ?? mount.prefix).length));
   }
   return genericAddress(method, path);
 }
 
 /** At most three segments may stand between a generic server's name and the operation (`/x/inference/v1/…`). */
 const genericPath =
-  /^\/([\w.-]+)((?:\/[\w.-]+){0,3}?)(\/(?:chat\/completions|completions|embeddings|models(?:\/.+)?|responses(?:\/.+)?))$/;
+  /^\/([\w.-]+)((?:\/[\w.-]+){0,3}?)(\/(?:chat\/completions|completions|embeddings|models(?:\/.+)?|responses(?:\/.+)?|messages(?:\/count_tokens)?))$/;
 
 function genericAddress(method: string, path: string): Address | undefined {
   const [, name, middle, rest] = genericPath.exec(path) ?? [];
   if (name !== undefined && rest !== undefined && !namedProviders.has(name)) {
     const segments = (middle ?? '').split('/').filter((segment) => segment !== '');
     // A base URL that was joined twice is a mistake a real server would not serve either.
-    if (new Set(segments).size === segments.length) return at(name, 'openai', method, rest);
+    const surface = rest.startsWith('/messages') ? 'anthropic' : 'openai';
+    if (new Set(segments).size === segments.length) return at(name, surface, method, rest);
   }
   const [first] = path.slice(1).split('/');
   if (first === undefined || first === '' || !path.slice(1).includes('/')) return undefined;
@@ -146,7 +157,11 @@ function at(provider: string, surface: Surface, method: string, rest: string): A
   if (surface === 'ollama')
     return { provider, surface, operation: ollamaOperation(method, rest), model: undefined };
   const found = surface === 'anthropic' ? anthropicOperation(method, rest) : openaiOperation(method, rest);
-  const isServed = found !== undefined && (surface === 'anthropic' || isServedBy(provider, found.operation));
+  const isServed =
+    found !== undefined &&
+    (surface === 'anthropic'
+      ? speaksMessages(provider, found.operation)
+      : isServedBy(provider, found.operation));
   return {
     provider,
     surface,
@@ -154,16 +169,6 @@ function at(provider: string, surface: Surface, method: string, rest: string): A
     model: found?.model,
     ...(found?.itemId === undefined ? {} : { itemId: found.itemId }),
   };
-}
-
-function anthropicOperation(method: string, rest: string): FoundOperation | undefined {
-  if (method === 'POST' && rest === '/messages') return { operation: 'create-message' };
-  if (method === 'POST' && rest === '/messages/count_tokens') return { operation: 'count-message-tokens' };
-  if (method === 'GET' && rest === '/models') return { operation: 'list-models' };
-  const [, model] = /^\/models\/(.+)$/.exec(rest) ?? [];
-  return method === 'GET' && model !== undefined
-    ? { operation: 'get-model', model: decoded(model) }
-    : undefined;
 }
 
 const geminiMethods: Readonly<Record<string, Operation>> = {

@@ -96,7 +96,7 @@ function callOf(path: string, value: Record<string, unknown>, isStrict: boolean)
       authorization: 'Bearer sk-test',
       'x-api-key': 'sk-test',
       'x-goog-api-key': 'sk-test',
-      'anthropic-version': '1',
+      'anthropic-version': '2023-06-01',
     },
     reply: undefined,
     isStrict,

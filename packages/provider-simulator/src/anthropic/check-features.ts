@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
 import { listOf } from '../openai/read-question.ts';
+import { checkCitations } from './citations.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 const mostMarks = 4;
@@ -9,11 +10,13 @@ const mostMarks = 4;
 const betas: Readonly<Record<string, string>> = {
   mcp_servers: 'mcp-client-',
   context_management: 'context-management-',
+  output_format: 'structured-outputs-',
 };
 
 /** Refuses more cache marks than Anthropic keeps, and fields and sources of features that were not asked for. */
 export function checkFeatures({ body, headers }: Call): void {
   checkFormat(body.output_config);
+  checkCitations(body);
   const asked = String(headers['anthropic-beta'] ?? '');
   for (const [name, beta] of Object.entries(betas)) {
     if (body[name] !== undefined && !asked.includes(beta))

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { listOf } from '../openai/read-question.ts';
+import { checkServerBlock, checkServerTurn } from './check-server-tools.ts';
 import { invalidRequest, refuseUnknown } from './invalid-request.ts';
-import { blockFields, messageFields } from './known-fields.ts';
+import { blockFields, blockTypes, messageFields } from './known-fields.ts';
 
 /**
  * Refuses conversations Anthropic refuses. Neighbours of one role are fine: the API merges them.
@@ -16,6 +17,10 @@ export function checkMessages(body: JsonObject): void {
   const turns = messages.filter(isJsonObject);
   if (turns[0]?.role !== 'user') throw invalidRequest('messages: first message must use the "user" role');
   checkToolTurns(merged(turns));
+  for (const [index, turn] of turns.entries()) {
+    const blocks = turn.role === 'assistant' ? blocksOf(turn.content) : [];
+    checkServerTurn(blocks, index, index === turns.length - 1);
+  }
 }
 
 function checkMessage(message: unknown, index: number, isLast: boolean): void {
@@ -53,6 +58,13 @@ const imageTypes = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 function checkBlock(block: unknown, path: string, role: string): void {
   if (!isJsonObject(block) || typeof block.type !== 'string')
     throw invalidRequest(`${path}.type: Field required`);
+  const known: readonly string[] = blockTypes;
+  if (!known.includes(block.type)) {
+    const tags = blockTypes.map((type) => `'${type}'`).join(', ');
+    throw invalidRequest(
+      `${path}: Input tag '${block.type}' found using 'type' does not match any of the expected tags: ${tags}`,
+    );
+  }
   refuseUnknown(block, blockFields[block.type], `${path}.${block.type}`);
   switch (block.type) {
     case 'text':
@@ -74,6 +86,7 @@ function checkBlock(block: unknown, path: string, role: string): void {
       checkToolResult(block, path, role);
       break;
     default:
+      checkServerBlock(block, path, role);
   }
 }
 

@@ -1,14 +1,16 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
 import { listOf } from '../openai/read-question.ts';
+import { checkServerTool } from './check-server-tools.ts';
 import { invalidRequest, refuseUnknown } from './invalid-request.ts';
-import { metadataFields, requestFields, toolChoiceFields, toolFields } from './known-fields.ts';
+import { countFields, metadataFields, requestFields, toolChoiceFields, toolFields } from './known-fields.ts';
 
 /** Refuses what Anthropic refuses about a request beside its messages: unknown, missing and wrong fields. */
 export function checkRequest(call: Call): void {
   const { body } = call;
-  refuseUnknown(body, requestFields, '');
-  checkMaxTokens(call);
+  const isCount = call.address.operation === 'count-message-tokens';
+  refuseUnknown(body, isCount ? countFields : requestFields, '');
+  if (!isCount) checkMaxTokens(call);
   checkRange(body, 'temperature', 1);
   checkRange(body, 'top_p', 1);
   if (body.stream !== undefined && typeof body.stream !== 'boolean') {
@@ -17,7 +19,7 @@ export function checkRequest(call: Call): void {
   if (isJsonObject(body.metadata)) refuseUnknown(body.metadata, metadataFields, 'metadata');
   checkSystem(body.system);
   checkThinking(body);
-  checkTools(body);
+  checkTools(call);
 }
 
 /** The longest answer by the beginning of the name, in tokens; other names have no limit here. */
@@ -68,6 +70,7 @@ function checkThinking(body: JsonObject): void {
   if (budget < 1_024) {
     throw invalidRequest('thinking.enabled.budget_tokens: Input should be greater than or equal to 1024');
   }
+  // Compared with nothing, where tokens are counted, the budget is not too large.
   if (budget >= Number(body.max_tokens)) {
     throw invalidRequest('`max_tokens` must be greater than `thinking.budget_tokens`.');
   }
@@ -80,19 +83,23 @@ function checkThinking(body: JsonObject): void {
   }
 }
 
-function checkTools(body: JsonObject): void {
+function checkTools({ body, headers }: Call): void {
+  const beta = String(headers['anthropic-beta'] ?? '');
   const names = new Set<string>();
   for (const [index, tool] of listOf(body.tools).entries()) {
     if (!isJsonObject(tool)) throw invalidRequest(`tools.${index}: Input should be a valid dictionary`);
     // Tools of Anthropic's own (web search, bash …) have a type and fields of their own.
-    if (tool.type !== undefined && tool.type !== null && tool.type !== 'custom') continue;
+    if (tool.type !== undefined && tool.type !== null && tool.type !== 'custom') {
+      checkServerTool(tool, index, beta);
+      addName(names, tool.name);
+      continue;
+    }
     const path = `tools.${index}.custom`;
     refuseUnknown(tool, toolFields, path);
     if (typeof tool.name !== 'string' || !/^[a-zA-Z0-9_-]{1,128}$/.test(tool.name)) {
       throw invalidRequest(`${path}.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`);
     }
-    if (names.has(tool.name)) throw invalidRequest('tools: Tool names must be unique.');
-    names.add(tool.name);
+    addName(names, tool.name);
     if (!isJsonObject(tool.input_schema)) throw invalidRequest(`${path}.input_schema: Field required`);
     if (tool.input_schema.type !== 'object') {
       throw invalidRequest(
@@ -102,6 +109,13 @@ function checkTools(body: JsonObject): void {
     checkSchema(tool.input_schema, path);
   }
   checkToolChoice(body, names);
+}
+
+/** Toolsets of servers have no name. */
+function addName(names: Set<string>, name: unknown): void {
+  if (typeof name !== 'string') return;
+  if (names.has(name)) throw invalidRequest('tools: Tool names must be unique.');
+  names.add(name);
 }
 
 const combinators = ['oneOf', 'allOf', 'anyOf'];

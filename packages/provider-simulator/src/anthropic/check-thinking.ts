@@ -14,6 +14,13 @@ export function signatureOf(thinking: string): string {
   return Buffer.from(`signature of ${thinking}`).toString('base64');
 }
 
+const redacted = 'what is not shown';
+
+/** What stands for a thought that is not shown. */
+export function redactedData(): string {
+  return signatureOf(redacted);
+}
+
 /** Refuses what Anthropic refuses about thinking: its settings, and thoughts that are missing or changed. */
 export function checkThinking(call: Call): void {
   const { body } = call;
@@ -27,6 +34,7 @@ export function checkThinking(call: Call): void {
   for (const [index, message] of messages.entries()) {
     for (const [position, block] of listOf(message.content).entries())
       checkSignature(block, `messages.${index}.content.${position}`);
+    if (message.role === 'assistant') checkFirst(message, index);
   }
   if (isJsonObject(body.thinking) && body.thinking.type === 'enabled') checkLoop(messages);
 }
@@ -43,16 +51,36 @@ function checkSettings({ body, model }: Call): void {
   }
 }
 
+/** Signatures of recordings are short; longer ones are the simulator's own, and say what they were made for. */
+const foreignLengthMax = 24;
+
 function checkSignature(block: unknown, path: string): void {
-  if (!isJsonObject(block) || block.type !== 'thinking') return;
+  if (!isJsonObject(block)) return;
+  if (block.type === 'redacted_thinking') checkRedacted(block, path);
+  if (block.type !== 'thinking') return;
   const { thinking, signature } = block;
   if (typeof signature !== 'string' || signature === '')
     throw invalidRequest(`${path}.thinking.signature: Field required`);
-  const text = Buffer.from(signature, 'base64').toString('utf8');
-  const isOwn = text.startsWith('signature of ');
-  if (!/^[A-Za-z0-9+/=]+$/.test(signature) || (isOwn && signature !== signatureOf(String(thinking)))) {
+  const isForeign = /^[A-Za-z0-9+/=]+$/.test(signature) && signature.length <= foreignLengthMax;
+  if (!isForeign && signature !== signatureOf(String(thinking)))
     throw invalidRequest(`${path}: Invalid \`signature\` in \`thinking\` block`);
-  }
+}
+
+function checkRedacted({ data }: JsonObject, path: string): void {
+  if (typeof data !== 'string') throw invalidRequest(`${path}.redacted_thinking.data: Field required`);
+  if (data.length <= foreignLengthMax || data === signatureOf(redacted)) return;
+  throw invalidRequest(`${path}: Invalid \`data\` in \`redacted_thinking\` block`);
+}
+
+/** An answer with thoughts begins with one. */
+function checkFirst(message: JsonObject, index: number): void {
+  const types = listOf(message.content).map((block) => (isJsonObject(block) ? String(block.type) : ''));
+  const isThought = (type: string | undefined): boolean =>
+    type === 'thinking' || type === 'redacted_thinking';
+  if (!types.some(isThought) || isThought(types[0])) return;
+  throw invalidRequest(
+    `messages.${index}.content.0: If an assistant message contains any thinking blocks, the first block must be \`thinking\` or \`redacted_thinking\`. Found \`${types[0]}\`.`,
+  );
 }
 
 /** Since the user last spoke, every answer that calls tools must begin with what the model thought. */

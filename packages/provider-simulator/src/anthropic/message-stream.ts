@@ -1,7 +1,8 @@
 import { encodeAnthropicSseError, encodeSseEvent, isJsonObject } from '@bytebot/shared';
 import type { EventStream } from '../deliver/event-stream.ts';
 import { anthropicError } from '../failures/envelopes.ts';
-import type { Block, MessageDraft } from './message.ts';
+import { type Block, startedBlock } from './blocks.ts';
+import type { MessageDraft } from './message.ts';
 
 /** How many characters of a tool's input one event carries. */
 const inputPieceLength = 12;
@@ -53,32 +54,38 @@ function messageStart(draft: MessageDraft): string {
 }
 
 function blockStart(block: Block, index: number): string {
-  const started = {
-    text: { type: 'text', text: '' },
-    thinking: { type: 'thinking', thinking: '', signature: '' },
-  };
-  const content_block =
-    block.type === 'tool_use'
-      ? { type: 'tool_use', id: block.id, name: block.name, input: {} }
-      : started[block.type];
-  return event('content_block_start', { index, content_block });
+  return event('content_block_start', { index, content_block: startedBlock(block) });
 }
 
 function deltasOf(block: Block): object[] {
-  if (block.type === 'text') return block.pieces.map((text) => ({ type: 'text_delta', text }));
-  if (block.type === 'thinking') {
-    const thoughts = block.pieces.map((thinking) => ({ type: 'thinking_delta', thinking }));
-    return [...thoughts, { type: 'signature_delta', signature: block.signature }];
+  switch (block.type) {
+    case 'text': {
+      const texts = block.pieces.map((text) => ({ type: 'text_delta', text }));
+      const citations = (block.citations ?? []).map((citation) => ({ type: 'citations_delta', citation }));
+      return [...texts, ...citations];
+    }
+    case 'thinking': {
+      const thoughts = block.pieces.map((thinking) => ({ type: 'thinking_delta', thinking }));
+      return [...thoughts, { type: 'signature_delta', signature: block.signature }];
+    }
+    case 'tool_use':
+    case 'server_tool_use': {
+      const pieces =
+        JSON.stringify(block.input).match(new RegExp(`[\\s\\S]{1,${inputPieceLength}}`, 'gu')) ?? [];
+      return ['', ...pieces].map((partial_json) => ({ type: 'input_json_delta', partial_json }));
+    }
+    default:
+      return [];
   }
-  const pieces = JSON.stringify(block.input).match(new RegExp(`[\\s\\S]{1,${inputPieceLength}}`, 'gu')) ?? [];
-  return ['', ...pieces].map((partial_json) => ({ type: 'input_json_delta', partial_json }));
 }
 
 function messageDelta(draft: MessageDraft): string {
-  const delta = { stop_reason: draft.stopReason, stop_sequence: draft.stopSequence };
-  if (draft.usage === undefined) return event('message_delta', { delta });
+  const { stop_details, ...extra } = draft.extra;
+  const reason = { stop_reason: draft.stopReason, stop_sequence: draft.stopSequence };
+  const delta = stop_details === undefined ? reason : { ...reason, stop_details };
+  if (draft.usage === undefined) return event('message_delta', { delta, ...extra });
   const { cache_creation, service_tier, ...usage } = draft.usage;
-  return event('message_delta', { delta, usage });
+  return event('message_delta', { delta, usage, ...extra });
 }
 
 function errorEvent(body: unknown): string {

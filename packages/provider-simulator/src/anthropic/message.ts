@@ -1,20 +1,10 @@
+import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { type Answer, answerTo } from '../answer/answer.ts';
 import type { Call } from '../call.ts';
 import type { HeaderMap, Outcome } from '../deliver/event-stream.ts';
-import { signatureOf } from './check-thinking.ts';
+import { type Block, blocksOf, refusalTrigger, wholeBlock } from './blocks.ts';
 import { messageStream } from './message-stream.ts';
 import { questionFromMessages } from './read-question.ts';
-
-/** One block of an answer's content. */
-export type Block =
-  | {
-      readonly type: 'thinking';
-      readonly thinking: string;
-      readonly signature: string;
-      readonly pieces: readonly string[];
-    }
-  | { readonly type: 'text'; readonly text: string; readonly pieces: readonly string[] }
-  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: object };
 
 /** An answer in Anthropic's form, before it is sent whole or in events. */
 export interface MessageDraft {
@@ -24,24 +14,37 @@ export interface MessageDraft {
   readonly stopReason: string;
   readonly stopSequence: string | null;
   /** Of the whole answer; undefined when the script leaves it out. */
-  readonly usage: Readonly<Record<string, unknown>> | undefined;
+  readonly usage: JsonObject | undefined;
+  /** Fields that are there where a feature was asked for. */
+  readonly extra: JsonObject;
 }
 
 /** `POST /v1/messages` */
 export function createMessage(call: Call): Outcome {
-  const answer = answerTo(questionFromMessages(call.body), call.providerName, call.reply);
+  const question = questionFromMessages(call.body);
+  const answer = answerTo(question, call.providerName, call.reply);
+  const isRefused = question.lastUserText.includes(refusalTrigger) && call.reply === undefined;
+  const blocks = isRefused ? [] : blocksOf(call, answer, question.lastUserText);
   const draft: MessageDraft = {
     id: call.ids.next('msg_'),
     model: call.model,
-    blocks: blocksOf(answer, call),
-    stopReason: call.reply?.finishReason ?? stopReasons[answer.end],
+    blocks,
+    stopReason: call.reply?.finishReason ?? (isRefused ? 'refusal' : stopReasons[answer.end]),
     stopSequence: answer.stoppedAt ?? null,
-    usage: call.reply?.usage === null ? undefined : (call.reply?.usage ?? usageOf(answer)),
+    usage: call.reply?.usage === null ? undefined : (call.reply?.usage ?? usageOf(answer, blocks)),
+    extra: extraFields(call, isRefused),
   };
   const headers = rateLimitHeaders(call);
   if (call.body.stream === true)
     return { kind: 'stream', status: 200, headers, stream: messageStream(draft) };
   return { kind: 'whole', status: 200, headers, body: wholeMessage(draft) };
+}
+
+function extraFields({ body }: Call, isRefused: boolean): JsonObject {
+  return {
+    ...(isJsonObject(body.context_management) ? { context_management: { applied_edits: [] } } : {}),
+    ...(isRefused ? { stop_details: { type: 'refusal', category: null, explanation: null } } : {}),
+  };
 }
 
 const stopReasons: Readonly<Record<Answer['end'], string>> = {
@@ -51,21 +54,8 @@ const stopReasons: Readonly<Record<Answer['end'], string>> = {
   'stop-sequence': 'stop_sequence',
 };
 
-function blocksOf(answer: Answer, call: Call): Block[] {
-  const thinking = answer.thoughts.join('');
-  const blocks: Block[] = [];
-  if (thinking !== '') {
-    blocks.push({ type: 'thinking', thinking, signature: signatureOf(thinking), pieces: answer.thoughts });
-  }
-  if (answer.pieces.length > 0)
-    blocks.push({ type: 'text', text: answer.pieces.join(''), pieces: answer.pieces });
-  for (const use of answer.toolUses) {
-    blocks.push({ type: 'tool_use', id: call.ids.next('toolu_'), name: use.name, input: use.input });
-  }
-  return blocks;
-}
-
-function usageOf({ tokens }: Answer): Readonly<Record<string, unknown>> {
+function usageOf({ tokens }: Answer, blocks: readonly Block[]): JsonObject {
+  const searches = blocks.filter((block) => block.type === 'server_tool_use').length;
   return {
     input_tokens: tokens.prompt,
     cache_creation_input_tokens: 0,
@@ -73,24 +63,21 @@ function usageOf({ tokens }: Answer): Readonly<Record<string, unknown>> {
     cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
     output_tokens: tokens.output + tokens.thought,
     service_tier: 'standard',
+    ...(searches === 0 ? {} : { server_tool_use: { web_search_requests: searches, web_fetch_requests: 0 } }),
   };
 }
 
 function wholeMessage(draft: MessageDraft): object {
-  const content = draft.blocks.map((block) => {
-    if (block.type === 'tool_use') return block;
-    const { pieces, ...rest } = block;
-    return rest;
-  });
   return {
     id: draft.id,
     type: 'message',
     role: 'assistant',
     model: draft.model,
-    content,
+    content: draft.blocks.map(wholeBlock),
     stop_reason: draft.stopReason,
     stop_sequence: draft.stopSequence,
     ...(draft.usage === undefined ? {} : { usage: draft.usage }),
+    ...draft.extra,
   };
 }
 

@@ -1,9 +1,14 @@
-import type { Address } from '../address.ts';
+import type { Address, Operation } from '../address.ts';
 import { decoded } from '../decoded.ts';
 import { isServedBy, openaiOperation } from '../openai/openai-operation.ts';
 
 /** What is asked of a deployment, which the path names; everything else names it in the body. */
 const ofDeployments: ReadonlySet<string> = new Set(['chat', 'completion', 'embedding']);
+
+const claudeOperations: Readonly<Record<string, Operation>> = {
+  '/anthropic/v1/messages': 'create-message',
+  '/anthropic/v1/messages/count_tokens': 'count-message-tokens',
+};
 
 /**
  * Where a path below `/azure` leads: a deployment, the `v1` surface, the same without `v1` and with a version, Claude
@@ -15,8 +20,7 @@ export function azureAddress(method: string, path: string): Address {
     (method === 'GET' && path === '/metadata/identity/oauth2/token');
   if (isToken) return { provider: 'azure', surface: 'entra', operation: 'issue-token', model: undefined };
   if (path.startsWith('/anthropic/')) {
-    const isMessages = method === 'POST' && path === '/anthropic/v1/messages';
-    const operation = isMessages ? 'create-message' : undefined;
+    const operation = method === 'POST' ? claudeOperations[path] : undefined;
     return { provider: 'azure', surface: 'anthropic', operation, model: undefined };
   }
   const [, deployment, ofDeployment] = /^\/openai\/deployments\/([^/]+)(\/.+)$/.exec(path) ?? [];

@@ -58,6 +58,8 @@ function header(call: Pick<Call, 'headers'>, name: string): string {
 }
 
 function missingKey(call: Call): WireError {
+  if (call.address.surface === 'anthropic')
+    return anthropicError(401, 'authentication_error', 'x-api-key header is required');
   switch (call.address.provider) {
     case 'openrouter':
       return openrouterError(401, 'No cookie auth credentials found');
@@ -71,8 +73,6 @@ function missingKey(call: Call): WireError {
             "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.",
             'PERMISSION_DENIED',
           );
-    case 'anthropic':
-      return anthropicError(401, 'authentication_error', 'x-api-key header is required');
     case 'cohere':
       return cohereError(401, 'no api key supplied');
     case 'mistral':
@@ -87,6 +87,8 @@ function missingKey(call: Call): WireError {
 
 function wrongKey(call: Call, key: string): WireError {
   if (call.address.surface === 'ollama') return ollamaError(401, 'unauthorized');
+  if (call.address.surface === 'anthropic')
+    return anthropicError(401, 'authentication_error', 'invalid x-api-key');
   switch (call.address.provider) {
     case 'openrouter':
       return openrouterError(401, 'User not found.');
@@ -94,8 +96,6 @@ function wrongKey(call: Call, key: string): WireError {
       return groqError(401, 'Invalid API Key', 'invalid_request_error', 'invalid_api_key');
     case 'gemini':
       return call.address.surface === 'openai' ? asGeminiList(wrongGeminiKey()) : wrongGeminiKey();
-    case 'anthropic':
-      return anthropicError(401, 'authentication_error', 'invalid x-api-key');
     case 'cohere':
       return cohereError(401, 'invalid api token');
     case 'mistral':

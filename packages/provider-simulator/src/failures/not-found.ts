@@ -9,6 +9,8 @@ export function notFound(method: string, path: string, address: Address | undefi
   const where = `${method} ${path}`;
   // Ollama's router answers a path it does not know with a text.
   if (address?.surface === 'ollama') return { status: 404, headers: {}, body: '404 page not found' };
+  if (address?.surface === 'anthropic' && address.provider !== 'azure')
+    return anthropicError(404, 'not_found_error', 'Not found');
   switch (address?.provider) {
     case undefined:
       return openaiError(404, `The simulator has no provider at ${where}. GET / lists what there is.`, {
@@ -33,8 +35,6 @@ export function notFound(method: string, path: string, address: Address | undefi
     case 'google':
     case 'gemini':
       return geminiError(404, `The requested URL ${path} was not found on this server.`, 'NOT_FOUND');
-    case 'anthropic':
-      return anthropicError(404, 'not_found_error', 'Not found');
     default:
       return openaiError(404, `Invalid URL (${where})`);
   }

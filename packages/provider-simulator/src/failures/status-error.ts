@@ -42,6 +42,7 @@ export function statusError(
   context: StatusErrorContext,
 ): WireError {
   if (surface === 'ollama') return ollamaStatus(status, context);
+  if (surface === 'anthropic' && provider !== 'azure') return anthropicStatus(status, context);
   const written = (writers[provider] ?? openaiStatus)(status, context);
   return provider === 'gemini' && surface === 'openai' ? asGeminiList(written) : written;
 }
