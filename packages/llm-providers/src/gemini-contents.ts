@@ -49,10 +49,14 @@ export function geminiContents(turns: readonly Turn[], facts: ContentFacts): Jso
 
 function userParts(piece: UserPiece, facts: ContentFacts): JsonObject[] {
   if (piece.kind === 'tool_result') return resultParts(piece, facts);
-  return [piece.kind === 'text' ? { text: piece.text } : mediaPart(piece)];
+  const data = piece.kind === 'text' ? { text: piece.text } : mediaPart(piece);
+  return [piece.google === undefined ? data : { ...data, ...piece.google }];
 }
 
-function modelParts(turn: AssistantTurn, { names, signatures }: ContentFacts): JsonObject[] {
+function modelParts(turn: AssistantTurn, facts: ContentFacts): JsonObject[] {
+  const { googleParts } = turn;
+  if (googleParts !== undefined) return ownParts(googleParts, turn, facts);
+  const { names, signatures } = facts;
   const parts: JsonObject[] = (turn.native ?? []).map(({ block }) => block).filter(isNativePart);
   // Only the first call of a step must carry a signature; parallel calls after it never have one.
   let needsSignature = signatures.required;
@@ -73,6 +77,26 @@ function modelParts(turn: AssistantTurn, { names, signatures }: ContentFacts): J
   if (text !== undefined && signature !== undefined)
     parts[lastText] = { ...text, thoughtSignature: signature };
   return parts;
+}
+
+/** The parts as the client has them, in their order; calls are the turn's, with their names and signatures. */
+function ownParts(
+  parts: readonly JsonObject[],
+  turn: AssistantTurn,
+  { names, signatures }: ContentFacts,
+): JsonObject[] {
+  const calls = turn.pieces.filter((piece) => piece.kind === 'tool_call');
+  let position = 0;
+  return parts.map((part) => {
+    const piece = isJsonObject(part.functionCall) ? calls[position] : undefined;
+    if (piece === undefined) return part;
+    const isFirst = position === 0;
+    position += 1;
+    const { functionCall: _call, thoughtSignature: _signature, ...beside } = part;
+    const signature =
+      signatureOfCall(piece, signatures) ?? (isFirst && signatures.required ? dummySignature : undefined);
+    return { ...callPart(piece, signature, names), ...beside };
+  });
 }
 
 function callPart(piece: ToolCallPiece, signature: string | undefined, names: ToolNames): JsonObject {
@@ -124,6 +148,7 @@ function resultParts(piece: ToolResultPiece, { names, generation }: ContentFacts
     name: names.legal(piece.name),
     response: responseOf(piece),
     ...(inside.length === 0 ? {} : { parts: inside }),
+    ...piece.google,
   };
   return [{ functionResponse }, ...beside];
 }

@@ -6,6 +6,7 @@ import { geminiGeneration, geminiThinking } from './gemini-thinking.ts';
 import { geminiNames, geminiTools } from './gemini-tools.ts';
 import type { NativeRequest, Target } from './provider.ts';
 import { readConversation } from './translate/conversation.ts';
+import { googleFields } from './translate/google-fields.ts';
 import { droppedParameters, type ResponseFormat, readResponseFormat } from './translate/parameters.ts';
 import { type Reasoning, readReasoning, reasoningFields } from './translate/reasoning.ts';
 import { ToolNames } from './translate/tool-names.ts';
@@ -59,7 +60,7 @@ export function buildGeminiChat(request: ChatRequest, target: Target, recall?: R
   const webSearch = request.web_search_options;
   Object.assign(
     body,
-    geminiTools({ tools, names, webSearch, answer: format.answer, generation }),
+    geminiTools({ tools, names, webSearch, answer: format.answer, generation, own: toolConfigOf(request) }),
     own.request,
   );
   const tier = tierOf(request.service_tier);
@@ -75,6 +76,11 @@ export function buildGeminiChat(request: ChatRequest, target: Target, recall?: R
     ...(isUnknownTier(request.service_tier) ? ['service_tier'] : []),
   ];
   return { body, dropped, ...(names.replaced === undefined ? {} : { toolNames: names.replaced }) };
+}
+
+function toolConfigOf(request: ChatRequest): JsonObject | undefined {
+  const config = googleFields(request)?.toolConfig;
+  return isJsonObject(config) ? config : undefined;
 }
 
 interface GeminiFormat {

@@ -38,7 +38,7 @@ export function geminiThinking(model: string, reasoning: Reasoning): JsonObject 
   const { thinking, maxTokens, effort, isHidden } = reasoning;
   const config =
     thinking !== undefined
-      ? thinkingForBudget(thinking)
+      ? thinkingForBudget(thinking, model)
       : maxTokens !== undefined
         ? thinkingForBudget({ type: 'enabled', budget_tokens: maxTokens })
         : thinkingForEffort(model, effort);
@@ -57,10 +57,13 @@ export function thinkingForEffort(model: string, effort: unknown): JsonObject | 
 }
 
 /** `thinkingConfig` for Anthropic's `thinking`, which LiteLLM accepts for Gemini as well. */
-export function thinkingForBudget(thinking: JsonObject): JsonObject | undefined {
+export function thinkingForBudget(thinking: JsonObject, model = ''): JsonObject | undefined {
   if (thinking.type === 'disabled') return { thinkingBudget: 0 };
-  // As much as the model itself finds right.
-  if (thinking.type === 'adaptive') return { includeThoughts: true };
+  // As much as the model itself finds right; this one does not think unasked.
+  if (thinking.type === 'adaptive') {
+    const isAsked = model.includes('gemini-2.5-flash-lite');
+    return { ...(isAsked ? { thinkingBudget: -1 } : {}), includeThoughts: true };
+  }
   if (thinking.type !== 'enabled') return undefined;
   const budget = thinking.budget_tokens;
   return typeof budget === 'number' ? { thinkingBudget: budget, includeThoughts: budget !== 0 } : undefined;

@@ -50,6 +50,8 @@ export interface GeminiToolFacts {
   /** The schema of the answer, where it has to be given by a tool. */
   readonly answer: JsonObject | undefined;
   readonly generation: number | undefined;
+  /** `toolConfig` as a client of Google's dialect wrote it, where that says more than the choice. */
+  readonly own: JsonObject | undefined;
 }
 
 /**
@@ -57,7 +59,8 @@ export interface GeminiToolFacts {
  *
  * @throws RequestTranslationError for a tool that is neither a function nor one of Google's own.
  */
-export function geminiTools({ tools, names, webSearch, answer, generation }: GeminiToolFacts): JsonObject {
+export function geminiTools(facts: GeminiToolFacts): JsonObject {
+  const { tools, names, webSearch, answer, generation, own = {} } = facts;
   const list = tools.others.map(({ tool, path }) => builtInTool(tool, path));
   if (isJsonObject(webSearch) && !list.some((tool) => 'googleSearch' in tool))
     list.push({ googleSearch: {} });
@@ -68,20 +71,25 @@ export function geminiTools({ tools, names, webSearch, answer, generation }: Gem
   if (list.length === 0) return {};
   const calling =
     functions.length === 0 ? undefined : callingConfig(tools.choice, answer !== undefined, names);
+  const { functionCallingConfig: ownCalling, ...beside } = own;
   const config = {
-    ...(calling === undefined ? {} : { functionCallingConfig: calling }),
+    ...(calling === undefined
+      ? {}
+      : { functionCallingConfig: isJsonObject(ownCalling) ? { ...calling, ...ownCalling } : calling }),
     // Google's tools and functions in one request must be asked for (Gemini API, "Combine built-in tools").
     ...(combines ? { includeServerSideToolInvocations: true } : {}),
+    ...beside,
   };
   return Object.keys(config).length === 0 ? { tools: list } : { tools: list, toolConfig: config };
 }
 
-function declaration({ name, description, parameters }: FunctionTool, names: ToolNames): JsonObject {
+function declaration({ name, description, parameters, google }: FunctionTool, names: ToolNames): JsonObject {
   const schema = parameters === undefined ? undefined : geminiParameters(parameters, name === jsonAnswerTool);
   return {
     name: names.legal(name),
     ...(description === undefined ? {} : { description }),
     ...(schema === undefined ? {} : { parametersJsonSchema: schema }),
+    ...google,
   };
 }
 

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { RequestTranslationError } from '../provider.ts';
 import { type ContentPiece, readContent } from './content.ts';
 import type { AssistantPiece, AssistantTurn, ToolCallPiece } from './conversation.ts';
+import { googleFields } from './google-fields.ts';
 import { filledString, objectsOf } from './json.ts';
 
 /**
@@ -27,11 +28,13 @@ export function readAssistantMessage(message: JsonObject, path: string): Assista
   // What a provider's own tools did stands between the thoughts before and the words after it.
   const native = objectsOf(specific.native_blocks).map((block) => ({ block, position: thoughts }));
   const textSignature = signatureOf(specific);
+  const googleParts = objectsOf(googleFields(message)?.parts);
   return {
     role: 'assistant',
     pieces,
     ...(native.length === 0 ? {} : { native }),
     ...(textSignature === undefined ? {} : { textSignature }),
+    ...(googleParts.length === 0 ? {} : { googleParts }),
   };
 }
 

@@ -1,12 +1,15 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { RequestTranslationError } from '../provider.ts';
 import type { InlineMedia } from './data-url.ts';
+import { googleFields } from './google-fields.ts';
 import { readMediaPart } from './media-part.ts';
 
-/** What a client of Anthropic's dialect wrote, where that says more than the piece. */
+/** What a client of Anthropic's or Google's dialect wrote, where that says more than the piece. */
 interface WithNative {
   /** The block itself, for Claude; null for a piece that only says again what the block of another piece says. */
   readonly native?: JsonObject | null;
+  /** Fields of Google's part beside its data. */
+  readonly google?: JsonObject;
 }
 
 export interface TextPiece extends WithNative {
@@ -58,11 +61,17 @@ function withMark(pieces: ContentPiece[], cacheControl: unknown): ContentPiece[]
   return [...pieces.slice(0, -1), { ...last, cacheControl }];
 }
 
-/** `provider_specific_fields.native_block` of a part. */
+/** `provider_specific_fields.native_block` and `extra_content.google` of a part. */
 function withNative(piece: ContentPiece, part: unknown): ContentPiece {
   const specific = isJsonObject(part) ? part.provider_specific_fields : undefined;
   const native = isJsonObject(specific) ? specific.native_block : undefined;
-  return native === null || isJsonObject(native) ? { ...piece, native } : piece;
+  const google = googleFields(part);
+  if (native !== null && !isJsonObject(native) && google === undefined) return piece;
+  return {
+    ...piece,
+    ...(native === null || isJsonObject(native) ? { native } : {}),
+    ...(google === undefined ? {} : { google }),
+  };
 }
 
 function readPart(part: unknown, path: string): ContentPiece | undefined {

@@ -30,6 +30,8 @@ export interface ToolResultPiece {
   readonly isError?: boolean;
   /** Which of Anthropic's sets of tools it belongs to. */
   readonly toolset?: string;
+  /** Fields of Google's `functionResponse`, where they say more. */
+  readonly google?: JsonObject;
 }
 
 /** A thinking block that its provider signed, kept as it came. */
@@ -55,6 +57,8 @@ export interface AssistantTurn {
   readonly native?: readonly NativePiece[];
   /** The signature of the turn's text (Gemini), where the client gave it back. */
   readonly textSignature?: string;
+  /** The turn as Google's parts, where a client of its dialect wrote it and their order says more. */
+  readonly googleParts?: readonly JsonObject[];
 }
 
 export type Turn = { readonly role: 'user'; readonly pieces: UserPiece[] } | AssistantTurn;
@@ -143,7 +147,7 @@ class ConversationBuilder {
     for (const piece of turn.pieces) {
       if (piece.kind === 'tool_call') this.#names.set(piece.id, piece.name);
     }
-    if (turn.pieces.length === 0 && turn.native === undefined) return;
+    if (turn.pieces.length === 0 && turn.native === undefined && turn.googleParts === undefined) return;
     const last = this.#turns.at(-1);
     if (last?.role === 'assistant') this.#turns.splice(-1, 1, joined(last, turn));
     else this.#turns.push(turn);
@@ -193,12 +197,19 @@ class ConversationBuilder {
 function joined(first: AssistantTurn, second: AssistantTurn): AssistantTurn {
   const before = first.pieces.length;
   for (const piece of second.pieces) first.pieces.push(piece);
-  if (second.native === undefined && second.textSignature === undefined) return first;
+  const isPlain = first.googleParts === undefined && second.native === undefined;
+  if (isPlain && second.textSignature === undefined) return first;
   const native = [...(first.native ?? []), ...movedBy(before, second.native)];
   const textSignature = second.textSignature ?? first.textSignature;
+  // What only one of them says in Google's words is said in the words of all.
+  const googleParts =
+    first.googleParts === undefined || second.googleParts === undefined
+      ? undefined
+      : [...first.googleParts, ...second.googleParts];
   return {
     role: 'assistant',
     pieces: first.pieces,
+    ...(googleParts === undefined ? {} : { googleParts }),
     ...(native.length === 0 ? {} : { native }),
     ...(textSignature === undefined ? {} : { textSignature }),
   };

@@ -13,6 +13,8 @@ const informational = new Set([
   'safety_identifier',
   'prompt_cache_key',
   'prompt_cache_retention',
+  // One vendor's words for what other fields say to all.
+  'extra_content',
 ]);
 
 /** OpenAI's defaults: a client that spells one out asks for nothing (OpenAI API reference, "Create chat completion"). */

@@ -1,10 +1,11 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { type ContentPiece, readContent } from './content.ts';
 import type { ToolResultPiece } from './conversation.ts';
+import { googleFields } from './google-fields.ts';
 import { filledString } from './json.ts';
 
 /** What a tool message says beside its content. */
-export type ResultFacts = Pick<ToolResultPiece, 'json' | 'isError' | 'toolset'>;
+export type ResultFacts = Pick<ToolResultPiece, 'json' | 'isError' | 'toolset' | 'google'>;
 
 /**
  * Reads the content of a tool message. OpenAI knows texts and parts; clients also send what the tool returned, an
@@ -18,9 +19,11 @@ export function readResult(
 ): ResultFacts & { readonly content: ContentPiece[] } {
   const { content, provider_specific_fields: specific } = message;
   const toolset = isJsonObject(specific) ? filledString(specific.toolset_name) : undefined;
+  const google = googleFields(message);
   const facts = {
     ...(message.is_error === true ? { isError: true } : {}),
     ...(toolset === undefined ? {} : { toolset }),
+    ...(google === undefined ? {} : { google }),
   };
   if (!isResultJson(content)) return { content: readContent(content, path), ...facts };
   return { content: [{ kind: 'text', text: JSON.stringify(content) }], json: content, ...facts };
@@ -32,7 +35,7 @@ export function mergedResult(
   content: readonly ContentPiece[],
   { isError }: ResultFacts,
 ): ToolResultPiece {
-  const { json: _one, ...rest } = earlier;
+  const { json: _one, google: _own, ...rest } = earlier;
   return { ...rest, content: [...earlier.content, ...content], ...(isError === true ? { isError } : {}) };
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import { RequestTranslationError } from '../provider.ts';
+import { googleFields } from './google-fields.ts';
 import { describeValue, filledString } from './json.ts';
 import { withoutDialect } from './parameters.ts';
 
@@ -12,6 +13,8 @@ export interface FunctionTool {
   readonly cacheControl?: unknown;
   /** Fields of Anthropic's own that the client wrote beside the others. */
   readonly own?: JsonObject;
+  /** Fields of Google's `FunctionDeclaration` that a client of its dialect wrote. */
+  readonly google?: JsonObject;
 }
 
 /** What Anthropic's tools have beside OpenAI's (Messages API reference, "Tool"). */
@@ -61,6 +64,7 @@ function readFunction(tool: JsonObject, description: JsonObject, path: string): 
   const parameters = description.parameters;
   const cacheControl = tool.cache_control ?? description.cache_control;
   const own = ownFieldsOf(tool, description);
+  const google = googleFields(tool);
   return {
     name,
     ...(text === undefined ? {} : { description: text }),
@@ -68,6 +72,7 @@ function readFunction(tool: JsonObject, description: JsonObject, path: string): 
     ...(description.strict === true ? { strict: true } : {}),
     ...(isJsonObject(cacheControl) ? { cacheControl } : {}),
     ...(own === undefined ? {} : { own }),
+    ...(google === undefined ? {} : { google }),
   };
 }
 
