@@ -37,8 +37,10 @@ export class MessageList {
   say(content: string | ContentPart[]): void {
     const turn = this.#openTurn();
     const words = typeof content === 'string' ? content : wordsOf(content, '');
-    if (words === undefined && typeof content !== 'string') turn.said.push(...content);
-    else if (words !== undefined && words !== '') turn.said.push({ type: 'text', text: words });
+    if (words === undefined && typeof content !== 'string') {
+      for (const part of content) turn.said.push(part);
+    }
+    if (words !== undefined && words !== '') turn.said.push({ type: 'text', text: words });
   }
 
   /** @returns False when the encrypted content is somebody else's and was left out. */

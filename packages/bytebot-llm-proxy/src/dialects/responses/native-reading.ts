@@ -51,7 +51,9 @@ function readAnswer(value: unknown): NativeFacts {
   };
 }
 
-function readEvent(name: string, value: unknown): NativeEventFacts {
+/** Some servers leave the name of an event to its data. */
+function readEvent(eventName: string, value: unknown): NativeEventFacts {
+  const name = textOf(value, 'type') ?? eventName;
   if (contentEvents.has(name)) return { ...nothing, hasContent: true };
   const response = memberOf(value, 'response');
   switch (name) {
