@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation } from '@bytebot/llm-providers';
 import express, { type RequestHandler } from 'express';
+import { takeQueryKey } from './auth/query-key.ts';
 import { aboutRoutes } from './http/about.ts';
 import { cacheRoutes } from './http/cache.ts';
 import { configStatusRoutes } from './http/config-status.ts';
 import { dashboardRoutes } from './http/dashboard.ts';
 import { explainRoutes } from './http/explain.ts';
+import { geminiModelRoutes } from './http/gemini-models.ts';
 import { mayBeGeminiPath, readGeminiPath } from './http/gemini-path.ts';
 import { healthRoutes } from './http/health.ts';
 import { keyInfoRoutes } from './http/key-info.ts';
@@ -137,6 +139,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
   const routes: Route[] = [
     ...modelInfoRoutes(services),
     ...modelRoutes(services),
+    ...geminiModelRoutes(services),
     ...healthRoutes(services),
     ...configStatusRoutes(services),
     ...providerKeyRoutes(services),
@@ -171,6 +174,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
   app.use(answerError(services));
 
   return function handleRequest(request, response): void {
+    takeQueryKey(request);
     const { url = '' } = request;
     const serve = request.method === 'POST' ? hot.get(pathOf(url)) : undefined;
     if (serve !== undefined) {

@@ -1,4 +1,5 @@
 import { buildErrorBody, type ErrorAttempt, type ErrorBody, errorKinds } from '@bytebot/shared';
+import { geminiErrorBody } from '../dialects/gemini/error-body.ts';
 import type { Failure } from '../failure.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import type { Exchange } from './exchange.ts';
@@ -39,6 +40,11 @@ export function plainFailureBody(
     },
     redact,
   );
+}
+
+/** The body in the envelope that clients of this address read: Google's or OpenAI's. */
+export function envelopeFor(url: string | undefined, body: ErrorBody): unknown {
+  return url?.startsWith('/v1beta/') === true ? geminiErrorBody(body) : body;
 }
 
 function shownAttempt(attempt: AttemptRecord): ErrorAttempt {

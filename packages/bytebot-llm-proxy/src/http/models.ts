@@ -13,7 +13,7 @@ import { type Route, replyJson } from './route.ts';
 /** LiteLLM's constant: it does not know when a model was made either. */
 const CREATED = 1677610602;
 
-interface ModelEntry {
+export interface ModelEntry {
   readonly id: string;
   readonly object: 'model';
   readonly created: number;
@@ -30,7 +30,7 @@ export function modelRoutes(services: Services): Route[] {
       access: 'key',
       summary: 'The models that can be asked, in OpenAI’s shape (`?return_wildcard_routes=true`)',
       handle: async ({ response, query, caller }) => {
-        const models = await allModels(services, caller?.models);
+        const models = await listedModels(services, caller?.models);
         const withPatterns = query.get('return_wildcard_routes') === 'true';
         const data = withPatterns
           ? [...models, ...wildcardEntries(services.snapshot(), caller?.models)]
@@ -51,8 +51,15 @@ export function modelRoutes(services: Services): Route[] {
   ];
 }
 
-/** @param allowed What the caller may ask for; undefined: everything. */
-async function allModels(services: Services, allowed: ModelList | undefined): Promise<ModelEntry[]> {
+/**
+ * All models that can be asked.
+ *
+ * @param allowed What the caller may ask for; undefined: everything.
+ */
+export async function listedModels(
+  services: Services,
+  allowed: ModelList | undefined,
+): Promise<ModelEntry[]> {
   const snapshot = services.snapshot();
   const entries = new Map(listModels(snapshot).map((id) => [id, configuredEntry(services, id)]));
   for (const entry of await services.catalogues.listed(snapshot)) {
@@ -61,8 +68,17 @@ async function allModels(services: Services, allowed: ModelList | undefined): Pr
   return [...entries.values()].filter(({ id }) => mayAsk(allowed, snapshot, id));
 }
 
-async function oneModel(services: Services, id: string, allowed: ModelList | undefined): Promise<ModelEntry> {
-  const models = await allModels(services, allowed);
+/**
+ * The model of this name, alias or pattern.
+ *
+ * @throws Failure `unknown_model` naming those that come near.
+ */
+export async function oneModel(
+  services: Services,
+  id: string,
+  allowed: ModelList | undefined,
+): Promise<ModelEntry> {
+  const models = await listedModels(services, allowed);
   const found = models.find((model) => model.id === id);
   if (found !== undefined) return found;
   const snapshot = services.snapshot();

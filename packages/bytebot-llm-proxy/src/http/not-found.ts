@@ -18,7 +18,9 @@ export function answerNotFound(routes: readonly KnownRoute[]): RequestHandler {
     const methods = [
       ...new Set(patterns.filter((one) => matches(one.segments, asked)).map((one) => one.method)),
     ];
-    const failure = methods.length > 0 ? wrongMethod(request, methods) : unknownRoute(request, patterns);
+    // A path of Google's ends in a method of its own, which may be an unknown one.
+    const isWrong = methods.length > 0 && !methods.some((method) => method === request.method);
+    const failure = isWrong ? wrongMethod(request, methods) : unknownRoute(request, patterns);
     replyPlainFailure(undefined, request, response, failure);
   };
 }

@@ -4,7 +4,7 @@ import { DialectError } from '../dialects/client-dialect.ts';
 import { Failure } from '../failure.ts';
 import type { Services } from '../services.ts';
 import { type Exchange, requestIdOf } from './exchange.ts';
-import { failureEnvelope, failureStatus, plainFailureBody } from './failure-body.ts';
+import { envelopeFor, failureEnvelope, failureStatus, plainFailureBody } from './failure-body.ts';
 import {
   addRoutingHeaders,
   addUpstreamHeaders,
@@ -48,7 +48,8 @@ export function replyPlainFailure(
     response.destroy();
     return;
   }
-  const body = Buffer.from(JSON.stringify(plainFailureBody(failure, requestId, services?.redact)));
+  const told = plainFailureBody(failure, requestId, services?.redact);
+  const body = Buffer.from(JSON.stringify(envelopeFor(request.url, told)));
   for (const [name, value] of Object.entries(failure.details.headers ?? {})) response.setHeader(name, value);
   response.writeHead(failureStatus(failure), {
     'content-type': 'application/json',
