@@ -20,6 +20,7 @@ import { answerError, answerNotFound, answerPreflight } from './http/not-found.t
 import { providerKeyRoutes } from './http/provider-keys.ts';
 import { providerStatsRoutes } from './http/provider-stats.ts';
 import { requestRoutes } from './http/requests.ts';
+import { responseRoutes } from './http/responses.ts';
 import type { Route } from './http/route.ts';
 import { addPlainHeaders, serveRoute } from './http/serve-route.ts';
 import { addPassThroughRoutes, passThroughRoutes } from './pass-through/pass-through-routes.ts';
@@ -147,6 +148,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...dashboardRoutes(),
     ...cacheRoutes(services),
     ...requestRoutes(services),
+    ...responseRoutes(services),
     ...explainRoutes(services),
     ...keyInfoRoutes(services),
     ...keysLaterRoutes(),
@@ -163,6 +165,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     for (const path of route.paths) {
       if (route.method === 'GET') app.get(path, serve);
       else if (route.method === 'POST') app.post(path, serve);
+      else if (route.method === 'DELETE') app.delete(path, serve);
       else app.all(path, exceptPreflight(serve));
     }
   }

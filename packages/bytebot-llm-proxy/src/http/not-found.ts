@@ -49,7 +49,7 @@ export function answerPreflight(services: Services, boundToLoopback: boolean): R
     }
     if (!open) {
       response.setHeader('access-control-allow-origin', '*');
-      response.setHeader('access-control-allow-methods', 'GET, POST, OPTIONS');
+      response.setHeader('access-control-allow-methods', 'GET, POST, DELETE, OPTIONS');
       response.setHeader(
         'access-control-allow-headers',
         request.headers['access-control-request-headers'] ?? '*',

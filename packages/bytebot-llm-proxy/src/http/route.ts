@@ -17,7 +17,7 @@ export interface RouteRequest {
 /** One endpoint beside the model requests. The table of them is the whole small surface of the proxy. */
 export interface Route {
   /** `ALL`: whatever method is asked with, but for `OPTIONS`, which browsers ask by themselves. */
-  readonly method: 'GET' | 'POST' | 'ALL';
+  readonly method: 'GET' | 'POST' | 'DELETE' | 'ALL';
   /** Express's path syntax. */
   readonly paths: readonly string[];
   readonly access: Access;

@@ -38,9 +38,9 @@ function keep(exchange: Exchange, scope: string, input: readonly unknown[], answ
  * is known, so that whoever has the answer can go on from it.
  */
 export function bindAnswer(exchange: Exchange): void {
-  const { conversation, answerId, lastAttempt } = exchange;
+  const { conversation, answerId, lastAttempt, modelAsked } = exchange;
   if (conversation?.isStored !== true || answerId === undefined || lastAttempt === undefined) return;
-  put(exchange, conversation.scope, answerId, writeBound(lastAttempt.deploymentId));
+  put(exchange, conversation.scope, answerId, writeBound(lastAttempt.deploymentId, modelAsked));
 }
 
 /** Nobody waits for Redis: the command is on its way before the client has the end of its answer. */

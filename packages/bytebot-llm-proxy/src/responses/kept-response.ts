@@ -13,6 +13,8 @@ export interface KeptResponse {
 export interface BoundResponse {
   readonly kind: 'bound';
   readonly deploymentId: string;
+  /** The model as it was asked for; an entry for any model has a provider only with it. */
+  readonly model: string;
 }
 
 const VERSION = 1;
@@ -22,8 +24,8 @@ const LINE_FEED = 0x0a;
  * A record of either: a line about it, and for a kept one its input and its response, a line each. JSON has no line
  * feeds of its own, so that the input of a long conversation passes on as the bytes that it is.
  */
-export function writeBound(deploymentId: string): Buffer {
-  return Buffer.from(JSON.stringify({ version: VERSION, kind: 'bound', deploymentId }));
+export function writeBound(deploymentId: string, model: string): Buffer {
+  return Buffer.from(JSON.stringify({ version: VERSION, kind: 'bound', deploymentId, model }));
 }
 
 export function writeKept(inputJson: string, responseJson: string): Buffer {
@@ -35,8 +37,9 @@ export function readRecord(record: Buffer): KeptResponse | BoundResponse | undef
   const lineEnd = record.indexOf(LINE_FEED);
   const line = parsed(lineEnd === -1 ? record : record.subarray(0, lineEnd));
   if (!isJsonObject(line) || line.version !== VERSION) return undefined;
-  const { kind, deploymentId } = line;
-  if (kind === 'bound' && typeof deploymentId === 'string') return { kind, deploymentId };
+  const { kind, deploymentId, model } = line;
+  if (kind === 'bound' && typeof deploymentId === 'string' && typeof model === 'string')
+    return { kind, deploymentId, model };
   const inputEnd = record.indexOf(LINE_FEED, lineEnd + 1);
   if (kind !== 'kept' || lineEnd === -1 || inputEnd === -1) return undefined;
   const response = parsed(record.subarray(inputEnd + 1));

@@ -13,7 +13,7 @@ export function previousNotFound(id: string, settings: ResponseStoreSettings, is
 /** The same words for what was never there and for what is somebody else's. */
 export function responseNotFound(id: string, settings: ResponseStoreSettings, isShared: boolean): Failure {
   return new Failure('unknown_model', `Response with id '${shown(id)}' not found.`, {
-    param: 'response_id',
+    type: 'invalid_request_error',
     code: 'response_not_found',
     hint: keptFor(settings, isShared),
   });

@@ -50,6 +50,14 @@ function refuseUnserved(body: JsonObject): void {
       'Send previous_response_id, or the items themselves.',
     );
   }
+  if (isSet(body.previous_response_id)) {
+    // What the proxy keeps itself stands in the input by now.
+    throw new DialectError(
+      'previous_response_id',
+      'The earlier response is not kept by the proxy, and this model cannot be asked for it.',
+      'Send the whole conversation in input.',
+    );
+  }
   if (isSet(body.prompt)) {
     throw new DialectError(
       'prompt',
