@@ -11,10 +11,15 @@ import { bookFailure, bookLost, bookSuccess, CALLERS_KEY, forgetUsage, settleRoo
 import { clientKeyFor } from './client-key.ts';
 import { answerCount, isCountedHere } from './count-answer.ts';
 import { answerAsMock, isMocked, isMockedAfter } from './dev-mode.ts';
+import { isMediaOperation } from './media/media-operation.ts';
 import { answerMock } from './mock-answer.ts';
 import { withNearModels } from './near-models.ts';
 import { prepare } from './prepare.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import { lostRace } from './race.ts';
+import { prepareRaw } from './raw-call.ts';
+import { relayMedia } from './relay-media.ts';
+import { relayRaw } from './relay-raw.ts';
 import { relayStream } from './relay-stream.ts';
 import { relayUnary } from './relay-unary.ts';
 import type { Run } from './run.ts';
@@ -98,6 +103,7 @@ async function callAndRelay(
   record: AttemptRecord,
   trace: AttemptTrace | undefined,
 ): Promise<Failure | undefined> {
+  if (run.raw !== undefined) return prepareAndRelay(run, candidate, overrides, record, trace);
   const { mockResponse } = candidate.deployment;
   const isDevelopment = isMocked(run, candidate);
   if (mockResponse !== undefined || isDevelopment) {
@@ -118,15 +124,18 @@ async function prepareAndRelay(
   record: AttemptRecord,
   trace: AttemptTrace | undefined,
 ): Promise<Failure | undefined> {
+  const { raw } = run;
   try {
+    if (raw !== undefined) {
+      const call = await prepareRaw(run, raw, candidate, record, traceHeaders(run.exchange, trace));
+      return await relayRaw(run.exchange, call, raw.form);
+    }
     const prepared = await prepare(run, candidate, overrides, record);
     const context = traceHeaders(run.exchange, trace);
     if (context !== undefined) prepared.addTraceHeaders(context);
     // While this one was prepared another may have begun to answer, and the body is gone.
     if (prepared.hasLost) return lostRace();
-    const failure = await (run.client === undefined
-      ? relayUnary(run.exchange, prepared)
-      : relayStream(run.exchange, run.client, prepared));
+    const failure = await relay(run, prepared);
     if (failure !== undefined && prepared.lacksRoute) {
       // The same attempt, by way of the chat that every server has.
       learnRoute(run.exchange, candidate);
@@ -147,6 +156,11 @@ function learnRoute({ services, requestId }: Exchange, { deployment }: Candidate
     deployment: deployment.id,
     api_base: deployment.baseUrl,
   });
+}
+
+function relay({ exchange, client, call }: Run, prepared: PreparedCall): Promise<Failure | undefined> {
+  if (isMediaOperation(exchange.operation)) return relayMedia(exchange, call, prepared);
+  return client === undefined ? relayUnary(exchange, prepared) : relayStream(exchange, client, prepared);
 }
 
 function logCall(

@@ -174,7 +174,8 @@ function reportFailure({ exchange, client }: Run, failure: Failure): void {
   }
 }
 
-function shutdownFailure(): Failure {
+/** What is told of a request that the end of the process has cut. */
+export function shutdownFailure(): Failure {
   return new Failure(
     'draining',
     'The proxy is shutting down; the answer is incomplete. Send the request again.',

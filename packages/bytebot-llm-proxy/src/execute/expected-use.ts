@@ -14,6 +14,10 @@ import { fieldPath } from './field-paths.ts';
  * expected last stands for what was used where the provider never says.
  */
 export function expectedUse(exchange: Exchange, call: ModelCall, candidate: Candidate): LimitAmounts {
+  if (exchange.fixedUse !== undefined) {
+    exchange.expected = exchange.fixedUse;
+    return exchange.fixedUse;
+  }
   const { services, snapshot, startedAtMs } = exchange;
   const { deployment, upstreamModel } = candidate;
   const price = services.prices.priceOf(deployment, upstreamModel, snapshot.variables, startedAtMs);

@@ -9,7 +9,7 @@ import type { PreparedCall } from './prepared-call.ts';
  */
 export function notePacing(
   exchange: Exchange,
-  call: PreparedCall,
+  call: Pick<PreparedCall, 'candidate' | 'target'>,
   status: number,
   headers: IncomingHttpHeaders,
 ): void {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { bookUsage } from '../accounting/book-usage.ts';
-import type { Failure } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import { addCallerLimits } from '../http/caller-limit-headers.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { failureBody } from '../http/failure-body.ts';
@@ -10,15 +10,17 @@ import {
   addUpstreamHeaders,
   commonHeaders,
 } from '../http/reply-headers.ts';
+import { dollarsText } from '../pricing/money.ts';
 import { timerMs } from '../timer-limit.ts';
 import { type CollectedAnswer, CollectingSink, isSuccess } from './collect-answer.ts';
 import { notePacing } from './note-pacing.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { lostRace } from './race.ts';
-import { RawUsage } from './raw-usage.ts';
+import { type RawFacts, RawUsage } from './raw-usage.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
+import { WholeEvents } from './sse/whole-events.ts';
 import { type AnswerSink, UpstreamCall } from './upstream-call.ts';
-import { brokenStream, failureOfAnswer, failureOfBreak } from './upstream-failure.ts';
+import { brokenStream, failureOfAnswer, failureOfBreak, failureOfUnreadable } from './upstream-failure.ts';
 
 /** A client that reads nothing for this long is taken for gone. */
 const UNREAD_MAX_MS = 300_000;
@@ -29,11 +31,32 @@ export interface RawForm {
   readonly addHeaders?: typeof addUpstreamHeaders;
   /** Is given what the provider refused with, as it said it; the failure made of it is returned all the same. */
   readonly whenRefused?: (answer: CollectedAnswer) => void;
-  /** What an event stream that is cut ends with; absent: an error event of OpenAI's. */
-  readonly cutEvent?: (failure: Failure) => string;
+  /** Why what has this type is no answer, in a few words; asked before anything is passed on. */
+  readonly refusalOf?: (contentType: string | undefined) => string | undefined;
+  /** Whether an answer without a byte is none. */
+  readonly refusesEmpty?: boolean;
+  /** Looks at an answer in JSON, which is then held whole; absent: it passes like every other one. */
+  readonly readWhole?: (answer: CollectedAnswer) => Failure | RawFacts;
+  /** Books what the answer says of itself; absent: its tokens. */
+  readonly book?: (facts: RawFacts, durationMs: number) => void;
 }
 
 const usualForm: RawForm = {};
+
+/** A call whose answer can be passed on as bytes. */
+export type RawUpstream = Pick<
+  PreparedCall,
+  | 'candidate'
+  | 'target'
+  | 'record'
+  | 'timeoutMs'
+  | 'silenceMs'
+  | 'claim'
+  | 'hasLost'
+  | 'whenStopped'
+  | 'answerBegun'
+  | 'dispatch'
+>;
 
 /**
  * Calls the deployment and passes the bytes of its answer on as they come: sound, files, whatever the proxy does not
@@ -44,7 +67,7 @@ const usualForm: RawForm = {};
  */
 export function relayRaw(
   exchange: Exchange,
-  call: PreparedCall,
+  call: RawUpstream,
   form: RawForm = usualForm,
 ): Promise<Failure | undefined> {
   return new Promise((resolve) => new RawRelay(exchange, call, form, resolve).start());
@@ -53,22 +76,25 @@ export function relayRaw(
 /** The upstream's side of one attempt whose answer passes as bytes. */
 class RawRelay implements AnswerSink {
   readonly #exchange: Exchange;
-  readonly #call: PreparedCall;
+  readonly #call: RawUpstream;
   readonly #form: RawForm;
   readonly #resolve: (failure: Failure | undefined) => void;
   readonly #upstream: UpstreamCall;
   readonly #startedAt = performance.now();
   #status = 0;
   #headers: IncomingHttpHeaders = {};
-  #errorAnswer: CollectingSink | undefined;
+  /** Set for an answer that is read whole: an error, and JSON where it is looked at. */
+  #collected: CollectingSink | undefined;
+  readonly #events = new WholeEvents();
   #facts = new RawUsage(undefined, false);
   #isCommitted = false;
+  #isBooked = false;
   #over = false;
   #unread: NodeJS.Timeout | undefined;
 
   constructor(
     exchange: Exchange,
-    call: PreparedCall,
+    call: RawUpstream,
     form: RawForm,
     resolve: (failure: Failure | undefined) => void,
   ) {
@@ -89,44 +115,64 @@ class RawRelay implements AnswerSink {
     this.#headers = headers;
     this.#call.record.status = status;
     notePacing(this.#exchange, this.#call, status, headers);
-    if (isSuccess(status)) {
-      this.#facts = new RawUsage(headers['content-type'], isPlain(headers));
+    if (!isSuccess(status)) {
+      this.#collect((answer) => this.#refused(answer));
       return;
     }
-    this.#errorAnswer = new CollectingSink((answer) => this.#refused(answer));
-    this.#errorAnswer.call = this.#upstream;
-    this.#errorAnswer.head(status, headers);
+    const contentType = headers['content-type'];
+    const refusal = this.#form.refusalOf?.(contentType);
+    if (refusal !== undefined) {
+      this.#finish(failureOfUnreadable(this.#call, refusal, headers));
+      this.#upstream.abort();
+      return;
+    }
+    this.#facts = new RawUsage(contentType, isPlain(headers));
+    if (this.#form.readWhole !== undefined && isJson(contentType))
+      this.#collect((answer) => this.#whole(answer));
+  }
+
+  #collect(done: (answer: CollectedAnswer) => void): void {
+    this.#collected = new CollectingSink(done);
+    this.#collected.call = this.#upstream;
+    this.#collected.head(this.#status, this.#headers);
   }
 
   data(chunk: Buffer): void {
     if (this.#over) return;
-    if (this.#errorAnswer !== undefined) {
-      this.#errorAnswer.data(chunk);
+    if (this.#collected !== undefined) {
+      this.#collected.data(chunk);
       return;
     }
     this.#upstream.touch();
-    if (!this.#commitOnce()) return;
-    this.#facts.add(chunk);
-    if (this.#exchange.response.write(chunk)) return;
+    const ready = this.#facts.isEventStream ? this.#events.add(chunk) : chunk;
+    if (ready.length === 0 || !this.#commitOnce()) return;
+    this.#facts.add(ready);
+    if (this.#exchange.response.write(ready)) return;
     this.#upstream.pause();
     this.#unread = setTimeout(giveUp, timerMs(UNREAD_MAX_MS), this.#exchange);
   }
 
   end(): void {
     if (this.#over) return;
-    if (this.#errorAnswer !== undefined) {
-      this.#errorAnswer.end();
+    if (this.#collected !== undefined) {
+      this.#collected.end();
+      return;
+    }
+    const rest = this.#events.rest();
+    if (this.#form.refusesEmpty === true && !this.#isCommitted && rest.length === 0) {
+      this.#finish(failureOfUnreadable(this.#call, 'the answer is empty', this.#headers));
       return;
     }
     if (!this.#commitOnce()) return;
+    this.#facts.add(rest);
     this.#finish(undefined);
-    this.#exchange.response.end();
+    this.#exchange.response.end(rest);
   }
 
   broken(error: Error): void {
     if (this.#over) return;
-    if (this.#errorAnswer !== undefined) {
-      this.#errorAnswer.broken(error);
+    if (this.#collected !== undefined) {
+      this.#collected.broken(error);
       return;
     }
     const failure = failureOfBreak(this.#call, error, this.#headers);
@@ -135,16 +181,16 @@ class RawRelay implements AnswerSink {
       return;
     }
     const late = brokenStream(failure);
-    if (this.#facts.isEventStream && !this.#exchange.cancelled) {
-      // A blank line first: what was cut may have ended within an event.
-      this.#exchange.response.end(`\n\n${this.#cutEvent(late)}`);
-    }
+    // Only whole events have gone out: the client reads this one as such.
+    if (this.#facts.isEventStream && !this.#exchange.cancelled)
+      this.#exchange.response.end(this.#cutEvent(late));
     this.#finish(late);
   }
 
   #cutEvent(failure: Failure): string {
-    const own = this.#form.cutEvent?.(failure);
-    return own ?? `data: ${JSON.stringify(failureBody(failure, this.#exchange))}\n\n`;
+    const { dialect, manner } = this.#exchange;
+    const body = failureBody(failure, this.#exchange);
+    return dialect?.stream(manner).failure(body) ?? `data: ${JSON.stringify(body)}\n\n`;
   }
 
   #refused(answer: CollectedAnswer): void {
@@ -159,28 +205,61 @@ class RawRelay implements AnswerSink {
     );
   }
 
+  /** An answer in JSON that has been held: it is one, or nothing has been sent. */
+  #whole(answer: CollectedAnswer): void {
+    const { broken, headers, body } = answer;
+    if (this.#over) return;
+    if (broken !== undefined) {
+      this.#finish(failureOfBreak(this.#call, broken, headers));
+      return;
+    }
+    const found = this.#form.readWhole?.(answer);
+    if (found === undefined || found instanceof Failure) {
+      this.#finish(found);
+      return;
+    }
+    if (!this.#claim()) return;
+    this.#bookFacts(found);
+    this.#commit(body);
+    this.#finish(undefined);
+    this.#exchange.response.end(body);
+  }
+
   /** False where another attempt has been faster: then this one is over. */
+  #claim(): boolean {
+    if (this.#call.claim()) return true;
+    this.#finish(lostRace());
+    this.#upstream.abort();
+    return false;
+  }
+
   #commitOnce(): boolean {
     if (this.#isCommitted) return true;
+    if (!this.#claim()) return false;
+    this.#commit(undefined);
+    return true;
+  }
+
+  /** @param body The whole answer, where it has been held. */
+  #commit(body: Buffer | undefined): void {
     const exchange = this.#exchange;
-    if (!this.#call.claim()) {
-      this.#finish(lostRace());
-      this.#upstream.abort();
-      return false;
-    }
     this.#isCommitted = true;
     exchange.firstContentAt = performance.now();
     this.#call.answerBegun();
     const { response } = exchange;
     response.on('drain', () => this.#drained());
-    response.writeHead(this.#status, this.#clientHeaders());
-    return true;
+    response.writeHead(this.#status, this.#clientHeaders(body));
   }
 
-  #clientHeaders(): string[] {
+  #clientHeaders(body: Buffer | undefined): string[] {
     const exchange = this.#exchange;
     const headers = commonHeaders(exchange);
-    for (const name of bodyHeaders) {
+    if (body !== undefined) {
+      headers.push('content-type', 'application/json', 'content-length', String(body.length));
+      if (exchange.costNanoDollars !== undefined)
+        headers.push('x-litellm-response-cost', dollarsText(exchange.costNanoDollars));
+    }
+    for (const name of body === undefined ? bodyHeaders : noNames) {
       const value = this.#headers[name];
       if (typeof value === 'string' && !notInHeaders.test(value)) headers.push(name, value);
     }
@@ -208,13 +287,19 @@ class RawRelay implements AnswerSink {
   }
 
   #book(): void {
+    this.#exchange.upstreamMs += performance.now() - this.#startedAt;
+    if (this.#isCommitted && !this.#isBooked) this.#bookFacts(this.#facts.read());
+  }
+
+  #bookFacts(facts: RawFacts): void {
+    this.#isBooked = true;
     const exchange = this.#exchange;
     const { candidate, target } = this.#call;
+    const { usage, model } = facts;
     const durationMs = performance.now() - this.#startedAt;
-    exchange.upstreamMs += durationMs;
-    if (!this.#isCommitted) return;
-    const { usage, model } = this.#facts.read();
-    if (usage !== undefined) bookUsage(exchange, candidate.deployment, target.model, usage, durationMs);
+    const asked = target.model === '' ? (model ?? '') : target.model;
+    if (this.#form.book !== undefined) this.#form.book(facts, durationMs);
+    else if (usage !== undefined) bookUsage(exchange, candidate.deployment, asked, usage, durationMs);
     exchange.modelUsed = model ?? target.model;
   }
 }
@@ -228,7 +313,13 @@ const bodyHeaders = [
   'content-range',
 ] as const;
 
+const noNames: readonly string[] = [];
+
 const notInHeaders = /[^\t\x20-\x7e\x80-\xff]/;
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^application\/([\w.-]+\+)?json\b/i.test(contentType);
+}
 
 function isPlain(headers: IncomingHttpHeaders): boolean {
   const encoding = headers['content-encoding'];

@@ -2,6 +2,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { Contestant } from './race.ts';
+import type { RawRequest } from './raw-request.ts';
 
 /** One request being executed. */
 export interface Run {
@@ -13,6 +14,8 @@ export interface Run {
   readonly deadline: number;
   /** Told once a call begins that the request has waited for. */
   whenRoomIsTaken: (() => void) | undefined;
+  /** Set where the request passes as it is, to one deployment and whatever it asks for there. */
+  readonly raw?: RawRequest | undefined;
   /** Set while another attempt may run at once. */
   readonly contestant?: Contestant | undefined;
 }

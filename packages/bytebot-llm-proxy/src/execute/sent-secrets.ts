@@ -6,7 +6,11 @@ import type { PreparedCall } from './prepared-call.ts';
  * A header of an answer without the secrets that were sent for it. Every answer passes here, so it only looks for
  * what this upstream can know, and cleans thoroughly where it finds something.
  */
-export function withoutSentSecrets(text: string, exchange: Exchange, call: PreparedCall): string {
+export function withoutSentSecrets(
+  text: string,
+  exchange: Exchange,
+  call: Pick<PreparedCall, 'candidate' | 'target'>,
+): string {
   const { apiKey, credentials } = call.target;
   const isEchoed =
     (apiKey !== undefined && text.includes(apiKey)) ||

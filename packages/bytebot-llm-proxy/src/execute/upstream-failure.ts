@@ -59,6 +59,7 @@ export function failureOfBreak(call: Called, error: Error, headers: IncomingHttp
     );
   }
   if (error instanceof CallAborted) return new Failure('cancelled', error.message);
+  if (error instanceof Failure) return error;
   return failureOf(call, classifyNetworkFailure(error), headers);
 }
 
