@@ -35,16 +35,17 @@ export function notServed(exchange: Exchange, operation: Operation, deployment: 
   const why = provider.operations.includes(operation)
     ? `its model_info.mode is \`${String(modelInfo.mode)}\``
     : `${provider.name} has none`;
-  return new Failure('unsupported', `\`${modelName}\` cannot be asked for ${what}: ${why}.`, {
+  // In the message, since SDKs show nothing else.
+  const others = othersText(servingGroups(exchange, operation), what);
+  return new Failure('unsupported', `\`${modelName}\` cannot be asked for ${what}: ${why}. ${others}`, {
     status: 400,
     code: 'unsupported',
     param: 'model',
     model: modelName,
-    hint: hintOf(servingGroups(exchange, operation), what),
   });
 }
 
-function hintOf(names: readonly string[], what: string): string {
+function othersText(names: readonly string[], what: string): string {
   if (names.length === 0) return `No model of this proxy is known to give ${what}; add one to its config.`;
   const shown = names.slice(0, NAMES_MAX).map((name) => `\`${name}\``);
   return `Models here that can: ${shown.join(', ')}${names.length > NAMES_MAX ? ' …' : ''}.`;
