@@ -26,7 +26,9 @@ export function bookMedia(
     exchange.costNanoDollars = nanoDollars;
     exchange.priceSource = stated?.source;
   }
-  // Without tokens there is nothing to wait for: what was expected of an answer in text is not what this one used.
-  if (exchange.usage === undefined)
-    exchange.expected = { tokens: 0, nanoDollars: exchange.costNanoDollars ?? 0 };
+  // No tokens were told, so none are counted; what it was expected to cost stands where nobody says.
+  if (exchange.usage === undefined) {
+    const expected = exchange.costNanoDollars ?? exchange.expected.nanoDollars;
+    exchange.expected = { tokens: 0, nanoDollars: expected };
+  }
 }

@@ -8,6 +8,8 @@ import type { LimitAmounts } from '../limits/limit-rule.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { sizeAtDeployment } from './answer-size.ts';
 import { fieldPath } from './field-paths.ts';
+import { expectedMediaUse } from './media/expected-media-use.ts';
+import { isMediaOperation } from './media/media-operation.ts';
 
 /**
  * What a request is expected to use at a candidate, from the size of its body and the price of the model. What was
@@ -21,7 +23,10 @@ export function expectedUse(exchange: Exchange, call: ModelCall, candidate: Cand
   const { services, snapshot, startedAtMs } = exchange;
   const { deployment, upstreamModel } = candidate;
   const price = services.prices.priceOf(deployment, upstreamModel, snapshot.variables, startedAtMs);
-  exchange.expected = estimateOf(sizeAt(exchange, call, candidate), price);
+  const expected = estimateOf(sizeAt(exchange, call, candidate), price);
+  exchange.expected = isMediaOperation(exchange.operation)
+    ? expectedMediaUse(exchange, call, deployment, expected)
+    : expected;
   return exchange.expected;
 }
 

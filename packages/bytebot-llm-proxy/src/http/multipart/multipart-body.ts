@@ -20,6 +20,10 @@ export class MultipartBody {
     this.fields = scanBody(Buffer.from(jsonOf(multipartFields(scanned))));
   }
 
+  get sizeBytes(): number {
+    return this.#scanned.body.length;
+  }
+
   /** The body with another model, everything else untouched; without a field for it, one is added. */
   withModel(model: string): readonly Buffer[] {
     return this.edited({ set: new Map([['model', Buffer.from(model)]]), remove: new Set() });

@@ -2,9 +2,11 @@ import type { KeyEntry } from '../key-entry.ts';
 import { entriesOf } from './row.ts';
 
 const charged = 'Dollars for one token; goes before the price list.';
-const bySecond = 'Dollars for a second; charged where no price per token is stated.';
+const bySecond =
+  'Dollars for a second: of the sound that is transcribed; of the time of a chat’s answer, where no price per token is stated.';
+const byUnit = 'Dollars for one; charged for pictures, speech and rankings in place of tokens.';
 const notCharged = 'It is shown and not charged: tokens cost their plain price.';
-const noRoute = 'It is shown; the routes that are charged so are not served.';
+const noRoute = 'It is shown; nothing that is served is charged so.';
 
 /** The prices that are charged; each may have tiers by the length of the prompt. */
 const tokenPrices = [
@@ -32,19 +34,26 @@ export function priceKeys(section: string): readonly KeyEntry[] {
       ]),
     ...['input', 'output'].flatMap((side) =>
       [
-        ...['character', 'pixel', 'image', 'image_token', 'audio_per_second', 'video_per_second', 'request'],
+        ...['image_token', 'video_per_second', 'request'],
         ...['character', 'image', 'audio_per_second', 'video_per_second'].map(
           (unit) => `${unit}_above_128k_tokens`,
         ),
       ].map((unit) => `${side}_cost_per_${unit} | harmless | number | | ${noRoute}`),
     ),
+    ...['input', 'output'].flatMap((side) =>
+      ['character', 'pixel', 'image'].map(
+        (unit) => `${side}_cost_per_${unit} | works | number | | ${byUnit}`,
+      ),
+    ),
+    `input_cost_per_audio_per_second | works | number | | ${bySecond}`,
+    `output_cost_per_audio_per_second | harmless | number | | ${noRoute}`,
     ...['480p', '720p', '768p', '1080p', '2k', '4k'].map(
       (size) => `output_cost_per_second_${size} | harmless | number | | ${noRoute}`,
     ),
     `input_cost_per_video_per_second_above_15s_interval | harmless | number | | ${noRoute}`,
     `input_cost_per_video_per_second_above_8s_interval | harmless | number | | ${noRoute}`,
-    `input_cost_per_query | harmless | number | | ${noRoute}`,
-    `cost_per_query | harmless | number | | ${noRoute}`,
+    `input_cost_per_query | works | number | | ${byUnit}`,
+    `cost_per_query | works | number | | ${byUnit}`,
     `ocr_cost_per_page | harmless | number | | ${noRoute}`,
     `annotation_cost_per_page | harmless | number | | ${noRoute}`,
     `code_interpreter_cost_per_session | harmless | number | | ${noRoute}`,
