@@ -52,7 +52,7 @@ function checkSettings({ body, model }: Call): void {
 }
 
 /** Signatures of recordings are short; longer ones are the simulator's own, and say what they were made for. */
-const foreignLengthMax = 24;
+const foreignLengthMax = 12;
 
 function checkSignature(block: unknown, path: string): void {
   if (!isJsonObject(block)) return;

@@ -5,6 +5,7 @@ import { Refusal } from '../failures/refusal.ts';
 import { listOf } from '../openai/read-question.ts';
 import { partData } from './known-fields.ts';
 import { field } from './read-question.ts';
+import { checkSignatures } from './signatures.ts';
 
 /** Refuses conversations Gemini refuses: nothing said, wrong roles, calls and responses that do not match. */
 export function checkContents(call: Call): void {
@@ -15,7 +16,8 @@ export function checkContents(call: Call): void {
   for (const [index, content] of contents.entries()) checkContent(content, index);
   const turns = contents.filter(isJsonObject);
   checkFunctionTurns(turns);
-  if (isNewest(call.model)) checkSignatures(turns);
+  if (isNewest(call.model)) requireSignatures(turns);
+  checkSignatures(call);
   const config = field(call.body, 'generationConfig');
   const hasFunctions = listOf(call.body.tools).some(
     (tool) => listOf(field(tool, 'functionDeclarations')).length > 0,
@@ -29,7 +31,7 @@ export function checkContents(call: Call): void {
 }
 
 /** Gemini 3 and later: signatures are enforced, tools of both kinds combine, penalties are gone. */
-function isNewest(model: string): boolean {
+export function isNewest(model: string): boolean {
   return /gemini-(?:[3-9]|\d\d)/.test(model);
 }
 
@@ -153,7 +155,7 @@ function partsWith(turn: JsonObject | undefined, name: string): unknown[] {
 }
 
 /** Gemini 3 wants its signature back on the first call of each turn since the user last spoke. */
-function checkSignatures(turns: readonly JsonObject[]): void {
+function requireSignatures(turns: readonly JsonObject[]): void {
   const lastSpoken = turns.findLastIndex(
     (turn) => turn.role !== 'model' && partsWith(turn, 'text').length > 0,
   );

@@ -28,6 +28,12 @@ export function checkNames(body: JsonObject): void {
   if (found.length > 0) throw new Refusal(unknownNames(found));
 }
 
+/** Refuses the top-level fields of another request than `generateContent` that it does not have. */
+export function refuseNames(body: JsonObject, names: ReadonlySet<string>): void {
+  const found = unknownIn(body, names, '');
+  if (found.length > 0) throw new Refusal(unknownNames(found));
+}
+
 function unknownNames(found: readonly Violation[]): ReturnType<typeof geminiError> {
   const fieldViolations = found.map(({ name, path }) => {
     const place = path === '' ? '' : ` at '${path}'`;

@@ -2,8 +2,10 @@ import { type Answer, answerTo } from '../answer/answer.ts';
 import type { Call } from '../call.ts';
 import type { EventStream, Outcome } from '../deliver/event-stream.ts';
 import { geminiError } from '../failures/envelopes.ts';
+import { isNewest } from './check-contents.ts';
 import { answerNotes } from './notes.ts';
 import { questionFromContents } from './read-question.ts';
+import { signatureOf } from './signatures.ts';
 
 /** `generateContent` and `streamGenerateContent`, as events or, without `alt=sse`, as one JSON array. */
 export function generateContent(call: Call): Outcome {
@@ -27,7 +29,7 @@ export function generateContent(call: Call): Outcome {
   const calls = functionCalls(answer, call);
   if (call.address.operation === 'generate-content') {
     const thought = thoughts.length === 0 ? [] : [{ text: answer.thoughts.join(''), thought: true }];
-    const text = calls.length > 0 ? [] : [{ text: answer.pieces.join('') }];
+    const text = calls.length > 0 ? [] : [{ text: answer.pieces.join(''), ...textSignature(call) }];
     return {
       kind: 'whole',
       status: 200,
@@ -38,7 +40,8 @@ export function generateContent(call: Call): Outcome {
   const content = [...thoughts, ...answer.pieces.map((text) => ({ text })), ...calls].map((part) =>
     chunk([part]),
   );
-  const closing = chunk([{ text: '' }], finishReason);
+  const signed = calls.length > 0 ? {} : textSignature(call);
+  const closing = chunk([{ text: '', ...signed }], finishReason);
   const stream = call.query.get('alt') === 'sse' ? asEvents(content, closing) : asArray(content, closing);
   return { kind: 'stream', status: 200, headers, stream };
 }
@@ -51,8 +54,13 @@ function functionCalls(answer: Answer, call: Call): object[] {
       name: use.name,
       args: use.input,
     },
-    ...(index === 0 ? { thoughtSignature: Buffer.from(`signature of ${use.name}`).toString('base64') } : {}),
+    ...(index === 0 ? { thoughtSignature: signatureOf(use.name) } : {}),
   }));
+}
+
+/** Since Gemini 3 a text is signed too, at its end. */
+function textSignature(call: Call): object {
+  return isNewest(call.model) ? { thoughtSignature: signatureOf() } : {};
 }
 
 function usageMetadata(answer: Answer, call: Call): object {

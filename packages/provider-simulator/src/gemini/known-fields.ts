@@ -3,6 +3,12 @@ export const requestFields = fields(
   'model contents tools toolConfig safetySettings systemInstruction generationConfig cachedContent labels serviceTier store',
 );
 
+/** Those of `countTokens`; what else a request has goes into `generateContentRequest`. */
+export const countFields = fields('model contents generateContentRequest');
+
+/** Vertex AI takes it at the top. */
+export const vertexCountFields = fields('model contents systemInstruction tools generationConfig');
+
 export const generationConfigFields = fields(
   `modelSelectionConfig responseJsonSchema audioTranscriptionConfig audioTimestamp candidateCount
   enableAffectiveDialog frequencyPenalty logprobs maxOutputTokens mediaResolution presencePenalty responseFormat

@@ -4,9 +4,17 @@ import { Refusal } from '../failures/refusal.ts';
 import { statusError } from '../failures/status-error.ts';
 import { listedModels } from '../model-lists.ts';
 
+/** How many are in a page unless it is said. */
+const pageSize = 50;
+
 /** `GET /v1beta/models` */
-export function listGeminiModels(): Outcome {
-  return whole({ models: (listedModels.gemini ?? []).map(modelObject) });
+export function listGeminiModels({ query }: Call): Outcome {
+  const all = (listedModels.gemini ?? []).map(modelObject);
+  const size = Math.max(1, Number(query.get('pageSize') ?? pageSize) || pageSize);
+  const start = Number(query.get('pageToken') ?? 0) || 0;
+  const end = start + size;
+  const next = end < all.length ? { nextPageToken: String(end) } : {};
+  return whole({ models: all.slice(start, end), ...next });
 }
 
 /** `GET /v1beta/models/{model}` */

@@ -1,4 +1,3 @@
-import { answerTo } from '../answer/answer.ts';
 import type { Call } from '../call.ts';
 import type { Outcome } from '../deliver/event-stream.ts';
 import { geminiError } from '../failures/envelopes.ts';
@@ -7,10 +6,10 @@ import { Refusal } from '../failures/refusal.ts';
 import { unknownModelProblem } from '../failures/unknown-model.ts';
 import { checkContents } from './check-contents.ts';
 import { checkNames } from './check-names.ts';
+import { countTokens } from './count-tokens.ts';
 import { batchEmbedContents, embedContent } from './embed.ts';
 import { generateContent } from './generate.ts';
 import { getGeminiModel, listGeminiModels } from './models.ts';
-import { questionFromContents } from './read-question.ts';
 
 /**
  * Answers a call in Google's own dialect.
@@ -32,17 +31,15 @@ export function operateGemini(call: Call, isReadable: boolean): Outcome {
   }
   switch (call.address.operation) {
     case 'list-models':
-      return listGeminiModels();
+      return listGeminiModels(call);
     case 'get-model':
       return getGeminiModel(call);
     case 'embed-content':
       return embedContent(call);
     case 'batch-embed-contents':
       return batchEmbedContents(call);
-    case 'count-content-tokens': {
-      const { tokens } = answerTo(questionFromContents(call.body), call.providerName);
-      return { kind: 'whole', status: 200, headers: {}, body: { totalTokens: tokens.prompt } };
-    }
+    case 'count-content-tokens':
+      return countTokens(call);
     default:
       if (call.isStrict) {
         checkNames(call.body);

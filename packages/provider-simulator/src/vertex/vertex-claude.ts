@@ -1,7 +1,9 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
+import { answerTo } from '../answer/answer.ts';
 import { checkMessages } from '../anthropic/check-messages.ts';
 import { checkRequest } from '../anthropic/check-request.ts';
 import { createMessage } from '../anthropic/message.ts';
+import { questionFromMessages } from '../anthropic/read-question.ts';
 import type { Call } from '../call.ts';
 import type { Outcome } from '../deliver/event-stream.ts';
 import { anthropicError } from '../failures/envelopes.ts';
@@ -17,6 +19,7 @@ const refused = ['model', 'service_tier', 'inference_geo', 'container', 'mcp_ser
  * @throws Refusal with Anthropic's own error.
  */
 export function answerAsClaude(call: Call): Outcome {
+  if (call.model === counter) return countAsClaude(call);
   const { anthropic_version: version, ...body } = call.body;
   const plain: Call = {
     ...call,
@@ -34,6 +37,23 @@ export function answerAsClaude(call: Call): Outcome {
     checkMessages(plain.body);
   }
   return createMessage(plain);
+}
+
+/** The model of Claude's that counts, and names the one it counts for in the body. */
+const counter = 'count-tokens';
+
+function countAsClaude(call: Call): Outcome {
+  const { model } = call.body;
+  if (typeof model !== 'string' || model === '') throw invalid('model: Field required', call);
+  const address = { ...call.address, operation: 'count-message-tokens' } as const;
+  const plain: Call = { ...call, address, model: plainModel(model) };
+  if (call.isStrict) {
+    refuseAddresses(call, call.body);
+    checkRequest(plain);
+    checkMessages(plain.body);
+  }
+  const { tokens } = answerTo(questionFromMessages(plain.body), call.providerName);
+  return { kind: 'whole', status: 200, headers: {}, body: { input_tokens: tokens.prompt } };
 }
 
 /** `claude-3-5-sonnet@20240620` is Anthropic's `claude-3-5-sonnet-20240620`. */
