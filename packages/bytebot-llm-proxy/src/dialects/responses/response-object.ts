@@ -3,7 +3,7 @@ import type { AnswerContext } from '../client-dialect.ts';
 
 /** How an answer stands, in the dialect's words. */
 export interface AnswerState {
-  readonly status: 'in_progress' | 'completed' | 'incomplete' | 'failed';
+  readonly status: 'in_progress' | 'completed' | 'incomplete';
   readonly incompleteReason?: 'max_output_tokens' | 'content_filter';
 }
 
@@ -25,7 +25,6 @@ export interface ResponseParts {
   readonly output: readonly JsonObject[];
   readonly usage: JsonObject | null;
   readonly serviceTier: unknown;
-  readonly error?: JsonObject;
 }
 
 /** A response object (OpenAI API reference, "The response object"): the request's own words, OpenAI's defaults for others. */
@@ -39,7 +38,7 @@ export function responseObject(context: AnswerContext, parts: ResponseParts): Js
     status: state.status,
     background: false,
     completed_at: state.status === 'completed' ? created : null,
-    error: parts.error ?? null,
+    error: null,
     incomplete_details: state.incompleteReason === undefined ? null : { reason: state.incompleteReason },
     instructions: request.instructions ?? null,
     max_output_tokens: request.max_output_tokens ?? null,

@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatDelta, ErrorBody, FinishReason, JsonObject, Usage } from '@bytebot/shared';
+import type { ChatChunk, ChatDelta, FinishReason, JsonObject, Usage } from '@bytebot/shared';
 import type { AnswerContext, DialectStream } from '../client-dialect.ts';
 import { type CarriedBlocks, isEmptyBlocks, joinedBlocks, noBlocks } from './carried-blocks.ts';
 import { EventWriter } from './event-writer.ts';
@@ -16,7 +16,6 @@ import {
   logprobsIn,
 } from './output-items.ts';
 import { blocksIn, othersIn, thoughtsIn } from './provider-words.ts';
-import { responseError } from './response-error.ts';
 import { type AnswerState, responseObject, stateOf } from './response-object.ts';
 import { ToolDirectory } from './tool-directory.ts';
 import { writeUsage } from './usage.ts';
@@ -71,14 +70,6 @@ export class ResponsesStream implements DialectStream {
     const response = this.#response(state);
     this.#context.keep?.(response);
     this.#writer.add(`response.${state.status}`, { response });
-    return this.#writer.take();
-  }
-
-  /** The events that end an answer that fails after it has begun. */
-  fail(body: ErrorBody): string {
-    this.#begin(this.#context.requestedModel);
-    const response = { ...this.#response({ status: 'failed' }), error: responseError(body) };
-    this.#writer.add('response.failed', { response });
     return this.#writer.take();
   }
 

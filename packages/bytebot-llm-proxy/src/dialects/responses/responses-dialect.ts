@@ -1,9 +1,9 @@
-import type { ErrorBody, JsonObject } from '@bytebot/shared';
+import type { JsonObject } from '@bytebot/shared';
 import { type ClientDialect, DialectError, type StreamForm } from '../client-dialect.ts';
+import { failureEvent } from './failure-event.ts';
 import { nativeDefaults } from './native-defaults.ts';
 import { responsesReading } from './native-reading.ts';
 import { readResponsesRequest } from './read-request.ts';
-import { responseError } from './response-error.ts';
 import { ResponsesStream } from './response-stream.ts';
 import { writeResponse } from './write-answer.ts';
 
@@ -23,7 +23,7 @@ export const responsesDialect: ClientDialect = {
 const events: StreamForm = {
   contentType: 'text/event-stream; charset=utf-8',
   heartbeat: ': heartbeat\n\n',
-  failure: failedResponse,
+  failure: failureEvent,
 };
 
 /** The same is wrong with it as with a request for an answer, but that only instructions and tools may be counted. */
@@ -35,12 +35,4 @@ function checkCount(body: JsonObject): DialectError | undefined {
     if (error instanceof DialectError) return error;
     throw error;
   }
-}
-
-/** A failure whose response nobody knows: its bytes came from elsewhere, or none have come. */
-function failedResponse(body: ErrorBody): string {
-  const { message, param } = body.error;
-  const error = responseError(body);
-  const data = { type: 'error', sequence_number: 0, code: error.code, message, param, error };
-  return `event: error\ndata: ${JSON.stringify(data)}\n\n`;
 }
