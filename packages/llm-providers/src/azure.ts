@@ -9,6 +9,7 @@ import {
 import { azureClaudeDialect, azureClaudePath, isAzureClaude, refineFoundryError } from './azure-claude.ts';
 import { obtainAzureCredentials } from './azure-credentials.ts';
 import { refineAzureError } from './azure-errors.ts';
+import { openaiChatFields, openaiEfforts } from './chat-surface.ts';
 import type { Provider } from './provider.ts';
 
 /**
@@ -35,6 +36,7 @@ export const azure: Provider = {
   ],
   serves: (operation, target) => operation !== 'responses' || hasAzureResponses(target),
   streamUsage: true,
+  chatSurface: { fields: openaiChatFields, isExact: true, efforts: openaiEfforts },
   // Azure OpenAI reference: `stream_options` came with the version 2024-09-01-preview.
   streamUsageWith: ({ api_version: version }) =>
     typeof version !== 'string' || !/^20\d\d-/.test(version) || version >= '2024-09',

@@ -14,6 +14,10 @@ const all: Extras = { operations: texts };
 const own: Extras = { ...all, keyRequired: false };
 /** LiteLLM sends these the limit under the name OpenAI gave it first. */
 const older: Extras = { renamedFields: { max_completion_tokens: 'max_tokens' } };
+/** They want their thoughts back between the calls of one turn, and are told to think by `thinking: {type}`. */
+const thinker: Extras = { chatSurface: { beside: ['reasoning_content'], thinksBy: 'thinking' } };
+/** They take their thoughts back. */
+const recalls: Extras = { chatSurface: { beside: ['reasoning_content'] } };
 const versions = ['anthropic-version', 'anthropic-beta'];
 const cerebras: Extras = { refineError: refineCerebrasError, ...older };
 const fireworksKeys = [
@@ -23,6 +27,7 @@ const fireworksKeys = [
   'FIREWORKS_AI_TOKEN',
 ];
 const fireworks = {
+  ...recalls,
   ...takes('chat', 'completion', 'embedding', 'messages', 'responses'),
   forwardedHeaders: versions,
   ...older,
@@ -50,6 +55,7 @@ const vercel = {
   ...keys('VERCEL_AI_GATEWAY_API_KEY', 'VERCEL_OIDC_TOKEN'),
 };
 const volcengine = {
+  ...thinker,
   ...takes('chat', 'responses', 'image_generation'),
   ...keys('VOLCENGINE_API_KEY', 'ARK_API_KEY'),
 };
@@ -79,6 +85,7 @@ const lemonade = { ...own, ...takes(...texts, 'responses') };
 /** LiteLLM serves Anthropic's dialect below `/v1` only, everything else there too. */
 const litellm: Extras = {
   ...own,
+  chatSurface: { beside: ['cache_control', 'reasoning_content', 'extra_content'], media: ['file_url'] },
   ...takes(
     ...texts,
     'messages',
@@ -101,7 +108,11 @@ const together = {
   ...takes(...texts, 'image_generation', 'speech', 'transcription', 'translation', 'rerank'),
   ...togetherKeys,
 };
-const vllm = { ...own, ...takes(...texts, 'responses', 'transcription', 'translation', 'rerank') };
+const vllm = {
+  ...own,
+  ...recalls,
+  ...takes(...texts, 'responses', 'transcription', 'translation', 'rerank'),
+};
 const xai = { ...takes('chat', 'completion', 'responses', 'image_generation'), ...older };
 const xinference: Extras = {
   ...own,
@@ -125,7 +136,7 @@ const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'amazon_nova', name: 'Amazon Nova', baseUrl: 'https://api.nova.amazon.com/v1' },
   { id: 'anyscale', name: 'Anyscale', baseUrl: 'https://api.endpoints.anyscale.com/v1' },
   { id: 'baseten', name: 'Baseten', baseUrl: 'https://inference.baseten.co/v1', ...older },
-  { id: 'bigmodel', name: 'BigModel', baseUrl: 'https://open.bigmodel.cn/api/paas/v4' },
+  { id: 'bigmodel', name: 'BigModel', baseUrl: 'https://open.bigmodel.cn/api/paas/v4', ...thinker },
   { id: 'cerebras', name: 'Cerebras', baseUrl: 'https://api.cerebras.ai/v1', ...cerebras },
   { id: 'clarifai', name: 'Clarifai', baseUrl: 'https://api.clarifai.com/v2/ext/openai/v1', ...clarifai },
   { id: 'cometapi', name: 'CometAPI', baseUrl: 'https://api.cometapi.com/v1', ...comet },
@@ -134,7 +145,7 @@ const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'dashscope', name: 'DashScope', baseUrl: alibabaUrl, ...embedding },
   { id: 'databricks', name: 'Databricks', ...databricks },
   { id: 'deepinfra', name: 'DeepInfra', baseUrl: 'https://api.deepinfra.com/v1/openai', ...deepinfra },
-  { id: 'deepseek', name: 'DeepSeek', baseUrl: 'https://api.deepseek.com/beta', ...legacy },
+  { id: 'deepseek', name: 'DeepSeek', baseUrl: 'https://api.deepseek.com/beta', ...legacy, ...thinker },
   { id: 'docker_model_runner', name: 'Docker Model Runner', baseUrl: dockerUrl, ...docker },
   { id: 'empower', name: 'Empower', baseUrl: 'https://app.empower.dev/api/v1' },
   { id: 'featherless_ai', name: 'Featherless', baseUrl: 'https://api.featherless.ai/v1', ...feather },
@@ -158,7 +169,7 @@ const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'meta_llama', name: 'Meta Llama', baseUrl: 'https://api.llama.com/compat/v1', ...llama },
   { id: 'minimax', name: 'MiniMax', baseUrl: 'https://api.minimax.io/v1' },
   { id: 'modelscope', name: 'ModelScope', baseUrl: 'https://api-inference.modelscope.cn/v1' },
-  { id: 'moonshot', name: 'Moonshot', baseUrl: 'https://api.moonshot.ai/v1', ...older },
+  { id: 'moonshot', name: 'Moonshot', baseUrl: 'https://api.moonshot.ai/v1', ...older, ...thinker },
   { id: 'morph', name: 'Morph', baseUrl: 'https://api.morphllm.com/v1' },
   { id: 'nebius', name: 'Nebius', baseUrl: 'https://api.studio.nebius.ai/v1', ...nebius },
   { id: 'novita', name: 'Novita', baseUrl: 'https://api.novita.ai/v3/openai', ...legacy },
@@ -178,7 +189,7 @@ const table: readonly OpenaiCompatibleSettings[] = [
   { id: 'wandb', name: 'Weights & Biases', baseUrl: 'https://api.inference.wandb.ai/v1', ...older },
   { id: 'xai', name: 'xAI', baseUrl: 'https://api.x.ai/v1', ...xai },
   { id: 'xinference', name: 'Xinference', baseUrl: 'http://127.0.0.1:9997/v1', ...xinference },
-  { id: 'zai', name: 'Z.AI', baseUrl: 'https://api.z.ai/api/paas/v4' },
+  { id: 'zai', name: 'Z.AI', baseUrl: 'https://api.z.ai/api/paas/v4', ...thinker },
 ];
 
 /** The providers of the table, ready to use. */

@@ -20,6 +20,30 @@ const native: NativeDialect = {
   embeddingInputs: () => 100,
 };
 
+/** What its OpenAI surface takes; any other field is a 400 (Gemini API, "OpenAI compatibility"). */
+const compatibleFields: ReadonlySet<string> = new Set([
+  'extra_body',
+  'frequency_penalty',
+  'max_completion_tokens',
+  'max_tokens',
+  'messages',
+  'modalities',
+  'model',
+  'n',
+  'parallel_tool_calls',
+  'presence_penalty',
+  'reasoning_effort',
+  'response_format',
+  'stop',
+  'stream',
+  'stream_options',
+  'temperature',
+  'tool_choice',
+  'tools',
+  'top_p',
+  'user',
+]);
+
 /**
  * Google's Gemini API, https://ai.google.dev/api: native by default, OpenAI's dialect when the base address
  * ends in `/openai` (REQUIREMENTS C-21). The key travels in a header, never in the query, which is logged.
@@ -36,6 +60,7 @@ export const gemini: Provider = {
   // The OpenAI surface answers 400 to fields it does not know.
   rejectedFields: ['reasoning', 'seed'],
   streamUsage: true,
+  chatSurface: { fields: compatibleFields, beside: ['extra_content'], isExact: true },
   path: geminiPath,
   headers: geminiHeaders,
   native,

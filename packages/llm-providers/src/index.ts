@@ -1,10 +1,12 @@
 export { anthropicUsage } from './anthropic-answer.ts';
 export { claudeFamily } from './anthropic-models.ts';
+export type { ChatSurface } from './chat-surface.ts';
 export * from './compatible.ts';
 export * from './credentials.ts';
 export * from './errors/classify.ts';
 export * from './errors/network.ts';
 export { geminiUsage } from './gemini-usage.ts';
+export { buildOpenaiChat } from './openai-chat-request.ts';
 export * from './operation.ts';
 export * from './provider.ts';
 export * from './registry.ts';

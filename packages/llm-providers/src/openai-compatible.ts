@@ -1,3 +1,4 @@
+import type { ChatSurface } from './chat-surface.ts';
 import { openaiPaths } from './openai-paths.ts';
 import type { Operation } from './operation.ts';
 import type { Provider } from './provider.ts';
@@ -30,6 +31,7 @@ export interface OpenaiCompatibleSettings {
   readonly versionPath?: string;
   readonly hasCatalogue?: boolean;
   readonly forwardedHeaders?: readonly string[];
+  readonly chatSurface?: ChatSurface;
   readonly refineError?: Provider['refineError'];
 }
 
@@ -60,6 +62,7 @@ export function openaiCompatible(settings: OpenaiCompatibleSettings): Provider {
       ...(target.apiKey === undefined ? {} : { authorization: `Bearer ${target.apiKey}` }),
       ...settings.extraHeaders?.(target, environment),
     }),
+    ...(settings.chatSurface === undefined ? {} : { chatSurface: settings.chatSurface }),
     ...(settings.refineError === undefined ? {} : { refineError: settings.refineError }),
   };
 }

@@ -1,4 +1,5 @@
 import type { ClassifiedError, ErrorFacts } from '@bytebot/shared';
+import { openaiChatFields, openaiEfforts } from './chat-surface.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import type { Provider } from './provider.ts';
 
@@ -21,6 +22,7 @@ export const openai: Provider = {
       'translation',
       'moderation',
     ],
+    chatSurface: { fields: openaiChatFields, isExact: true, efforts: openaiEfforts },
     refineError: refineOpenaiError,
   }),
   renamedFieldsFor: (model) => (reasoningModel.test(model) ? newerLimit : undefined),

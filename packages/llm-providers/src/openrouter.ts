@@ -10,6 +10,11 @@ export const openrouter = openaiCompatible({
   keyVariables: ['OPENROUTER_API_KEY', 'OR_API_KEY'],
   operations: ['chat', 'completion', 'embedding', 'messages', 'responses'],
   hasCatalogue: true,
+  chatSurface: {
+    beside: ['cache_control', 'reasoning_details'],
+    media: ['video_url', 'file_url'],
+    thinksBy: 'reasoning',
+  },
   forwardedHeaders: [
     'http-referer',
     'x-title',

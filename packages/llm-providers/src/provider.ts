@@ -8,6 +8,7 @@ import type {
   ErrorFacts,
   SseEvent,
 } from '@bytebot/shared';
+import type { ChatSurface } from './chat-surface.ts';
 import type { Credentials, CredentialWorld, UnsignedRequest } from './credentials.ts';
 import type { Operation } from './operation.ts';
 import type { Recall, Remember } from './translate/turn-memory.ts';
@@ -71,6 +72,8 @@ export interface Provider {
   readonly renamedFields?: Readonly<Record<string, string>>;
   /** The same for one model, where models differ; asked instead of `renamedFields`. */
   renamedFieldsFor?(model: string): Readonly<Record<string, string>> | undefined;
+  /** What it takes beside OpenAI's API reference, for requests written anew; absent: nothing is known. */
+  readonly chatSurface?: ChatSurface;
   /** Whether `stream_options.include_usage` is understood; the proxy then asks for usage on every stream. */
   readonly streamUsage?: boolean;
   /** Whether it is understood with these settings (an older version of the API); absent: as `streamUsage` says. */
@@ -145,6 +148,11 @@ export interface NativeRequest {
   readonly body: Record<string, unknown>;
   /** Parameters that the provider has no place for and that were left out. */
   readonly dropped: readonly string[];
+  /**
+   * Wishes that this model has no way to follow and that need not keep it from answering (to think, for one that does
+   * not): told, but never a reason to refuse the request.
+   */
+  readonly leftOut?: readonly string[];
   /** Headers that this very request needs (`anthropic-beta`), in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The client's function names by those sent instead, where a name breaks the provider's rules; absent when none does. */
@@ -170,8 +178,10 @@ export interface NativeDialect {
   /**
    * Whether media at this http(s) address must travel inside the request, because the provider does not fetch it.
    * The caller then fetches it and puts a data URL in its place before `buildChat`. Absent: never.
+   *
+   * @param path Where the client wrote it: `messages[0].content[1].file.file_id`.
    */
-  mustInline?(url: string): boolean;
+  mustInline?(url: string, path?: string): boolean;
   /**
    * @param recall Gives what was remembered of earlier turns (`TurnMemory.recall`), for clients that did not keep it.
    * @throws RequestTranslationError when the request cannot be expressed.

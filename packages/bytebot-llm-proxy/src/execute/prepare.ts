@@ -69,7 +69,7 @@ export async function prepare(
     messages,
   });
   refuseDropped(exchange, call, deployment, translation.dropped);
-  exchange.droppedParameters = [...call.leftOut, ...translation.dropped];
+  exchange.droppedParameters = [...call.leftOut, ...(translation.leftOut ?? none), ...translation.dropped];
   const prepared = new PreparedCall(run, candidate, target, address, record, translation, parts);
   if (provider.sign !== undefined) await prepared.sign();
   prepared.others = translation.others?.map((body) => async () => {

@@ -1,4 +1,4 @@
-import type { NativeDialect, Target } from '@bytebot/llm-providers';
+import { isForeignChat, type NativeDialect, type Target } from '@bytebot/llm-providers';
 import { isJsonObject } from '@bytebot/shared';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
@@ -7,6 +7,7 @@ import type { ModelCall } from '../http/model-call.ts';
 import type { LongTexts } from '../http/scan/long-texts.ts';
 import { writingFor } from './client-writing.ts';
 import { INVALID_MEDIA, inlineMedia, mediaToFetch } from './media/inline-media.ts';
+import { openaiDialectFor } from './openai-dialect.ts';
 import { tokenCeilingOf } from './token-ceiling.ts';
 import { type Translation, translate } from './translation.ts';
 import { translatedRequest, understandsStreamUsage } from './upstream-body.ts';
@@ -77,7 +78,8 @@ async function translateParsed(
   if (dialect === undefined && call.streaming && understandsStreamUsage(deployment) === true) {
     asked.stream_options = { ...Object(asked.stream_options), include_usage: true };
   }
-  const media = mediaToFetch(asked, dialect);
+  const foreign = isForeignChat(exchange.operation) ? openaiDialectFor(deployment.provider) : undefined;
+  const media = mediaToFetch(asked, dialect ?? foreign);
   const whole = media === undefined ? asked : await inlineMedia(exchange, asked, media);
   const writing = writingFor(exchange, call);
   const { recall } = exchange.services;

@@ -22,7 +22,7 @@ import type {
 import { Failure, missingParameter } from '../failure.ts';
 import { type ClientWriting, chatWriting } from './client-writing.ts';
 import { completionAsChat } from './legacy-completion.ts';
-import { openaiDialect } from './openai-dialect.ts';
+import { openaiDialect, openaiDialectFor } from './openai-dialect.ts';
 import { inBatch, inputBatches, joinEmbeddings } from './split-embedding.ts';
 import { isFilteredAnswer } from './sse/read-chunk.ts';
 
@@ -55,6 +55,8 @@ export interface Translation {
   readonly others?: readonly Record<string, unknown>[] | undefined;
   /** Parameters that the provider has no place for. */
   readonly dropped: readonly string[];
+  /** Wishes that the model cannot follow; told, and no reason to refuse. */
+  readonly leftOut?: readonly string[] | undefined;
   /** Headers that this very request needs. */
   readonly headers: Readonly<Record<string, string>> | undefined;
   /** The client's names of functions by those sent instead; undefined when none had to change. */
@@ -108,7 +110,8 @@ export function translate(
     if (operation === 'embedding') return translateEmbedding(request, provider, native, target);
     if (!isChat(operation)) throw notServed(operation, provider, target);
     const chat = operation === 'completion' ? completionAsChat(request) : chatRequest(request);
-    return translateChat(chat, native ?? openaiDialect, target, recall, writing);
+    const spoken = native ?? (isForeignChat(operation) ? openaiDialectFor(provider) : openaiDialect);
+    return translateChat(chat, spoken, target, recall, writing);
   } catch (error) {
     if (!(error instanceof RequestTranslationError)) throw error;
     throw new Failure(
@@ -138,10 +141,11 @@ function translateChat(
   recall: Recall | undefined,
   writing: ClientWriting,
 ): Translation {
-  const { body, dropped, headers, toolNames } = dialect.buildChat(chat, target, recall);
+  const { body, dropped, leftOut, headers, toolNames } = dialect.buildChat(chat, target, recall);
   return {
     body,
     dropped,
+    leftOut,
     headers,
     toolNames,
     framing: dialect.framing ?? 'sse',

@@ -74,7 +74,8 @@ function withNative(piece: ContentPiece, part: unknown): ContentPiece {
   };
 }
 
-function readPart(part: unknown, path: string): ContentPiece | undefined {
+/** One part of a content; undefined for one that says nothing. */
+export function readPart(part: unknown, path: string): ContentPiece | undefined {
   if (!isJsonObject(part))
     throw new RequestTranslationError(path, 'A content part must be an object with a type.');
   switch (part.type) {

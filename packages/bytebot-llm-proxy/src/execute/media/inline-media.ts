@@ -27,7 +27,7 @@ export function mediaToFetch(
   if (dialect?.mustInline === undefined) return undefined;
   let places: Map<string, MediaPlace> | undefined;
   mapMedia(request.messages, (place) => {
-    if (dialect.mustInline?.(place.url) === true) {
+    if (dialect.mustInline?.(place.url, place.path) === true) {
       places ??= new Map();
       if (!places.has(place.url)) places.set(place.url, place);
     }

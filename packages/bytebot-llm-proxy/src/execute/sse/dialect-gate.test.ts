@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { NativeReading } from '../../dialects/client-dialect.ts';
+import type { NativeReading, StreamForm } from '../../dialects/client-dialect.ts';
 import { createDialectGate, type DialectGate, type DialectGateOptions } from './dialect-gate.ts';
 import {
   type DialectResult,
@@ -250,6 +250,35 @@ describe('a dialect without names and end event', () => {
       output: pieces.slice(0, 2).join(''),
       fault: 'unreadable',
     });
+  });
+});
+
+describe('another frame', () => {
+  const form: StreamForm = {
+    ...events,
+    framedEvent: (data, isFirst) => `${isFirst ? '[' : ','}${data}`,
+    framedEnd: () => ']\n\n',
+  };
+
+  test('holds the data of each event, and is closed at the end', () => {
+    const gate = gateOf({ reading: nameless, form, echoModel: 'mine' });
+    gate.push(Buffer.from('data: {"modelVersion":"g"}\n\n: wait\n\n'));
+    expect(gate.take()).toBeUndefined();
+    gate.push(Buffer.from('data: {"text":\ndata: "日本"}\n\ndata: {"finish'));
+    expect(gate.take()?.toString()).toBe('[{"modelVersion":"mine"},{"text":\n"日本"}');
+    gate.push(Buffer.from('Reason":"STOP"}\n\n'));
+    expect(gate.take()?.toString()).toBe(',{"finishReason":"STOP"}');
+    gate.finish();
+    expect(gate.take()?.toString()).toBe(']\n\n');
+    expect(gate.ended).toBe(true);
+  });
+
+  test('holds content too, and what stands before a failure', () => {
+    const gate = gateOf({ form });
+    gate.push(Buffer.from(start + delta('a') + event('failed', { code: 1 })));
+    expect(gate.fault).toMatchObject({ cause: 'error' });
+    const held = [start, delta('a')].map((one) => one.slice(one.indexOf('data: ') + 6).trim());
+    expect(gate.take()?.toString()).toBe(`[${held.join(',')}`);
   });
 });
 

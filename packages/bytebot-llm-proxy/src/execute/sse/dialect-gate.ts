@@ -10,6 +10,7 @@
  *   some servers send it.
  * - Nothing goes out after the dialect's last event. A complete answer that ends without it gets one where it says
  *   nothing of its own (`doneMark`).
+ * - Where the client wants another frame than events (a JSON array), the data of each event is put into it.
  * - The result does not depend on how the bytes are cut into chunks.
  *
  * An event whose name says that it is content is neither decoded nor parsed; the rest, a handful in a normal stream,
@@ -48,11 +49,13 @@ export function createDialectGate(options: DialectGateOptions): DialectGate {
 
 export class DialectGate implements StreamReader {
   readonly #reading: NativeReading;
+  readonly #form: StreamForm;
   readonly #echoJson: string | undefined;
   readonly #maxEventBytes: number;
   readonly #held = new HeldBytes();
   readonly #outgoing = new OutgoingBytes();
   #finishing = false;
+  #framedSome = false;
   #completeSeen = false;
   #endSeen = false;
   contentBegun = false;
@@ -64,8 +67,9 @@ export class DialectGate implements StreamReader {
   /** The dialect's id of the answer (`msg_…`, `resp_…`, `responseId`). */
   answerId: string | undefined;
 
-  constructor({ reading, echoModel, maxEventBytes }: DialectGateOptions) {
+  constructor({ reading, form, echoModel, maxEventBytes }: DialectGateOptions) {
     this.#reading = reading;
+    this.#form = form;
     this.#echoJson = echoModel === undefined ? undefined : JSON.stringify(echoModel);
     this.#maxEventBytes = maxEventBytes ?? DEFAULT_MAX_EVENT_BYTES;
   }
@@ -80,6 +84,11 @@ export class DialectGate implements StreamReader {
 
   get #isOver(): boolean {
     return this.fault !== undefined || this.#endSeen;
+  }
+
+  /** Whether the client wants the events in another frame than the upstream gives them. */
+  get #isFramed(): boolean {
+    return this.#form.framedEvent !== undefined;
   }
 
   push(chunk: Buffer): void {
@@ -112,7 +121,7 @@ export class DialectGate implements StreamReader {
     let at = 0;
     while (at < text.length) {
       // What the end has cut off may look whole: it is parsed.
-      let end = this.#finishing ? -1 : contentEventEnd(text, at, this.#reading);
+      let end = this.#finishing || this.#isFramed ? -1 : contentEventEnd(text, at, this.#reading);
       if (end !== -1) {
         this.#passContent(at, end);
       } else {
@@ -187,7 +196,13 @@ export class DialectGate implements StreamReader {
     this.#letOut(block, start, end, event, facts.model);
     if (facts.hasContent) this.#noteContent(end - start);
     else if (facts.isComplete) this.contentBegun = true;
-    if (facts.isEnd) this.#endSeen = true;
+    if (facts.isEnd) this.#end();
+  }
+
+  #end(): void {
+    this.#endSeen = true;
+    const end = this.#form.framedEnd?.();
+    if (end !== undefined) this.#outgoing.insert(Buffer.from(end));
   }
 
   #noteContent(sizeBytes: number): void {
@@ -197,9 +212,15 @@ export class DialectGate implements StreamReader {
   }
 
   #letOut(block: Buffer, start: number, end: number, event: EventText, model?: string): void {
-    if (this.#echoJson !== undefined && model !== undefined) {
+    const echoJson = model === undefined ? undefined : this.#echoJson;
+    const form = this.#form;
+    if (form.framedEvent !== undefined) {
+      const data = echoJson === undefined ? event.data.trim() : withModel(event.data.trim(), echoJson);
+      this.#outgoing.insert(Buffer.from(form.framedEvent(data, !this.#framedSome)));
+      this.#framedSome = true;
+    } else if (echoJson !== undefined) {
       const text = event.rewritten ?? block.toString('utf8', start, end);
-      this.#outgoing.insert(Buffer.from(withModel(text, this.#echoJson)));
+      this.#outgoing.insert(Buffer.from(withModel(text, echoJson)));
     } else if (event.rewritten === undefined) {
       this.#outgoing.keep(start, end);
     } else {
@@ -215,9 +236,9 @@ export class DialectGate implements StreamReader {
       );
       return;
     }
-    this.#endSeen = true;
     const { doneMark } = this.#reading;
-    if (doneMark !== undefined) this.#outgoing.insert(Buffer.from(doneMark));
+    if (doneMark !== undefined && !this.#isFramed) this.#outgoing.insert(Buffer.from(doneMark));
+    this.#end();
   }
 
   /** What the end of the stream has cut off is no event: the answer is complete without it, or it is not. */
