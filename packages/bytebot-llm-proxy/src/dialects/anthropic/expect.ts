@@ -35,6 +35,20 @@ export function expectList(value: unknown, path: string, what: string): readonly
   throw new DialectError(path, `${what} must be a list, not ${describe(value)}.`);
 }
 
+/**
+ * The value as JSON.
+ *
+ * @throws DialectError when it is nested deeper than the printer's stack.
+ */
+export function printed(value: JsonObject, path: string): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw new DialectError(path, 'This is nested too deeply.');
+    throw error;
+  }
+}
+
 /** The cache mark of a block or tool as the canonical form has it, beside the rest. */
 export function cacheMark(holder: JsonObject): JsonObject {
   return isJsonObject(holder.cache_control) ? { cache_control: holder.cache_control } : {};

@@ -1,7 +1,7 @@
 import type { ChatMessage, ContentPart, JsonObject, ToolCall } from '@bytebot/shared';
 import { isJsonObject } from '@bytebot/shared';
 import { DialectError } from '../client-dialect.ts';
-import { cacheMark, describe, expectText, isAbsent } from './expect.ts';
+import { cacheMark, describe, expectText, isAbsent, printed } from './expect.ts';
 import { nativeBlock, readImage, readText, unknownBlock } from './read-content.ts';
 
 /** What a message of the canonical form holds comes in this order; a block that goes back begins another message. */
@@ -94,7 +94,7 @@ export class AssistantReader {
     return {
       id,
       type: 'function',
-      function: { name, arguments: JSON.stringify(block.input) },
+      function: { name, arguments: printed(block.input, `${path}.input`) },
       ...cacheMark(block),
       ...(Object.keys(own).length === 0 ? {} : { provider_specific_fields: own }),
     };

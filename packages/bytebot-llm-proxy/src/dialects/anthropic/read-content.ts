@@ -1,6 +1,6 @@
 import { type ContentPart, isJsonObject, type JsonObject } from '@bytebot/shared';
 import { DialectError } from '../client-dialect.ts';
-import { cacheMark, describe, expectList, expectObject, expectText, isAbsent } from './expect.ts';
+import { cacheMark, describe, expectList, expectObject, expectText, isAbsent, printed } from './expect.ts';
 import { checkImage, checkPdf } from './media-bytes.ts';
 
 /** What reading finds beside the content itself. */
@@ -42,7 +42,7 @@ export function readPart(value: unknown, path: string, findings: Findings): Cont
         { type: 'text', text: expectText(block.tool_name, `${path}.tool_name`, 'The name of a tool') },
       ]);
     case 'browser_state':
-      return written(block, [{ type: 'text', text: JSON.stringify(block) }]);
+      return written(block, [{ type: 'text', text: printed(block, path) }]);
     case 'container_upload':
       expectText(block.file_id, `${path}.file_id`, 'The id of a file');
       return [{ ...block, type: 'container_upload' }];
@@ -133,7 +133,7 @@ function readDocument(block: JsonObject, path: string, findings: Findings): Cont
       return written(block, [{ type: 'text', text: headed('document', block, text) }]);
     }
     case 'content':
-      return readContentSource(block, source.content, `${at}.content`, findings);
+      return readContentSource(block, source.content, `${at}.content`);
     case 'file':
       return [readFile(block, source, at)];
     default:
@@ -154,15 +154,17 @@ function withContext(block: JsonObject, part: ContentPart): ContentPart[] {
   ];
 }
 
-function readContentSource(
-  block: JsonObject,
-  content: unknown,
-  path: string,
-  findings: Findings,
-): ContentPart[] {
+/** A document that the client has put together of texts and pictures. */
+function readContentSource(block: JsonObject, content: unknown, path: string): ContentPart[] {
   if (typeof content === 'string')
     return written(block, [{ type: 'text', text: headed('document', block, content) }]);
-  const parts = readParts(expectList(content, path, 'The content of a document'), path, findings);
+  const parts = expectList(content, path, 'The content of a document').map((value, index) => {
+    const at = `${path}[${index}]`;
+    const inner = expectObject(value, at, 'A content block');
+    if (inner.type === 'image') return readImage(inner, at);
+    if (inner.type === 'text') return readText(inner, at);
+    throw unknownBlock(inner.type, at, 'text and image');
+  });
   const head = headed('document', block, undefined);
   return written(block, head === '' ? parts : [{ type: 'text', text: head }, ...parts]);
 }
