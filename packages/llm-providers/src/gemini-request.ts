@@ -57,7 +57,9 @@ export function buildGeminiChat(request: ChatRequest, target: Target, recall?: R
     contents: geminiContents(turns, { names, generation, signatures }),
   };
   if (systemTexts.length > 0) body.systemInstruction = { parts: systemTexts.map((text) => ({ text })) };
-  const webSearch = request.web_search_options;
+  // Only newer models take a search and functions in one request (Gemini API, "Combine built-in tools").
+  const mayCombine = tools.functions.length === 0 || (generation !== undefined && generation >= 3);
+  const webSearch = mayCombine ? request.web_search_options : undefined;
   Object.assign(
     body,
     geminiTools({ tools, names, webSearch, answer: format.answer, generation, own: toolConfigOf(request) }),
@@ -75,7 +77,12 @@ export function buildGeminiChat(request: ChatRequest, target: Target, recall?: R
     ...(isCarried(reasoning, thinking, own.config) ? [] : reasoning.fields),
     ...(isUnknownTier(request.service_tier) ? ['service_tier'] : []),
   ];
-  return { body, dropped, ...(names.replaced === undefined ? {} : { toolNames: names.replaced }) };
+  return {
+    body,
+    dropped,
+    ...(webSearch === request.web_search_options ? {} : { leftOut: ['web_search_options'] }),
+    ...(names.replaced === undefined ? {} : { toolNames: names.replaced }),
+  };
 }
 
 function toolConfigOf(request: ChatRequest): JsonObject | undefined {
