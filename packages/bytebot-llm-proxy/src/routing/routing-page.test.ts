@@ -36,6 +36,7 @@ test('the page names every strategy, every use case and every reason to be left 
     limit_store_down: true,
     context_window: true,
     capability: true,
+    operation: true,
     tags: true,
     region: true,
     price: true,

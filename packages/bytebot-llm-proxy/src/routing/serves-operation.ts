@@ -8,6 +8,7 @@ const operationsByMode: Readonly<Record<string, readonly Operation[]>> = {
   audio_speech: ['speech'],
   audio_transcription: ['transcription', 'translation'],
   moderation: ['moderation'],
+  moderations: ['moderation'],
   rerank: ['rerank'],
   chat: [],
   completion: [],

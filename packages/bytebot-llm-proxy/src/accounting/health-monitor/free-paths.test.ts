@@ -1,4 +1,4 @@
-import { findProvider } from '@bytebot/llm-providers';
+import { findProvider, type Operation, type Provider } from '@bytebot/llm-providers';
 import { expect, test } from '@jest/globals';
 import type { Deployment } from '../../config/snapshot.ts';
 import { freePathsOf } from './free-paths.ts';
@@ -18,6 +18,22 @@ test.each([
     key,
   });
 });
+
+function provided(id: string): Provider {
+  const provider = findProvider(id);
+  if (provider === undefined) throw new Error(`${id} is no provider`);
+  return provider;
+}
+
+test.each<Operation>(['speech', 'transcription', 'image_generation', 'rerank', 'moderation'])(
+  'a provider of %s alone lists its models for free',
+  (operation) => {
+    const provider = { ...provided('openai'), operations: [operation] };
+    const baseUrl = 'https://sound.test/v1';
+    const target = { baseUrl, apiKey: 'sk-test-free', model: 'm' };
+    expect(freePathsOf({ provider, upstreamModel: 'm' }, target)?.models).toBe('/models');
+  },
+);
 
 test.each(['bedrock', 'vertex_ai'])('%s is not asked: a question needs more than a key', (id) => {
   const deployment = {

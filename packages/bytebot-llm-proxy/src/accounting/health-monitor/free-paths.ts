@@ -25,7 +25,7 @@ export interface FreePaths {
  * where a question needs more than a key.
  */
 export function freePathsOf(
-  { provider, upstreamModel, settings }: Deployment,
+  { provider, upstreamModel, settings }: Pick<Deployment, 'provider' | 'upstreamModel' | 'settings'>,
   target: Target,
 ): FreePaths | undefined {
   if (provider.obtainCredentials !== undefined || provider.sign !== undefined) return undefined;

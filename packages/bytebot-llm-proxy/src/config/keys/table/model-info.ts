@@ -7,7 +7,7 @@ const modes =
 /** Each is returned as written; `harmless` ones do nothing else. */
 export const modelInfoKeys = entriesOf('model_list[].model_info', [
   'id | works | string | | The id of the deployment: clients may ask for it, and `x-litellm-model-id` says it. | judged',
-  `mode | works | one of ${modes} | | What kind of model it is; shown in \`/model/info\` and \`/model_group/info\`.`,
+  `mode | works | one of ${modes} | | What kind of model it is; shown in \`/model/info\` and \`/model_group/info\`. One that says something else is not asked for images, speech, transcriptions, moderations or rankings.`,
   'base_model | works | string | | The model whose price and context window count.',
   'max_tokens | works | integer | | Shown in `/model/info` and with the model.',
   'max_input_tokens | works | integer | | Shown in `/model/info` and `/model_group/info`.',
