@@ -1,15 +1,18 @@
 import type { JsonObject } from '@bytebot/shared';
 import type { EventWriter } from './event-writer.ts';
-import { type ItemStatus, messageItem, refusalPart, textPart } from './output-items.ts';
+import { audioPart, type ItemStatus, messageItem, refusalPart, textPart } from './output-items.ts';
 
 interface OpenPart {
-  readonly kind: 'text' | 'refusal';
+  readonly kind: 'text' | 'refusal' | 'audio';
+  /** Of sound: what is said in it. */
   text: string;
+  /** Sound in base64. */
+  data: string;
   readonly annotations: JsonObject[];
   readonly logprobs: JsonObject[];
 }
 
-/** A message that is being streamed: texts and refusals, one after the other. */
+/** A message that is being streamed: texts, refusals and sound, one after the other. */
 export class OpenMessage {
   readonly #writer: EventWriter;
   readonly #id: string;
@@ -40,6 +43,15 @@ export class OpenMessage {
     this.#add('response.refusal.delta', { delta: text });
   }
 
+  /** These events name no item: the dialect has one sound in an answer. */
+  sound(data: string, transcript: string): void {
+    const part = this.#open('audio');
+    part.data += data;
+    part.text += transcript;
+    if (data !== '') this.#writer.add('response.audio.delta', { delta: data });
+    if (transcript !== '') this.#writer.add('response.audio.transcript.delta', { delta: transcript });
+  }
+
   annotate(annotations: readonly JsonObject[]): void {
     const part = this.#open('text');
     for (const annotation of annotations) {
@@ -64,7 +76,7 @@ export class OpenMessage {
   #open(kind: OpenPart['kind']): OpenPart {
     if (this.#part?.kind === kind) return this.#part;
     this.#closePart();
-    const part: OpenPart = { kind, text: '', annotations: [], logprobs: [] };
+    const part: OpenPart = { kind, text: '', data: '', annotations: [], logprobs: [] };
     this.#part = part;
     this.#add('response.content_part.added', { part: writtenPart(part) });
     return part;
@@ -73,13 +85,20 @@ export class OpenMessage {
   #closePart(): void {
     const part = this.#part;
     if (part === undefined) return;
-    if (part.kind === 'text')
-      this.#add('response.output_text.done', { text: part.text, logprobs: part.logprobs });
-    else this.#add('response.refusal.done', { refusal: part.text });
+    this.#tellEnd(part);
     const written = writtenPart(part);
     this.#add('response.content_part.done', { part: written });
     this.#parts.push(written);
     this.#part = undefined;
+  }
+
+  #tellEnd({ kind, text, logprobs }: OpenPart): void {
+    if (kind === 'text') this.#add('response.output_text.done', { text, logprobs });
+    else if (kind === 'refusal') this.#add('response.refusal.done', { refusal: text });
+    else {
+      this.#writer.add('response.audio.done', {});
+      if (text !== '') this.#writer.add('response.audio.transcript.done', {});
+    }
   }
 
   #add(type: string, fields: JsonObject): void {
@@ -93,6 +112,7 @@ export class OpenMessage {
 }
 
 /** Printed at once, so that what comes later does not change what was said. */
-function writtenPart({ kind, text, annotations, logprobs }: OpenPart): JsonObject {
+function writtenPart({ kind, text, data, annotations, logprobs }: OpenPart): JsonObject {
+  if (kind === 'audio') return audioPart(data, text);
   return kind === 'text' ? textPart(text, annotations, logprobs) : refusalPart(text);
 }

@@ -51,6 +51,11 @@ export function refusalPart(refusal: string): JsonObject {
   return { type: 'refusal', refusal };
 }
 
+/** Sound that a model answered with, in base64, and what is said in it. */
+export function audioPart(data: string, transcript: string): JsonObject {
+  return { type: 'output_audio', data, transcript };
+}
+
 /** How the id of a call's item begins. */
 export function kindOfCall(tool: ClientTool): ItemKind {
   switch (tool.kind) {

@@ -31,6 +31,9 @@ function readPart(part: unknown, path: string): ContentPart {
     case 'output_text':
     case 'text':
       return { type: 'text', text: textIn(part, 'text', path), ...cacheMark(part) };
+    case 'output_audio':
+      // Chats take the assistant's words back, not its voice.
+      return { type: 'text', text: textOf(part, 'transcript') ?? '' };
     case 'refusal':
       return { type: 'refusal', refusal: textIn(part, 'refusal', path) };
     case 'input_image':

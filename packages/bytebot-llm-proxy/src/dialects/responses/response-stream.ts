@@ -1,4 +1,12 @@
-import type { ChatChunk, ChatDelta, FinishReason, JsonObject, Usage } from '@bytebot/shared';
+import {
+  type ChatChunk,
+  type ChatDelta,
+  type FinishReason,
+  isJsonObject,
+  type JsonObject,
+  textOf,
+  type Usage,
+} from '@bytebot/shared';
 import type { AnswerContext, DialectStream } from '../client-dialect.ts';
 import { type CarriedBlocks, isEmptyBlocks, joinedBlocks, noBlocks } from './carried-blocks.ts';
 import { EventWriter } from './event-writer.ts';
@@ -100,6 +108,7 @@ export class ResponsesStream implements DialectStream {
     if (typeof delta.content === 'string' && delta.content !== '')
       this.#openMessage().say(delta.content, logprobs);
     if (typeof delta.refusal === 'string' && delta.refusal !== '') this.#openMessage().refuse(delta.refusal);
+    if (isJsonObject(delta.audio)) this.#sound(delta.audio);
     const annotations = annotationsIn(delta.annotations);
     if (annotations.length > 0) this.#openMessage().annotate(annotations);
     const others = othersIn(delta);
@@ -124,6 +133,12 @@ export class ResponsesStream implements DialectStream {
       this.#message = { item: new OpenMessage(this.#writer, id, index), index };
     }
     return this.#message.item;
+  }
+
+  #sound(audio: JsonObject): void {
+    const data = textOf(audio, 'data') ?? '';
+    const transcript = textOf(audio, 'transcript') ?? '';
+    if (data !== '' || transcript !== '') this.#openMessage().sound(data, transcript);
   }
 
   #show(url: string): void {

@@ -1,8 +1,15 @@
-import { type ChatCompletion, type ChatMessage, isJsonObject, type JsonObject } from '@bytebot/shared';
+import {
+  type ChatCompletion,
+  type ChatMessage,
+  isJsonObject,
+  type JsonObject,
+  textOf,
+} from '@bytebot/shared';
 import type { AnswerContext } from '../client-dialect.ts';
 import { isEmptyBlocks } from './carried-blocks.ts';
 import {
   annotationsIn,
+  audioPart,
   callItem,
   type ItemStatus,
   imageAddresses,
@@ -80,6 +87,8 @@ function contentOf(message: ChatMessage, logprobs: unknown, images: readonly str
     .join('\n\n');
   if (text !== '') parts.push(textPart(text, annotationsIn(message.annotations), logprobsIn(logprobs)));
   if (typeof refusal === 'string' && refusal !== '') parts.push(refusalPart(refusal));
+  const sound = textOf(message.audio, 'data');
+  if (sound !== undefined) parts.push(audioPart(sound, textOf(message.audio, 'transcript') ?? ''));
   return parts;
 }
 
