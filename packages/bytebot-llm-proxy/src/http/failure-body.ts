@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { buildErrorBody, type ErrorAttempt, type ErrorBody, errorKinds } from '@bytebot/shared';
 import { geminiErrorBody } from '../dialects/gemini/error-body.ts';
 import type { Failure } from '../failure.ts';
@@ -42,9 +43,15 @@ export function plainFailureBody(
   );
 }
 
-/** The body in the envelope that clients of this address read: Google's or OpenAI's. */
-export function envelopeFor(url: string | undefined, body: ErrorBody): unknown {
-  return url?.startsWith('/v1beta/') === true ? geminiErrorBody(body) : body;
+/** Google's own clients say who they are, and ask for lists of models where OpenAI's do. */
+export function isGoogleClient({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers['x-goog-api-client'] !== undefined;
+}
+
+/** The body in the envelope that the client of a small route reads: Google's or OpenAI's. */
+export function envelopeFor(request: Pick<IncomingMessage, 'headers' | 'url'>, body: ErrorBody): unknown {
+  const isGoogles = request.url?.startsWith('/v1beta/') === true || isGoogleClient(request);
+  return isGoogles ? geminiErrorBody(body) : body;
 }
 
 function shownAttempt(attempt: AttemptRecord): ErrorAttempt {

@@ -1,7 +1,7 @@
 import type { ModelList } from '../auth/model-list.ts';
 import { Failure } from '../failure.ts';
 import type { Services } from '../services.ts';
-import { listedModels, type ModelEntry, oneModel } from './models.ts';
+import { listedModels, type ModelEntry, oneModel } from './model-entries.ts';
 import { type Route, replyJson } from './route.ts';
 
 /** Google's own (Gemini API reference, "models.list"). */
@@ -17,7 +17,7 @@ export function geminiModelRoutes(services: Services): Route[] {
       access: 'key',
       summary: 'The models that can be asked, in Google’s shape (`?pageSize=`, `?pageToken=`)',
       handle: async ({ response, query, caller }) => {
-        replyJson(response, await modelPage(services, query, caller?.models));
+        replyJson(response, await geminiModelPage(services, query, caller?.models));
       },
     },
     {
@@ -33,12 +33,17 @@ export function geminiModelRoutes(services: Services): Route[] {
   ];
 }
 
-interface ModelPage {
+export interface ModelPage {
   readonly models: readonly GeminiModel[];
   readonly nextPageToken?: string;
 }
 
-async function modelPage(
+/**
+ * One page of the models.
+ *
+ * @throws Failure `invalid_request` for a size or token that is none.
+ */
+export async function geminiModelPage(
   services: Services,
   query: URLSearchParams,
   allowed: ModelList | undefined,
@@ -72,12 +77,13 @@ function beginOf(token: string | null, models: readonly ModelEntry[]): number {
   });
 }
 
-interface GeminiModel {
+export interface GeminiModel {
   readonly name: string;
   readonly [field: string]: unknown;
 }
 
-function geminiModel(entry: ModelEntry): GeminiModel {
+/** What is told of a model, in Google's words (Gemini API reference, "Model"). */
+export function geminiModel(entry: ModelEntry): GeminiModel {
   const { id, mode, max_input_tokens: input, max_output_tokens: output } = entry;
   return {
     name: `models/${id}`,

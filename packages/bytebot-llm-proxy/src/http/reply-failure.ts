@@ -49,7 +49,7 @@ export function replyPlainFailure(
     return;
   }
   const told = plainFailureBody(failure, requestId, services?.redact);
-  const body = Buffer.from(JSON.stringify(envelopeFor(request.url, told)));
+  const body = Buffer.from(JSON.stringify(envelopeFor(request, told)));
   for (const [name, value] of Object.entries(failure.details.headers ?? {})) response.setHeader(name, value);
   response.writeHead(failureStatus(failure), {
     'content-type': 'application/json',
