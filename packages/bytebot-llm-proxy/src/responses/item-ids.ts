@@ -33,7 +33,7 @@ export function withIds(items: readonly unknown[], responseId: string): readonly
     if (unique === undefined || index >= MOST_INPUT) return item;
     const type = typeof item.type === 'string' ? item.type : 'message';
     const place = (FIRST_INPUT + index).toString(16).padStart(4, '0');
-    return { id: `${prefixes[type] ?? 'item'}_${unique}${place}`, ...item, type };
+    return { ...item, id: `${prefixes[type] ?? 'item'}_${unique}${place}`, type };
   });
 }
 
