@@ -26,7 +26,8 @@ export function* doublePrices({ entries }: LintFacts): Iterable<Finding> {
 }
 
 /** What is charged by, whatever comes behind (`_above_128k_tokens`). */
-const chargedName = /cost_per_(?:reasoning_|audio_)?token|input_token_cost|cost_per_second/;
+const chargedName =
+  /cost_per_(?:reasoning_|audio_)?token|input_token_cost|cost_per_(?:second|image|pixel|character|query|audio_per_second)(?:$|_above)/;
 
 /** A price below 0 is none: nothing is ever paid back. The next source of prices counts, as if it were not there. */
 export function* negativePrices({ entries }: LintFacts): Iterable<Finding> {
