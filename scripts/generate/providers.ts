@@ -53,6 +53,14 @@ ${[...providers]
   .map(providerRow)
   .join('\n')}
 
+\\* depends on the model or on the address: Claude alone has messages, OpenAI's surface of a provider none of its own
+dialect, an older version of an API no responses.
+
+\`messages\`, \`responses\` and \`generate content\` are chats in the words of Anthropic, of OpenAI's newer API and of Google.
+A provider that lists one of them gets such a request as it is; every other one that takes chats is asked by way of
+chat. Counts of tokens that a provider does not list are estimated here. All other operations pass as they are, or are
+refused naming the models that have them.
+
 \`<PROVIDER>_BASE_URL\` or \`<PROVIDER>_API_BASE\` moves a provider to another address. A server of your own that speaks OpenAI's
 dialect needs no line here: \`openai/<model>\` with its \`api_base\`. Entries to paste, with the variables to set, are in
 [provider-examples.md](provider-examples.md); adding a provider is in [add-a-provider.md](add-a-provider.md).
@@ -89,7 +97,7 @@ function answerCell({ id }: Provider, { fixtures: names }: Feature): string {
 }
 
 function providerRow(provider: Provider): string {
-  const { id, name, keyVariables, keyRequired, defaultBaseUrl, operations } = provider;
+  const { id, name, keyVariables, keyRequired, defaultBaseUrl, operations, serves } = provider;
   const key = keyVariables.map((variable) => `\`${variable}\``).join(', ');
   const cells = [
     `\`${id}/\``,
@@ -97,7 +105,8 @@ function providerRow(provider: Provider): string {
     dialectOf(provider),
     keyRequired ? key : `${key === '' ? '' : `${key}, `}optional`,
     addressOf(provider, defaultBaseUrl),
-    operations.join(', '),
+    operations.map((operation) => operation.replaceAll('_', ' ')).join(', ') +
+      (serves === undefined ? '' : ' \\*'),
   ];
   return `| ${cells.join(' | ')} |`;
 }

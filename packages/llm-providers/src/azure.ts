@@ -58,8 +58,10 @@ export const azure: Provider = {
   refineError: refineAzureError,
 };
 
+const { serves: _responses, ...everywhere } = azure;
+
 /** LiteLLM's prefix for legacy completions of a deployment. */
-export const azureText: Provider = { ...azure, id: 'azure_text', operations: ['completion'] };
+export const azureText: Provider = { ...everywhere, id: 'azure_text', operations: ['completion'] };
 
 /**
  * Models of other makers in Azure AI Foundry, https://learn.microsoft.com/rest/api/aifoundry/modelinference: Claude in
