@@ -39,6 +39,7 @@ const carried: ReadonlySet<string> = new Set([
   'response_format',
   'tools',
   'tool_choice',
+  'web_search_options',
   ...reasoningFields,
 ]);
 
@@ -76,7 +77,7 @@ export function buildMistralChat(request: ChatRequest, target: Target): NativeRe
   if (request.seed !== undefined && request.seed !== null) body.random_seed ??= request.seed;
   Object.assign(
     body,
-    toolFields(readTools(request), names),
+    toolFields(readTools(request), names, request.web_search_options),
     formatField(request),
     reasoningField(request, isReasoning),
   );
@@ -88,7 +89,8 @@ export function buildMistralChat(request: ChatRequest, target: Target): NativeRe
   };
 }
 
-function toolFields({ functions, others, choice }: Tools, names: ToolNames): JsonObject {
+/** @param webSearch OpenAI's `web_search_options`; Mistral searches without any. */
+function toolFields({ functions, others, choice }: Tools, names: ToolNames, webSearch: unknown): JsonObject {
   const tools: JsonObject[] = others.map(({ tool, path }) => {
     if (builtInTools.has(tool.type)) return tool;
     throw new RequestTranslationError(
@@ -96,6 +98,8 @@ function toolFields({ functions, others, choice }: Tools, names: ToolNames): Jso
       `Mistral has no tool of the type ${describeValue(tool.type)}; write a function, or one of its own such as {"type": "web_search"}.`,
     );
   });
+  if (isJsonObject(webSearch) && !tools.some(({ type }) => type === 'web_search'))
+    tools.push({ type: 'web_search' });
   for (const { name, description, parameters, strict } of functions) {
     tools.push({
       type: 'function',

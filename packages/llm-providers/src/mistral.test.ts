@@ -18,6 +18,12 @@ function build(fields: Partial<ChatRequest>, model = target.model) {
   return built;
 }
 
+test('a search of the web in OpenAI’s words is Mistral’s own', () => {
+  const { body, dropped } = build({ web_search_options: { search_context_size: 'medium' } });
+  expect(body.tools).toEqual([{ type: 'web_search' }]);
+  expect(dropped).toEqual([]);
+});
+
 describe('ids of tool calls', () => {
   test('have nine letters or digits, the same for the same, and are kept where they do', () => {
     expect(mistralCallId('D681PevKs')).toBe('D681PevKs');

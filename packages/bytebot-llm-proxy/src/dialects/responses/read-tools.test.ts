@@ -106,6 +106,11 @@ describe('tools', () => {
     });
   });
 
+  test('a search of the web without a wish is one of the usual size, which nobody leaves out in silence', () => {
+    const { chat } = read({ tools: [{ type: 'web_search' }] });
+    expect(chat.web_search_options).toEqual({ search_context_size: 'medium' });
+  });
+
   test('a search that must not reach out is left out and named', () => {
     const { chat, dropped } = read({ tools: [look, { type: 'web_search', external_web_access: false }] });
     expect(chat.web_search_options).toBeUndefined();

@@ -67,14 +67,13 @@ function staysInIndex(tool: JsonObject): boolean {
   return tool.external_web_access === false;
 }
 
+/** The size is spelt out, because options without any ask for nothing. */
 function searchOptions(tool: JsonObject): JsonObject {
   const { search_context_size: size, user_location: place } = tool;
-  if (!isJsonObject(place)) return size === undefined || size === null ? {} : { search_context_size: size };
+  const options = { search_context_size: size ?? 'medium' };
+  if (!isJsonObject(place)) return options;
   const { type: _type, ...approximate } = place;
-  return {
-    ...(size === undefined || size === null ? {} : { search_context_size: size }),
-    user_location: { type: 'approximate', approximate },
-  };
+  return { ...options, user_location: { type: 'approximate', approximate } };
 }
 
 function readTool(placed: PlacedTool, directory: ToolDirectory): JsonObject {
