@@ -1,5 +1,6 @@
 import type { ClassifiedError, ErrorFacts } from '@bytebot/shared';
 import { openaiCompatible } from './openai-compatible.ts';
+import type { Provider } from './provider.ts';
 
 /** All that it knows of OpenAI's, and its own; any other is a 400 (Groq API reference, "Create chat completion"). */
 const fields: ReadonlySet<string> = new Set([
@@ -41,17 +42,41 @@ const fields: ReadonlySet<string> = new Set([
   'user',
 ]);
 
+/** It keeps nothing, and leaves out what would need that (Groq, "Responses API", "Unsupported features"). */
+const responsesFields: ReadonlySet<string> = new Set([
+  'input',
+  'instructions',
+  'max_output_tokens',
+  'metadata',
+  'model',
+  'parallel_tool_calls',
+  'reasoning',
+  'service_tier',
+  'store',
+  'stream',
+  'temperature',
+  'text',
+  'tool_choice',
+  'tools',
+  'top_p',
+  'truncation',
+  'user',
+]);
+
 /** Groq, https://console.groq.com/docs/api-reference; errors: https://console.groq.com/docs/errors */
-export const groq = openaiCompatible({
-  id: 'groq',
-  name: 'Groq',
-  baseUrl: 'https://api.groq.com/openai/v1',
-  operations: ['chat', 'responses', 'speech', 'transcription', 'translation'],
-  // Its own name is `reasoning`, which models that do not think refuse as well.
-  rejectedMessageFields: ['reasoning_content'],
-  chatSurface: { fields, efforts },
-  refineError: refineGroqError,
-});
+export const groq: Provider = {
+  ...openaiCompatible({
+    id: 'groq',
+    name: 'Groq',
+    baseUrl: 'https://api.groq.com/openai/v1',
+    operations: ['chat', 'responses', 'speech', 'transcription', 'translation'],
+    // Its own name is `reasoning`, which models that do not think refuse as well.
+    rejectedMessageFields: ['reasoning_content'],
+    chatSurface: { fields, efforts },
+    refineError: refineGroqError,
+  }),
+  responsesFields,
+};
 
 /** Its models by what they answer to `reasoning_effort` (Groq, "Reasoning"). */
 function efforts(model: string): readonly string[] {

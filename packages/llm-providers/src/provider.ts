@@ -53,6 +53,11 @@ export interface Provider {
   readonly defaultBaseUrl?: string;
   /** All that it takes; in its own words those that it lists beside `chat`. */
   readonly operations: readonly Operation[];
+  /**
+   * The fields that its `/responses` knows, where those are not all of OpenAI's: a request with any other is asked by
+   * way of a chat.
+   */
+  readonly responsesFields?: ReadonlySet<string>;
   /** Whether it takes a listed operation at this address and model; absent: at all of them. */
   serves?(operation: Operation, target: Target): boolean;
   /**

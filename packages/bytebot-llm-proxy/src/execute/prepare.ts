@@ -6,6 +6,7 @@ import type { ModelCall } from '../http/model-call.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import { clientKeyFor } from './client-key.ts';
+import { isControlField } from './control-fields.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { deploymentKey, noAddress } from './deployment-key.ts';
 import { refuseDropped, rejectedIn } from './dropped-parameters.ts';
@@ -51,7 +52,7 @@ export async function prepare(
   const address = exchange.services.upstream.addressOf(target.baseUrl);
   if (address === undefined) throw noAddress(deployment);
   const messages = repairedMessages(exchange, call);
-  if (passesAsBytes(provider, target, exchange.operation) && !isAskedAsChat(exchange, deployment)) {
+  if (passesAsBytes(provider, target, exchange.operation) && !isAskedAsChat(exchange, call, deployment)) {
     const parts = bytesFor(run, deployment, target, overrides, messages);
     const prepared = new PreparedCall(run, candidate, target, address, record, undefined, parts);
     if (provider.sign !== undefined) await prepared.sign();
@@ -81,9 +82,20 @@ export async function prepare(
   return prepared;
 }
 
-/** Whether the server has no `/responses`, by the config's word or its own. */
-function isAskedAsChat({ operation, services }: Exchange, deployment: Deployment): boolean {
-  return operation === 'responses' && services.surfaces.lacksResponses(deployment);
+/** Whether the server has no `/responses`, by the config's word or its own, or does not know what this request says. */
+function isAskedAsChat(
+  { operation, services }: Exchange,
+  { scanned }: ModelCall,
+  deployment: Deployment,
+): boolean {
+  if (operation !== 'responses') return false;
+  if (services.surfaces.lacksResponses(deployment)) return true;
+  const { responsesFields } = deployment.provider;
+  if (responsesFields === undefined) return false;
+  for (const name of scanned.names) {
+    if (!responsesFields.has(name) && !isControlField(name, operation)) return true;
+  }
+  return false;
 }
 
 /** The client's own bytes, but for a few fields. */
