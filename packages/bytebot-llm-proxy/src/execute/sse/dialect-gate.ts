@@ -181,13 +181,14 @@ export class DialectGate implements StreamReader {
   #readFacts(block: Buffer, start: number, end: number, event: EventText, facts: NativeEventFacts): void {
     if (facts.isPing) return;
     this.sawActivity = true;
+    // A failure may say what it has cost.
+    if (facts.usage !== undefined) this.usage = mergedUsage(this.usage, facts.usage);
     if (facts.isError) {
       this.fault = { cause: 'error', errorText: event.data.trim() };
       return;
     }
     this.model ??= facts.model;
     this.answerId ??= facts.id;
-    if (facts.usage !== undefined) this.usage = mergedUsage(this.usage, facts.usage);
     if (facts.isComplete) this.#completeSeen = true;
     if (facts.isEnd && !this.contentBegun && !facts.hasContent && !this.#completeSeen) {
       this.#fail('the stream is empty');

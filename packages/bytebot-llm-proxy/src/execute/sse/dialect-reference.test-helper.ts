@@ -182,13 +182,13 @@ class ReferenceReader {
     }
     const facts = this.#reading.readEvent(name, value);
     if (facts.isPing) return;
+    if (facts.usage !== undefined) this.#usage = mergedUsage(this.#usage, facts.usage);
     if (facts.isError) {
       this.#fault = `error ${text.trim()}`;
       return;
     }
     this.#model ??= facts.model;
     this.#id ??= facts.id;
-    if (facts.usage !== undefined) this.#usage = mergedUsage(this.#usage, facts.usage);
     if (facts.isComplete) this.#complete = true;
     if (facts.hasContent || facts.isComplete) this.#content = true;
     if (facts.isEnd && !this.#content) this.#fault = 'unreadable';

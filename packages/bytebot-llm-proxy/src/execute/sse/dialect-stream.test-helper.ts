@@ -42,7 +42,7 @@ const ordinaryPart: fc.Arbitrary<Part> = fc.oneof(
 
 const endPart = fc.constantFrom<Part>(
   { name: 'stop', value: { type: 'stop' } },
-  { name: 'failed', value: { type: 'failed', code: 'server_error' } },
+  { name: 'failed', value: { type: 'failed', code: 'server_error', usage: { prompt: 4 } } },
 );
 
 function linesOf({ name, value }: Part, manner: string): string[] {
