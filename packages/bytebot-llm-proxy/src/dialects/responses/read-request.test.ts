@@ -202,6 +202,8 @@ describe('refused, with the place', () => {
       image('data:image/png;base64,/9j/4AAQSkZJRg=='),
       /but its data is image\/jpeg/,
     ],
+    ['messages', { input: 'Hello', messages: [] }, /moved to 'input'/],
+    ['n', { input: 'Hello', n: 2 }, /one answer/],
     ['background', { input: 'Hello', background: true }, /background/],
     ['conversation', { input: 'Hello', conversation: 'conv_1' }, /Conversations/],
     ['prompt', { input: 'Hello', prompt: { id: 'pmpt_1' } }, /templates/],

@@ -1,8 +1,9 @@
-import { type ChatMessage, type JsonObject, textOf } from '@bytebot/shared';
+import type { ChatMessage, JsonObject } from '@bytebot/shared';
 import { type CanonicalRequest, DialectError } from '../client-dialect.ts';
 import { readInput } from './read-input.ts';
 import { readParameters } from './read-parameters.ts';
-import { readToolChoice, readTools } from './read-tools.ts';
+import { toolFields } from './read-tool-choice.ts';
+import { readTools } from './read-tools.ts';
 import { ToolDirectory } from './tool-directory.ts';
 
 /**
@@ -12,26 +13,32 @@ import { ToolDirectory } from './tool-directory.ts';
  */
 export function readResponsesRequest(body: JsonObject): CanonicalRequest {
   refuseUnserved(body);
+  refuseOfChats(body);
   const directory = new ToolDirectory(body);
   const { messages, dropped: ofInput } = readInput(body.input, directory);
   const instructions = instructionsOf(body.instructions, directory);
   const all = [...instructions, ...messages];
   if (all.length === 0) throw new DialectError('input', 'input must hold at least one item.');
   const tools = readTools(body, directory);
-  const { choice, allowed } = readToolChoice(body.tool_choice, directory);
-  const offered =
-    allowed === undefined
-      ? tools.tools
-      : tools.tools.filter(({ function: definition }) => allowed.has(textOf(definition, 'name') ?? ''));
   const parameters = readParameters(body);
   const chat: CanonicalRequest['chat'] = { messages: all };
-  Object.assign(chat, parameters.fields);
-  if (tools.webSearch !== undefined) chat.web_search_options = tools.webSearch;
-  if (offered.length > 0) {
-    Object.assign(chat, { tools: offered });
-    if (choice !== undefined) chat.tool_choice = choice;
-  }
+  Object.assign(chat, parameters.fields, toolFields(tools, body.tool_choice, directory));
   return { chat, dropped: [...parameters.dropped, ...tools.dropped, ...ofInput] };
+}
+
+/** What belongs to chat completions, and would be lost here or take the place of the input. */
+function refuseOfChats(body: JsonObject): void {
+  if (isSet(body.messages)) {
+    const text =
+      "Unsupported parameter: 'messages'. In the Responses API, this parameter has moved to 'input'.";
+    throw new DialectError('messages', text, 'Send input, or ask /v1/chat/completions.');
+  }
+  if (isSet(body.n) && body.n !== 1)
+    throw new DialectError(
+      'n',
+      "Unsupported parameter: 'n'. A response is one answer.",
+      'Ask several times.',
+    );
 }
 
 /** What would change the answer and what only OpenAI's own servers have. */

@@ -172,6 +172,22 @@ describe('the choice of a tool', () => {
     expect(chat.tools).toMatchObject([{ function: { name: 'go' } }]);
   });
 
+  test('says whether the web may be searched', () => {
+    const tools = [look, { type: 'web_search' }, { type: 'code_interpreter' }];
+    const allowing = (...allowed: JsonObject[]) =>
+      read({ tools, tool_choice: { type: 'allowed_tools', mode: 'auto', tools: allowed } }).chat;
+    expect(allowing({ type: 'function', name: 'look' })).not.toHaveProperty('web_search_options');
+    expect(allowing({ type: 'web_search_preview' })).toMatchObject({
+      web_search_options: {},
+      tool_choice: 'auto',
+    });
+    expect(allowing({ type: 'code_interpreter' }).tools).toEqual([{ type: 'code_interpreter' }]);
+    expect(read({ tools, tool_choice: 'none' }).chat).not.toHaveProperty('web_search_options');
+    expect(read({ tools: [{ type: 'web_search' }], tool_choice: 'required' }).chat.tool_choice).toBe(
+      'required',
+    );
+  });
+
   test('without tools is nothing', () => {
     expect(read({ tool_choice: 'auto' }).chat.tool_choice).toBeUndefined();
   });

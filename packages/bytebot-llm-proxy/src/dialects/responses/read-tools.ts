@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, textOf } from '@bytebot/shared';
 import { DialectError } from '../client-dialect.ts';
 import { describeValue } from './describe-value.ts';
-import { namespaceOf, type ToolDirectory, toolSearchName } from './tool-directory.ts';
+import { type ToolDirectory, toolSearchName } from './tool-directory.ts';
 import { type PlacedTool, toolsIn } from './tools-in.ts';
 
 /** Tools that OpenAI runs itself, and what to do without them. */
@@ -154,55 +154,4 @@ function functionOf(name: string, description: unknown, parameters: unknown, str
       ...(typeof strict === 'boolean' ? { strict } : {}),
     },
   };
-}
-
-export interface ReadToolChoice {
-  readonly choice: unknown;
-  /** The functions that remain, where the choice names those allowed. */
-  readonly allowed: ReadonlySet<string> | undefined;
-}
-
-/**
- * `tool_choice` in the form of chat completions. `allowed_tools` becomes a shorter list of tools, which every provider
- * understands.
- *
- * @throws DialectError when it forces a tool that is not there.
- */
-export function readToolChoice(value: unknown, directory: ToolDirectory): ReadToolChoice {
-  if (value === undefined || value === null) return { choice: undefined, allowed: undefined };
-  if (value === 'auto' || value === 'none' || value === 'required')
-    return { choice: value, allowed: undefined };
-  if (isJsonObject(value)) {
-    if (value.type === 'function' || value.type === 'custom') return named(value, directory);
-    if (value.type === 'allowed_tools') return allowedTools(value, directory);
-    if (typeof value.type === 'string') {
-      const text = `The tool ${describeValue(value.type)} cannot be forced on this model.`;
-      throw new DialectError('tool_choice', text, 'Write auto, required, or name a function of yours.');
-    }
-  }
-  throw new DialectError(
-    'tool_choice',
-    `The tool_choice ${describeValue(value)} is unknown; write auto, none, required or {type: function, name}.`,
-  );
-}
-
-function named(value: JsonObject, directory: ToolDirectory): ReadToolChoice {
-  const name = textOf(value, 'name');
-  if (name === undefined)
-    throw new DialectError('tool_choice.name', "Missing required parameter: 'tool_choice.name'.");
-  const canonical = directory.canonicalName(name, namespaceOf(value));
-  return { choice: { type: 'function', function: { name: canonical } }, allowed: undefined };
-}
-
-function allowedTools(value: JsonObject, directory: ToolDirectory): ReadToolChoice {
-  const { mode, tools } = value;
-  if (mode !== 'auto' && mode !== 'required')
-    throw new DialectError('tool_choice.mode', 'The mode of allowed_tools is auto or required.');
-  if (!Array.isArray(tools))
-    throw new DialectError('tool_choice.tools', 'allowed_tools needs a list of tools.');
-  const names = tools.flatMap((tool) => {
-    const name = textOf(tool, 'name');
-    return name === undefined ? [] : [directory.canonicalName(name, namespaceOf(tool))];
-  });
-  return { choice: mode, allowed: new Set(names) };
 }
