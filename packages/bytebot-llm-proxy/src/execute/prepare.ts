@@ -1,4 +1,5 @@
 import type { Operation, ProviderSettings, Target } from '@bytebot/llm-providers';
+import { memberOf } from '@bytebot/shared';
 import type { Deployment } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -69,7 +70,7 @@ export async function prepare(
     overrides,
     messages,
   });
-  refuseDropped(exchange, call, deployment, translation.dropped);
+  refuseDropped(exchange, call, deployment, withoutWishes(call, translation.dropped));
   exchange.droppedParameters = [...call.leftOut, ...(translation.leftOut ?? none), ...translation.dropped];
   const prepared = new PreparedCall(run, candidate, target, address, record, translation, parts);
   if (provider.sign !== undefined) await prepared.sign();
@@ -80,6 +81,17 @@ export async function prepare(
     return other;
   });
   return prepared;
+}
+
+/**
+ * What a request cannot do without. Coding agents offer a search with every request, beside their own functions (Codex
+ * does): a model that cannot search still does what it is asked, and the client is told.
+ */
+function withoutWishes(call: ModelCall, dropped: readonly string[]): readonly string[] {
+  if (call.dialect === undefined || !dropped.includes('web_search_options')) return dropped;
+  const { tools } = call.chatBody();
+  const hasFunctions = Array.isArray(tools) && tools.some((tool) => memberOf(tool, 'type') === 'function');
+  return hasFunctions ? dropped.filter((name) => name !== 'web_search_options') : dropped;
 }
 
 /** Whether the server has no `/responses`, by the config's word or its own, or does not know what this request says. */
