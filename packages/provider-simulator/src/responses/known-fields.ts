@@ -1,6 +1,9 @@
-/** The top-level fields of `POST /responses` (OpenAI API reference and SDK, "Create a model response"). */
+/**
+ * The top-level fields of `POST /responses` (OpenAI API reference and SDK, "Create a model response"); and
+ * `client_metadata`, which Codex sends with every request.
+ */
 export const requestFields = names(
-  `access_programs background context_management conversation image include input instructions max_output_tokens
+  `access_programs background client_metadata context_management conversation image include input instructions max_output_tokens
   max_tool_calls metadata model moderation parallel_tool_calls previous_response_id prompt prompt_cache_key
   prompt_cache_options prompt_cache_retention reasoning safety_identifier service_tier store stream stream_options
   temperature text tool_choice tools top_logprobs top_p truncation user`,
