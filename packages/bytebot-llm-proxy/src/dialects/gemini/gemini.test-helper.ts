@@ -1,5 +1,11 @@
-import type { ChatChunk, ChatCompletion, JsonObject } from '@bytebot/shared';
+import type { ChatChunk, ChatCompletion, ChatRequest, JsonObject } from '@bytebot/shared';
 import type { AnswerContext } from '../client-dialect.ts';
+import { readGeminiRequest } from './read-request.ts';
+
+/** The canonical form of a request, of a model that is of no interest. */
+export function chatOf(body: JsonObject): ChatRequest {
+  return { ...readGeminiRequest(body).chat, model: 'm' } as ChatRequest;
+}
 
 /** A context with everything fixed. */
 export function answerContext(request: JsonObject = {}): AnswerContext {
