@@ -103,8 +103,7 @@ export class ResponsesStream implements DialectStream {
   #read(delta: ChatDelta, logprobs: readonly JsonObject[]): void {
     const thoughts = thoughtsIn(delta);
     if (thoughts !== '') this.#think(thoughts);
-    const blocks = blocksIn(delta);
-    if (!isEmptyBlocks(blocks)) this.#blocks = joinedBlocks(this.#blocks, blocks);
+    if (mayCarry(delta)) this.#blocks = joinedBlocks(this.#blocks, blocksIn(delta));
     if (typeof delta.content === 'string' && delta.content !== '')
       this.#openMessage().say(delta.content, logprobs);
     if (typeof delta.refusal === 'string' && delta.refusal !== '') this.#openMessage().refuse(delta.refusal);
@@ -213,4 +212,14 @@ export class ResponsesStream implements DialectStream {
     this.#reasoning = undefined;
     this.#blocks = noBlocks;
   }
+}
+
+/** Most chunks are words and nothing else. */
+function mayCarry(delta: ChatDelta): boolean {
+  return (
+    delta.tool_calls !== undefined ||
+    delta.thinking_blocks !== undefined ||
+    delta.reasoning_details !== undefined ||
+    delta.provider_specific_fields !== undefined
+  );
 }
