@@ -114,8 +114,12 @@ function chunkOf(piece: ContentPiece): JsonObject {
  *
  * @throws RequestTranslationError for videos and for addresses of other stores.
  */
-function mediaChunk({ source, name, path }: MediaPiece): JsonObject {
-  if (source.type === 'address' && /^[\w-]+$/.test(source.url)) return { type: 'file', file_id: source.url };
+function mediaChunk({ source, name, path, native }: MediaPiece): JsonObject {
+  if (source.type === 'address' && /^[\w-]+$/.test(source.url)) {
+    // A block of Anthropic's names a file that was uploaded there.
+    if (native !== undefined) throw unknownMedium(path, 'a file that was uploaded to Anthropic');
+    return { type: 'file', file_id: source.url };
+  }
   const isInline = source.type === 'inline';
   const url = isInline ? `data:${source.mediaType};base64,${source.data}` : source.url;
   const type = source.mediaType ?? (isInline ? undefined : mediaTypeOfName(source.url)) ?? 'image/*';

@@ -69,7 +69,7 @@ function mediaPart(piece: MediaPiece, surface: ChatSurface): ContentPart {
 
 /** A document that is text goes as text, which every server takes. */
 function filePart(
-  { source, name, path }: MediaPiece,
+  { source, name, path, native }: MediaPiece,
   url: string,
   type: string,
   surface: ChatSurface,
@@ -81,10 +81,13 @@ function filePart(
     }
     return { type: 'file', file: { filename: name ?? fileNameOf(type), file_data: url } };
   }
+  const isUploaded = /^[\w.-]+$/.test(url);
+  // A block of Anthropic's names a file that was uploaded there.
+  if (isUploaded && native !== undefined) throw refused(path, 'a file that was uploaded to Anthropic');
   const named = name === undefined ? {} : { filename: name };
   if (surface.media?.includes('file_url') === true)
     return { type: 'file', file: { ...named, file_data: url } };
-  if (/^[\w.-]+$/.test(url)) return { type: 'file', file: { file_id: url } };
+  if (isUploaded) return { type: 'file', file: { file_id: url } };
   throw refused(path, 'a file that is not in the request');
 }
 

@@ -1,5 +1,13 @@
 import type { ForeignChat } from '@bytebot/llm-providers';
-import type { ChatChunk, ChatCompletion, ChatRequest, ErrorBody, JsonObject, Usage } from '@bytebot/shared';
+import type {
+  ChatChunk,
+  ChatCompletion,
+  ChatRequest,
+  ErrorBody,
+  ErrorKind,
+  JsonObject,
+  Usage,
+} from '@bytebot/shared';
 
 /**
  * What a client speaks where that is not OpenAI's chat completions: its requests become chats in the canonical form
@@ -24,6 +32,8 @@ export interface ClientDialect {
   createStream(context: AnswerContext, manner: StreamManner): DialectStream;
   /** The envelope of a failure, made from OpenAI's; the fields of the proxy's own stay in it. */
   errorBody(body: ErrorBody): unknown;
+  /** The status of a failure where the dialect has one of its own for it (Anthropic's 529); undefined: as for everybody. */
+  failureStatus?(kind: ErrorKind, status: number): number | undefined;
   /** How an answer streams. */
   stream(manner: StreamManner): StreamForm;
   readonly native: NativeReading;

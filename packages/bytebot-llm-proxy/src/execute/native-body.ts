@@ -2,6 +2,7 @@ import type { PassedFields, Target } from '@bytebot/llm-providers';
 import { isJsonObject } from '@bytebot/shared';
 import type { TokenCeiling } from '../config/settings/openrouter-settings.ts';
 import type { Deployment } from '../config/snapshot.ts';
+import { mayHoldForeign, passableMessages } from '../dialects/anthropic/passable-messages.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
 import { editBody } from '../http/scan/edit-body.ts';
@@ -33,7 +34,8 @@ export function nativeBody(
   if (scanned.has('extra_body'))
     for (const [name, value] of Object.entries(extraBody(call))) setField(set, name, value);
   for (const name in overrides) if (!isControlField(name, operation)) setField(set, name, overrides[name]);
-  if (exchange.operation === 'responses') setPassableInput(call, set);
+  if (operation === 'responses' || operation === 'responses_count') setPassableInput(call, set);
+  else if (operation === 'messages' || operation === 'messages_count') setPassableMessages(call, set);
   passFields(passedFields(exchange, call, deployment, target), set, remove);
   if (ceiling !== undefined) capTokens(exchange, call, ceiling, set);
   for (const name of set.keys()) remove.delete(name);
@@ -44,6 +46,12 @@ export function nativeBody(
 function setPassableInput(call: ModelCall, set: Map<string, Buffer>): void {
   const input = passableInput(call);
   if (input !== undefined) set.set('input', input);
+}
+
+/** What another provider has answered before is looked at only where the bytes show that there is some. */
+function setPassableMessages({ scanned }: ModelCall, set: Map<string, Buffer>): void {
+  if (scanned.has('messages') && mayHoldForeign(scanned.body))
+    set.set('messages', json(passableMessages(scanned.value('messages'))));
 }
 
 /** What the config sets where the client has said nothing. */

@@ -1,19 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { buildErrorBody, type ErrorAttempt, type ErrorBody, errorKinds } from '@bytebot/shared';
+import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { geminiErrorBody } from '../dialects/gemini/error-body.ts';
 import type { Failure } from '../failure.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import type { Exchange } from './exchange.ts';
 
 /** The status a failure is answered with. */
-export function failureStatus(failure: Failure): number {
-  return failure.details.status ?? errorKinds[failure.kind].status;
+export function failureStatus({ kind, details }: Failure, dialect?: ClientDialect): number {
+  const status = details.status ?? errorKinds[kind].status;
+  return dialect?.failureStatus?.(kind, status) ?? status;
 }
 
 /** OpenAI's error envelope for a failed model request, with every attempt in it. */
 export function failureBody(failure: Failure, exchange: Exchange): ErrorBody {
   const attempts = exchange.attempts.map(shownAttempt);
-  return plainFailureBody(failure, exchange.requestId, exchange.services.redact, attempts);
+  const status = failureStatus(failure, exchange.dialect);
+  return plainFailureBody(failure, exchange.requestId, exchange.services.redact, attempts, status);
 }
 
 /** The same in the envelope of the client's dialect. */
@@ -28,13 +31,14 @@ export function plainFailureBody(
   requestId: string,
   redact: ((text: string) => string) | undefined,
   attempts: readonly ErrorAttempt[] = [],
+  status: number = failureStatus(failure),
 ): ErrorBody {
   const { upstreamHeaders: _, headers: __, status: ___, shouldRetryHint: ____, ...details } = failure.details;
   return buildErrorBody(
     {
       ...details,
       kind: failure.kind,
-      status: failureStatus(failure),
+      status,
       requestId,
       sentence: failure.message,
       ...(attempts.length === 0 ? {} : { attempts }),

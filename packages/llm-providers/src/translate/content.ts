@@ -49,7 +49,7 @@ export function readContent(content: unknown, path: string, cacheControl?: unkno
   const pieces: ContentPiece[] = [];
   for (const [index, part] of content.entries()) {
     const piece = readPart(part, `${path}[${index}]`);
-    if (piece !== undefined) pieces.push(withNative(piece, part));
+    if (piece !== undefined) pieces.push(piece);
   }
   return withMark(pieces, cacheControl);
 }
@@ -76,6 +76,11 @@ function withNative(piece: ContentPiece, part: unknown): ContentPiece {
 
 /** One part of a content; undefined for one that says nothing. */
 export function readPart(part: unknown, path: string): ContentPiece | undefined {
+  const piece = readPlainPart(part, path);
+  return piece === undefined ? undefined : withNative(piece, part);
+}
+
+function readPlainPart(part: unknown, path: string): ContentPiece | undefined {
   if (!isJsonObject(part))
     throw new RequestTranslationError(path, 'A content part must be an object with a type.');
   switch (part.type) {

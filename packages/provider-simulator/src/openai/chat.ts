@@ -80,10 +80,10 @@ function messageOf({ answer, flavour, toolIds }: ChatDraft): object {
     function: { name: use.name, arguments: JSON.stringify(use.input) },
   }));
   const chunk = thoughts === '' ? undefined : flavour.thoughtChunk?.(thoughts);
-  const said = chunk === undefined ? text : [chunk, { type: 'text', text }];
+  const said = chunk === undefined ? text : [chunk, ...(text === '' ? [] : [{ type: 'text', text }])];
   return {
     role: 'assistant',
-    content: toolCalls.length > 0 ? null : said,
+    content: toolCalls.length > 0 && chunk === undefined ? null : said,
     ...flavour.messageFields,
     ...(thoughts === '' || chunk !== undefined ? {} : { [flavour.reasoningField]: thoughts }),
     ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),

@@ -18,6 +18,8 @@ export const anthropicDialect: ClientDialect = {
   writeAnswer,
   createStream: (context) => new MessageStream(context),
   errorBody: anthropicErrorBody,
+  // Anthropic's number for an overload, which is in no registry, so that others are told 502.
+  failureStatus: (kind, status) => (kind === 'overloaded' && status === 502 ? 529 : undefined),
   stream: () => anthropicStreamForm,
   native: anthropicReading,
   nativeDefaults,

@@ -2,6 +2,7 @@ import type { ChatMessage, ContentPart, JsonObject, ToolCall } from '@bytebot/sh
 import { isJsonObject } from '@bytebot/shared';
 import { DialectError } from '../client-dialect.ts';
 import { cacheMark, describe, expectText, isAbsent, printed } from './expect.ts';
+import { isForeignCitation } from './passable-messages.ts';
 import { nativeBlock, readImage, readText, unknownBlock } from './read-content.ts';
 
 /** What a message of the canonical form holds comes in this order; a block that goes back begins another message. */
@@ -105,17 +106,8 @@ export class AssistantReader {
 function readSaid(block: JsonObject, path: string): ContentPart {
   const part = readText(block, path);
   const { citations } = block;
-  if (!Array.isArray(citations) || citations.length === 0 || citations.some(isMadeUp)) return part;
+  if (!Array.isArray(citations) || citations.length === 0 || citations.some(isForeignCitation)) return part;
   return { ...part, ...nativeBlock(block) };
-}
-
-/** Pages that another provider named carry nothing that Anthropic could check, and it would refuse them. */
-function isMadeUp(citation: unknown): boolean {
-  return (
-    isJsonObject(citation) &&
-    citation.type === 'web_search_result_location' &&
-    citation.encrypted_index === ''
-  );
 }
 
 function messageOf({ thinking, native, said, calls }: Draft): ChatMessage {
