@@ -21,6 +21,8 @@ export class UploadBody implements AsyncIterable<Buffer> {
   readonly #request: IncomingMessage;
   readonly #filter: UploadFilter | undefined;
   readonly #first: readonly Buffer[];
+  /** How many bytes it has, where the client says so and nothing changes them. */
+  readonly announcedBytes: string | undefined;
   /** The call that sends it: every piece is a sign of life. */
   call: UpstreamCall | undefined;
 
@@ -29,6 +31,7 @@ export class UploadBody implements AsyncIterable<Buffer> {
     this.#request = request;
     this.#filter = filter;
     this.#first = first;
+    this.announcedBytes = filter === undefined ? request.headers['content-length'] : undefined;
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Buffer> {
