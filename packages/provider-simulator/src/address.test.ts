@@ -77,7 +77,7 @@ describe('addressOf', () => {
     ['POST', '/gemini/v1beta/models/x:explain', 'gemini'],
     ['POST', '/anthropic/messages', 'anthropic'],
     ['POST', '/mistral/v1/v1/chat/completions', 'mistral'],
-    ['POST', '/mistral/v1/moderations', 'mistral'],
+    ['POST', '/deepseek/v1/moderations', 'deepseek'],
     ['POST', '/ollama/chat/completions', 'ollama'],
     ['POST', '/api/show', 'ollama'],
     ['POST', '/azure/openai/chat/completions', 'azure'],

@@ -4,7 +4,8 @@ import { bedrockAddress } from './bedrock/bedrock-address.ts';
 import { cohereAddress } from './cohere/cohere-address.ts';
 import { decoded } from './decoded.ts';
 import { ollamaOperation } from './ollama/ollama-operation.ts';
-import { isServedBy, openaiOperation } from './openai/openai-operation.ts';
+import { openaiOperation } from './openai/openai-operation.ts';
+import { isServedBy } from './openai/served-by.ts';
 import { isVertexPath, vertexAddress } from './vertex/vertex-address.ts';
 
 /** Which wire format a path speaks. */
@@ -29,6 +30,22 @@ export type Operation =
   | 'delete-response'
   | 'cancel-response'
   | 'list-input-items'
+  | 'generate-image'
+  | 'edit-image'
+  | 'speak'
+  | 'transcribe'
+  | 'translate'
+  | 'moderate'
+  | 'rerank'
+  | 'upload-file'
+  | 'list-files'
+  | 'get-file'
+  | 'get-file-content'
+  | 'delete-file'
+  | 'create-batch'
+  | 'list-batches'
+  | 'get-batch'
+  | 'cancel-batch'
   | 'list-models'
   | 'get-model'
   | 'list-endpoints'
@@ -134,22 +151,22 @@ export function addressOf(method: string, path: string, client: Client): Address
   return genericAddress(method, path);
 }
 
-/** At most three segments may stand between a generic server's name and the operation (`/x/inference/v1/…`). */
-const genericPath =
-  /^\/([\w.-]+)((?:\/[\w.-]+){0,3}?)(\/(?:chat\/completions|completions|embeddings|models(?:\/.+)?|responses(?:\/.+)?|messages(?:\/count_tokens)?))$/;
+/** How many segments may stand between a generic server's name and the operation (`/x/inference/v1/…`). */
+const middleSegmentsMax = 3;
 
 function genericAddress(method: string, path: string): Address | undefined {
-  const [, name, middle, rest] = genericPath.exec(path) ?? [];
-  if (name !== undefined && rest !== undefined && !namedProviders.has(name)) {
-    const segments = (middle ?? '').split('/').filter((segment) => segment !== '');
+  const [name = '', ...segments] = path.slice(1).split('/');
+  if (name === '' || segments.length === 0) return undefined;
+  for (let count = 0; count <= middleSegmentsMax && !namedProviders.has(name); count += 1) {
     // A base URL that was joined twice is a mistake a real server would not serve either.
+    if (new Set(segments.slice(0, count)).size < count) break;
+    const rest = `/${segments.slice(count).join('/')}`;
     const surface = rest.startsWith('/messages') ? 'anthropic' : 'openai';
-    if (new Set(segments).size === segments.length) return at(name, surface, method, rest);
+    const address = at(name, surface, method, rest);
+    if (address.operation !== undefined) return address;
   }
-  const [first] = path.slice(1).split('/');
-  if (first === undefined || first === '' || !path.slice(1).includes('/')) return undefined;
-  const surface = first === 'gemini' || first === 'anthropic' ? first : 'openai';
-  return { provider: first, surface, operation: undefined, model: undefined };
+  const surface = name === 'gemini' || name === 'anthropic' ? name : 'openai';
+  return { provider: name, surface, operation: undefined, model: undefined };
 }
 
 function at(provider: string, surface: Surface, method: string, rest: string): Address {
@@ -161,7 +178,7 @@ function at(provider: string, surface: Surface, method: string, rest: string): A
     found !== undefined &&
     (surface === 'anthropic'
       ? speaksMessages(provider, found.operation)
-      : isServedBy(provider, found.operation));
+      : isServedBy(provider, found.operation, rest));
   return {
     provider,
     surface,

@@ -2,6 +2,7 @@ import type { JsonObject } from '@bytebot/shared';
 import type { Address } from './address.ts';
 import type { Ids } from './ids.ts';
 import type { Memory } from './memory.ts';
+import type { Form } from './multipart/form.ts';
 import type { Reply } from './script/reply.ts';
 
 /** One request to a simulated provider, with everything an operation may use; the answer is computed from it alone. */
@@ -13,6 +14,8 @@ export interface Call {
   readonly model: string;
   /** `{}` for look-ups. */
   readonly body: JsonObject;
+  /** The parts of a body that has parts; undefined for any other. */
+  readonly form: Form | undefined;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The scripted reply, if it shapes a normal answer. */

@@ -91,6 +91,7 @@ function callOf(path: string, value: Record<string, unknown>, isStrict: boolean)
     providerName: 'Test',
     model: address.model ?? 'openai/gpt-4o',
     body: { max_tokens: 5, ...value },
+    form: undefined,
     query: new URLSearchParams(),
     headers: {
       authorization: 'Bearer sk-test',

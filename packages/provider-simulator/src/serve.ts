@@ -11,6 +11,8 @@ import { notFound } from './failures/not-found.ts';
 import { Refusal } from './failures/refusal.ts';
 import { statusError } from './failures/status-error.ts';
 import { bodyForJournal, type JournalEntry } from './journal.ts';
+import { type Form, fieldOf, formForJournal } from './multipart/form.ts';
+import { boundaryOf, readForm } from './multipart/read-form.ts';
 import { operate } from './operate.ts';
 import { providerNameOf } from './provider-names.ts';
 import { parseBody, readBody } from './read-body.ts';
@@ -45,29 +47,27 @@ export async function serve(
   void exchange.closed.then(() => {
     simulation.journal.close(entry, { endedAtMs: Date.now(), aborted: exchange.wasAborted });
   });
-  const bytes = await readBody(request);
-  if (bytes === undefined && exchange.isClosed) return;
-  const { value, isJson } = parseBody(bytes ?? Buffer.alloc(0));
-  if (bytes !== undefined && bytes.length > 0) entry.body = bodyForJournal(bytes, value);
-  const model = address?.model ?? textOf(value, 'model');
+  const read = await readRequest(request, entry);
+  if (read.isTooLarge && exchange.isClosed) return;
+  const model = address?.model ?? textOf(read.value, 'model') ?? fieldOf(read.form, 'model');
   if (model !== undefined) entry.model = model;
   if (address === undefined) return deliverWhole(exchange, notFound(method, path, undefined));
-  await answer(
-    simulation,
-    exchange,
-    {
-      address,
-      method,
-      path,
-      query,
-      model,
-      value,
-      isJson,
-      isTooLarge: bytes === undefined,
-      body: bytes ?? Buffer.alloc(0),
-    },
-    request,
-  );
+  await answer(simulation, exchange, { address, method, path, query, model, ...read }, request);
+}
+
+/** The body of a request, in the journal already. */
+async function readRequest(request: IncomingMessage, entry: JournalEntry): Promise<ReadBody> {
+  const boundary = boundaryOf(request.headers['content-type']);
+  if (boundary !== undefined) {
+    const form = await readForm(request, boundary);
+    if (form !== undefined) entry.body = formForJournal(form);
+    return { value: undefined, isJson: false, form, isTooLarge: form === undefined, body: Buffer.alloc(0) };
+  }
+  const bytes = await readBody(request);
+  const body = bytes ?? Buffer.alloc(0);
+  const { value, isJson } = parseBody(body);
+  if (body.length > 0) entry.body = bodyForJournal(body, value);
+  return { value, isJson, form: undefined, isTooLarge: bytes === undefined, body };
 }
 
 function clientOf(request: IncomingMessage): Client {
@@ -75,16 +75,23 @@ function clientOf(request: IncomingMessage): Client {
   return request.headers['x-goog-api-key'] === undefined ? 'other' : 'google';
 }
 
-interface ReadRequest {
+interface ReadBody {
+  /** JSON, or the text that is none. */
+  readonly value: unknown;
+  readonly isJson: boolean;
+  /** The parts, where the body has parts. */
+  readonly form: Form | undefined;
+  /** Or the client left while sending it. */
+  readonly isTooLarge: boolean;
+  readonly body: Buffer;
+}
+
+interface ReadRequest extends ReadBody {
   readonly address: Address;
   readonly method: string;
   readonly path: string;
   readonly query: string;
   readonly model: string | undefined;
-  readonly value: unknown;
-  readonly isJson: boolean;
-  readonly isTooLarge: boolean;
-  readonly body: Buffer;
 }
 
 async function answer(
@@ -104,6 +111,7 @@ async function answer(
     providerName: providerNameOf(address.provider),
     model,
     body: isJsonObject(read.value) ? read.value : {},
+    form: read.form,
     query,
     headers: request.headers,
     reply,

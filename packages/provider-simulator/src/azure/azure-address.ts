@@ -1,9 +1,19 @@
 import type { Address, Operation } from '../address.ts';
 import { decoded } from '../decoded.ts';
-import { isServedBy, openaiOperation } from '../openai/openai-operation.ts';
+import { openaiOperation } from '../openai/openai-operation.ts';
+import { isServedBy } from '../openai/served-by.ts';
 
 /** What is asked of a deployment, which the path names; everything else names it in the body. */
-const ofDeployments: ReadonlySet<string> = new Set(['chat', 'completion', 'embedding']);
+const ofDeployments: ReadonlySet<string> = new Set([
+  'chat',
+  'completion',
+  'embedding',
+  'generate-image',
+  'edit-image',
+  'speak',
+  'transcribe',
+  'translate',
+]);
 
 const claudeOperations: Readonly<Record<string, Operation>> = {
   '/anthropic/v1/messages': 'create-message',

@@ -3,6 +3,7 @@ import type { Address, Operation } from '../address.ts';
 const operations: Readonly<Record<string, Operation>> = {
   'POST /chat': 'chat',
   'POST /embed': 'embedding',
+  'POST /rerank': 'rerank',
 };
 
 /** What a path below `/cohere/v2` is for. */

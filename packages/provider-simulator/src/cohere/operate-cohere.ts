@@ -9,6 +9,7 @@ import { listOf } from '../openai/read-question.ts';
 import { cohereChat } from './chat.ts';
 import { checkCohereChat, refuseUnknown } from './check-chat.ts';
 import { cohereError, invalid } from './cohere-refusals.ts';
+import { cohereRerank } from './rerank.ts';
 
 const embedFields: ReadonlySet<string> = new Set(
   'model texts images inputs input_type max_tokens output_dimension embedding_types truncate priority'.split(
@@ -32,6 +33,7 @@ export function operateCohere(call: Call, isReadable: boolean): Outcome {
   if (!isReadable) throw new Refusal(cohereError(400, 'invalid json: unexpected end of JSON input'));
   if (call.model === '') throw invalid('model is required');
   if (call.address.operation === 'embedding') return embed(call);
+  if (call.address.operation === 'rerank') return cohereRerank(call);
   if (call.isStrict) checkCohereChat(call.body);
   return cohereChat(call);
 }

@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { fixtureNames } from '../failures/fixtures.ts';
+import { imageBase64 } from '../media/image-bytes.ts';
 import { parseBody, readBody } from '../read-body.ts';
 import { readScript, ScriptError } from '../script/read-script.ts';
 import { resetSimulation, type Simulation } from '../simulation.ts';
@@ -19,6 +20,10 @@ export function addControlRoutes(app: Express, simulation: Simulation): void {
   });
   app.get('/__fixtures', (_request, response) => {
     response.json(fixtureNames());
+  });
+  // Where the addresses of drawn pictures lead.
+  app.get('/__image.png', (_request, response) => {
+    response.type('png').send(Buffer.from(imageBase64('png'), 'base64'));
   });
   app.post('/__reset', (_request, response) => {
     resetSimulation(simulation);

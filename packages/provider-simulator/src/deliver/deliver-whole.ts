@@ -5,7 +5,7 @@ import type { HeaderMap } from './event-stream.ts';
 import { responseHeaders } from './response-headers.ts';
 import { writeInPieces } from './write-in-pieces.ts';
 
-/** A whole answer; its body is text, or something to send as JSON. */
+/** A whole answer; its body is text, bytes, or something to send as JSON. */
 export interface WholeAnswer {
   readonly status: number;
   readonly headers: HeaderMap;
@@ -42,6 +42,8 @@ export async function deliverWhole(exchange: Exchange, answer: WholeAnswer, repl
 }
 
 function encoded(body: unknown, contentEncoding: string | undefined): Buffer {
-  const plain = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const plain = Buffer.isBuffer(body)
+    ? body
+    : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   return contentEncoding === 'gzip' ? gzipSync(plain) : plain;
 }

@@ -14,6 +14,19 @@ const routes: Readonly<Record<string, Operation>> = {
   'POST /embeddings': 'embedding',
   'POST /responses': 'create-response',
   'POST /responses/input_tokens': 'count-response-tokens',
+  'POST /images/generations': 'generate-image',
+  'POST /images/edits': 'edit-image',
+  'POST /audio/speech': 'speak',
+  'POST /audio/transcriptions': 'transcribe',
+  'POST /audio/translations': 'translate',
+  'POST /moderations': 'moderate',
+  'POST /rerank': 'rerank',
+  'POST /files': 'upload-file',
+  'GET /files': 'list-files',
+  'POST /batches': 'create-batch',
+  'GET /batches': 'list-batches',
+  'POST /batch/jobs': 'create-batch',
+  'GET /batch/jobs': 'list-batches',
   'GET /models': 'list-models',
   'GET /key': 'get-key',
   'GET /auth/key': 'get-key',
@@ -26,6 +39,13 @@ const itemRoutes: Readonly<Record<string, Operation>> = {
   'DELETE /responses': 'delete-response',
   'POST /responses/cancel': 'cancel-response',
   'GET /responses/input_items': 'list-input-items',
+  'GET /files': 'get-file',
+  'GET /files/content': 'get-file-content',
+  'DELETE /files': 'delete-file',
+  'GET /batches': 'get-batch',
+  'POST /batches/cancel': 'cancel-batch',
+  'GET /batch/jobs': 'get-batch',
+  'POST /batch/jobs/cancel': 'cancel-batch',
 };
 
 /** What a path of OpenAI's dialect asks for, below the base of its provider. */
@@ -37,40 +57,7 @@ export function openaiOperation(method: string, rest: string): FoundOperation | 
     if (method !== 'GET') return undefined;
     return { operation: endpoints === undefined ? 'get-model' : 'list-endpoints', model: decoded(model) };
   }
-  const [, kind, id = '', action = ''] = /^\/(\w+)\/([^/]+)(\/\w+)?$/.exec(rest) ?? [];
+  const [, kind, id = '', action = ''] = /^\/(batch\/jobs|\w+)\/([^/]+)(\/\w+)?$/.exec(rest) ?? [];
   const ofItem = itemRoutes[`${method} /${kind}${action}`];
   return ofItem === undefined ? undefined : { operation: ofItem, itemId: decoded(id) };
-}
-
-const create: readonly Operation[] = ['create-response'];
-const keptResponses: readonly Operation[] = [...create, 'get-response', 'delete-response'];
-const allResponses: readonly Operation[] = [
-  ...keptResponses,
-  'cancel-response',
-  'list-input-items',
-  'count-response-tokens',
-];
-const account: readonly Operation[] = ['get-key', 'get-credits', 'list-endpoints'];
-
-/** Served everywhere. */
-const common: ReadonlySet<Operation> = new Set([
-  'chat',
-  'completion',
-  'embedding',
-  'list-models',
-  'get-model',
-]);
-
-/** What a provider has beside that (each one's API reference). */
-const own: Readonly<Record<string, ReadonlySet<Operation>>> = {
-  openai: new Set(allResponses),
-  azure: new Set(allResponses),
-  openrouter: new Set([...create, ...account]),
-  groq: new Set(create),
-  xai: new Set(keptResponses),
-};
-
-/** Whether a provider has an operation of OpenAI's dialect. */
-export function isServedBy(provider: string, operation: Operation): boolean {
-  return common.has(operation) || (Object.hasOwn(own, provider) && own[provider]?.has(operation) === true);
 }

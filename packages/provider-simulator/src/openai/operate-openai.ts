@@ -6,6 +6,7 @@ import type { Outcome } from '../deliver/event-stream.ts';
 import { keyProblem } from '../failures/key-check.ts';
 import { Refusal } from '../failures/refusal.ts';
 import { unknownModelProblem } from '../failures/unknown-model.ts';
+import { operateMedia } from '../media/operate-media.ts';
 import { checkMistralChat, checkMistralEmbedding } from '../mistral/check-request.ts';
 import { mistralFlavour } from '../mistral/mistral-flavour.ts';
 import { credits, keyInformation } from '../openrouter/account.ts';
@@ -64,6 +65,14 @@ export function operateOpenai(call: Call, isReadable: boolean): Outcome {
     case 'cancel-response':
     case 'list-input-items':
       return operateResponses(call, isReadable);
+    case 'generate-image':
+    case 'edit-image':
+    case 'speak':
+    case 'transcribe':
+    case 'translate':
+    case 'moderate':
+    case 'rerank':
+      return operateMedia(call, isReadable);
     default:
       return answerModelCall(call, isReadable);
   }

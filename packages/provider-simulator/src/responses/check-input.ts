@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
+import { invalid, missing, notAmong, refuseUnknown, wrongType } from '../openai/refusals.ts';
 import { idPrefixes, inputParts, itemFields, itemTypes, outputParts, partFields } from './known-fields.ts';
-import { invalid, missing, notAmong, refuseUnknown, wrongType } from './refusals.ts';
 
 /** Refuses items and parts the provider refuses, each by itself; how they fit together is `check-turns.ts`. */
 export function checkInput(call: Call): void {

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
 import { listOf } from '../openai/read-question.ts';
+import { invalid, isOpenai, missing, notAmong, refuseUnknown, wrongType } from '../openai/refusals.ts';
 import { checkTools } from './check-tools.ts';
 import {
   countFields,
@@ -10,7 +11,6 @@ import {
   requestFields,
   textFields,
 } from './known-fields.ts';
-import { invalid, isOpenai, missing, notAmong, refuseUnknown, wrongType } from './refusals.ts';
 import { checkStrictSchema } from './strict-schema.ts';
 import { thinksByItself } from './thinking-models.ts';
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
+import { invalid, isOpenai, missing, notAmong, refuseUnknown, wrongType } from '../openai/refusals.ts';
 import { toolFields, toolTypes } from './known-fields.ts';
-import { invalid, isOpenai, missing, notAmong, refuseUnknown, wrongType } from './refusals.ts';
 import { checkStrictSchema } from './strict-schema.ts';
 
 /** Refuses tools the provider refuses, and a choice among tools that are not there. */

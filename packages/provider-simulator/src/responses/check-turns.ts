@@ -1,8 +1,8 @@
 import type { JsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
+import { invalid, isOpenai, refusal } from '../openai/refusals.ts';
 import { itemIdIn } from './encrypted-content.ts';
 import { keyFor } from './kept-response.ts';
-import { invalid, isOpenai, refusal } from './refusals.ts';
 
 interface Pair {
   readonly call: string;

@@ -1,9 +1,9 @@
 import type { JsonObject } from '@bytebot/shared';
 import { memberOf } from '@bytebot/shared';
 import type { Call } from '../call.ts';
+import { isOpenai } from '../openai/refusals.ts';
 import type { DraftItem, MessageDraft, ReasoningDraft, ToolCallDraft } from './draft.ts';
 import { finishedItem, logprobsOf, messagePart, startedItem } from './output-items.ts';
-import { isOpenai } from './refusals.ts';
 
 /** An event before it is numbered. */
 export interface WireEvent extends JsonObject {

@@ -8,6 +8,7 @@ import { Refusal } from '../failures/refusal.ts';
 import { unknownModelProblem } from '../failures/unknown-model.ts';
 import { groqFlavour } from '../openai/groq-flavour.ts';
 import { openaiFlavour } from '../openai/openai-flavour.ts';
+import { invalid, missing, refusal } from '../openai/refusals.ts';
 import { findModel } from '../openrouter/catalogue.ts';
 import { openrouterFlavour } from '../openrouter/openrouter-flavour.ts';
 import { checkInput } from './check-input.ts';
@@ -17,7 +18,6 @@ import { conversationOf, withIds } from './conversation.ts';
 import { draftOf } from './draft.ts';
 import { type KeptResponse, keepResponse, keptResponse, keyFor } from './kept-response.ts';
 import { questionFromItems } from './read-question.ts';
-import { invalid, missing, refusal } from './refusals.ts';
 import { emptyResponse, finishedResponse } from './response.ts';
 import { responseStream } from './response-stream.ts';
 

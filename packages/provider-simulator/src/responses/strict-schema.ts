@@ -1,7 +1,7 @@
 import { isJsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
 import { listOf } from '../openai/read-question.ts';
-import { invalid } from './refusals.ts';
+import { invalid } from '../openai/refusals.ts';
 
 /** What a refused schema is for, and where it stands in the request. */
 export interface SchemaPlace {

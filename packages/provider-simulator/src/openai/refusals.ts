@@ -1,10 +1,10 @@
 import { isJsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
-import { groqError, openaiError } from '../failures/envelopes.ts';
+import { groqError, mistralError, openaiError } from '../failures/envelopes.ts';
 import { Refusal, type WireError } from '../failures/refusal.ts';
-import type { Blame } from '../openai/invalid-request.ts';
+import type { Blame } from './invalid-request.ts';
 
-/** A refusal of a Responses request, in the envelope of its provider. */
+/** A refusal of what is neither a chat nor an embedding, in the envelope of its provider. */
 export function refusal(call: Call, status: number, message: string, blame: Blame = {}): Refusal {
   return new Refusal(wireError(call, status, message, blame));
 }
@@ -19,6 +19,8 @@ function wireError(call: Call, status: number, message: string, { param, code }:
     case 'openrouter':
       // The words for kinds of errors are its own here, and the status is not repeated (its page on errors).
       return { status, headers: {}, body: { error: { code: 'invalid_prompt', message }, metadata: null } };
+    case 'mistral':
+      return mistralError(status, message, 'invalid_request_error', code ?? null);
     case 'groq':
       return groqError(status, message, 'invalid_request_error', code);
     case 'xai':
