@@ -79,6 +79,7 @@ describe('the cost', () => {
     provider.answerWith((_, response) => sendJson(response, { data: [{ url: 'a' }, { url: 'b' }] }));
     const response = await post('images/generations', { model: 'draw', prompt: 'x', n: 3 });
     expect(response.headers.get('x-litellm-response-cost')).toBe('0.08');
+    expect(response.headers.get('x-litellm-response-duration-ms')).toMatch(/^[\d.]+$/);
     expect(await bookedCost(response)).toBe(0.08);
   });
 

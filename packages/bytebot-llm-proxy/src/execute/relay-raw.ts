@@ -9,6 +9,7 @@ import {
   addRoutingHeaders,
   addUpstreamHeaders,
   commonHeaders,
+  milliseconds,
 } from '../http/reply-headers.ts';
 import { dollarsText } from '../pricing/money.ts';
 import { timerMs } from '../timer-limit.ts';
@@ -255,7 +256,9 @@ class RawRelay implements AnswerSink {
     const exchange = this.#exchange;
     const headers = commonHeaders(exchange);
     if (body !== undefined) {
+      const totalMs = performance.now() - exchange.startedAt;
       headers.push('content-type', 'application/json', 'content-length', String(body.length));
+      headers.push('x-litellm-response-duration-ms', milliseconds(totalMs));
       if (exchange.costNanoDollars !== undefined)
         headers.push('x-litellm-response-cost', dollarsText(exchange.costNanoDollars));
     }
