@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseDuration } from '@bytebot/shared';
 import { DialectError } from '../dialects/client-dialect.ts';
 import { Failure } from '../failure.ts';
+import { ownPath } from '../responses/own-path.ts';
 import type { Services } from '../services.ts';
 import { type Exchange, requestIdOf } from './exchange.ts';
 import { envelopeFor, failureEnvelope, failureStatus, plainFailureBody } from './failure-body.ts';
@@ -21,7 +22,7 @@ import { BodyError } from './scan/scan-body.ts';
  */
 export function replyFailure(exchange: Exchange, failure: Failure): number {
   const { response } = exchange;
-  const status = failureStatus(failure);
+  const status = failureStatus(failure, exchange.dialect);
   const body = Buffer.from(JSON.stringify(failureEnvelope(failure, exchange)));
   const headers = commonHeaders(exchange);
   if (exchange.modelGroup !== '') addRoutingHeaders(headers, exchange);
@@ -66,7 +67,7 @@ export function replyPlainFailure(
 export function asFailure(error: unknown, exchange: Exchange): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof BodyError) return malformedBody(error);
-  if (error instanceof DialectError) return unsayable(error);
+  if (error instanceof DialectError) return unsayable(error, exchange);
   return unexpected(error, exchange.requestId, exchange.services);
 }
 
@@ -75,8 +76,11 @@ function malformedBody({ message, field }: BodyError): Failure {
   return new Failure('invalid_request', message, { ...param, code: 'invalid_request' });
 }
 
-function unsayable({ path, message, hint }: DialectError): Failure {
-  const sentence = path === '' ? message : `${path}: ${message}`;
+function unsayable({ path: found, message, hint }: DialectError, { conversation }: Exchange): Failure {
+  const path = ownPath(found, conversation);
+  const said = path === found ? message : message.replaceAll(found, path);
+  const namesPlace = path === '' || said.includes(`'${path}'`);
+  const sentence = namesPlace ? said : `${path}: ${said}`;
   return new Failure('invalid_request', sentence, {
     ...(path === '' ? {} : { param: path }),
     ...(hint === undefined ? {} : { hint }),
@@ -100,7 +104,7 @@ function unexpected(error: unknown, requestId: string, services: Services | unde
  * kept alive when its answer has ended, and a client that still sends would be reset before it has read a word;
  * so the answer ends only with the request. Its `content-length` tells the client that it has all of it.
  */
-function endReply(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+export function endReply(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   if (request.complete) {
     response.end(body);
     return;
