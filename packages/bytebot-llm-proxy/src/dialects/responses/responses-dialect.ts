@@ -26,10 +26,13 @@ const events: StreamForm = {
   failure: failureEvent,
 };
 
-/** The same is wrong with it as with a request for an answer, but that only instructions and tools may be counted. */
+/**
+ * The same is wrong with it as with a request for an answer, but that only instructions and tools may be counted, and
+ * what a provider keeps.
+ */
 function checkCount(body: JsonObject): DialectError | undefined {
   try {
-    readResponsesRequest({ input: '', ...body });
+    readResponsesRequest({ input: '', ...body, previous_response_id: null });
     return undefined;
   } catch (error) {
     if (error instanceof DialectError) return error;

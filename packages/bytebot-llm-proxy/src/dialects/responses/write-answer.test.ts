@@ -121,6 +121,14 @@ describe('a whole answer', () => {
   });
 });
 
+test('tokens are counted of what could be answered, and of what goes on from an earlier response', () => {
+  const { checkCount } = responsesDialect;
+  expect(checkCount?.({ instructions: 'Be brief.' })).toBeUndefined();
+  expect(checkCount?.({ input: [{ type: 'thing' }] })).toMatchObject({ path: 'input[0].type' });
+  const output = { type: 'function_call_output', call_id: 'a', output: '' };
+  expect(checkCount?.({ input: [output], previous_response_id: 'resp_1' })).toBeUndefined();
+});
+
 describe('a failure', () => {
   const body = buildErrorBody({ kind: 'rate_limited', requestId: 'req-1', upstreamMessage: 'Slow down.' });
 
