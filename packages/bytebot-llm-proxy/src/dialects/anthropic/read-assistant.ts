@@ -3,7 +3,7 @@ import { isJsonObject } from '@bytebot/shared';
 import { DialectError } from '../client-dialect.ts';
 import { cacheMark, describe, expectText, isAbsent, printed } from './expect.ts';
 import { isForeignCitation } from './passable-messages.ts';
-import { nativeBlock, readImage, readText, unknownBlock } from './read-content.ts';
+import { type Findings, nativeBlock, readImage, readText, unknownBlock } from './read-content.ts';
 
 /** What a message of the canonical form holds comes in this order; a block that goes back begins another message. */
 type Stage = 'thinking' | 'native' | 'said' | 'calls';
@@ -30,11 +30,13 @@ interface Draft {
  */
 export class AssistantReader {
   readonly #calls: Set<string>;
+  readonly #findings: Findings;
   readonly #drafts: Draft[] = [];
 
   /** @param calls Takes the ids of the calls. */
-  constructor(calls: Set<string>) {
+  constructor(calls: Set<string>, findings: Findings) {
     this.#calls = calls;
+    this.#findings = findings;
   }
 
   get messages(): ChatMessage[] {
@@ -70,6 +72,8 @@ export class AssistantReader {
       default:
         if (typeof type !== 'string' || !nativeTypes.test(type)) throw unknownBlock(type, path, known);
         this.#at('native').native.push(block);
+        // What another provider's tools found, no other model can read; the words that came of it follow.
+        this.#findings.dropped.push(path);
     }
   }
 

@@ -35,7 +35,7 @@ function readMessage(
     case 'user':
       return readUser(message.content, at, calls, findings);
     case 'assistant':
-      return readAssistant(message.content, at, calls);
+      return readAssistant(message.content, at, calls, findings);
     case 'system':
       return [{ role: 'system', content: readSystem(message.content, at) }];
     default:
@@ -58,9 +58,14 @@ export function readSystem(content: unknown, path: string): string | ContentPart
   });
 }
 
-function readAssistant(content: unknown, path: string, calls: Set<string>): readonly ChatMessage[] {
+function readAssistant(
+  content: unknown,
+  path: string,
+  calls: Set<string>,
+  findings: Findings,
+): readonly ChatMessage[] {
   if (typeof content === 'string') return [{ role: 'assistant', content }];
-  const reader = new AssistantReader(calls);
+  const reader = new AssistantReader(calls, findings);
   for (const [index, block] of expectList(content, path, 'The content of a message').entries())
     reader.add(expectObject(block, `${path}[${index}]`, 'A content block'), `${path}[${index}]`);
   return reader.messages;

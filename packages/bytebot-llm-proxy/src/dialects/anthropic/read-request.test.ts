@@ -154,6 +154,20 @@ describe('a request becomes a chat', () => {
     expect(dropped).toEqual(['messages[0].content[0].citations', 'context_management', 'betas']);
   });
 
+  test('what Anthropic’s own tools did before goes back to Claude, and is named to others', () => {
+    const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'x' } };
+    const found = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] };
+    const { chat, dropped } = read({
+      messages: [...hello, { role: 'assistant', content: [search, found, { type: 'text', text: 'Rain.' }] }],
+    });
+    expect(listOf(chat.messages)[1]).toEqual({
+      role: 'assistant',
+      content: 'Rain.',
+      provider_specific_fields: { native_blocks: [search, found] },
+    });
+    expect(dropped).toEqual(['messages[1].content[0]', 'messages[1].content[1]']);
+  });
+
   test('a mark on the whole request is one behind its last message', () => {
     const { chat } = read({ cache_control: { type: 'ephemeral' } });
     expect(chat.messages).toEqual([{ ...hello[0], cache_control: { type: 'ephemeral' } }]);
