@@ -27,12 +27,13 @@ const events: StreamForm = {
 };
 
 /**
- * The same is wrong with it as with a request for an answer, but that only instructions and tools may be counted, and
- * what a provider keeps.
+ * The same is wrong with it as with a request for an answer, but that only instructions and tools may be counted. What
+ * goes on from a response that a provider keeps is whole only there.
  */
 function checkCount(body: JsonObject): DialectError | undefined {
+  if (typeof body.previous_response_id === 'string') return undefined;
   try {
-    readResponsesRequest({ input: '', ...body, previous_response_id: null });
+    readResponsesRequest({ input: '', ...body });
     return undefined;
   } catch (error) {
     if (error instanceof DialectError) return error;
