@@ -124,6 +124,10 @@ describe('a kept response', () => {
     });
     const again = await client.responses.retrieve(second.id);
     expect(again).toEqual(second);
+    const { model, input } = { model: 'chat-anthropic', input: 'x' };
+    const alone = await client.responses.inputTokens.count({ model, input });
+    const whole = await client.responses.inputTokens.count({ model, input, previous_response_id: second.id });
+    expect(whole.input_tokens).toBeGreaterThan(alone.input_tokens);
     const items = await client.responses.inputItems.list(second.id, { order: 'asc' });
     expect(items.data.map((item) => ('role' in item ? item.role : item.type))).toEqual([
       'user',
@@ -264,6 +268,13 @@ describe('a kept response', () => {
 
 test('what a conversation cannot be gone on with is told', async () => {
   const client = clientOf(ONE);
+  const first = await client.responses.create({ model: 'chat-gemini', input: 'One.' });
+  const stray = { type: 'function_call_output' as const, call_id: 'never', output: 'x' };
+  const refused = await refusalOf(
+    client.responses.create({ model: 'chat-gemini', input: [stray], previous_response_id: first.id }),
+  );
+  // Its place is the client's, not that behind the items of the turn before.
+  expect(refused.message).toContain('input[0].call_id');
   const number = { model: 'chat-gemini', input: 'x', previous_response_id: 7 as unknown as string };
   await expect(client.responses.create(number)).rejects.toMatchObject({
     status: 400,

@@ -1,4 +1,4 @@
-import { hasNoOutput, isForeignChat, isTokenCount } from '@bytebot/llm-providers';
+import { hasNoOutput, isForeignChat } from '@bytebot/llm-providers';
 import { parseDuration } from '@bytebot/shared';
 import type { CanonicalRequest, ClientDialect } from '../dialects/client-dialect.ts';
 import { requestSize } from '../execute/expected-use.ts';
@@ -188,7 +188,6 @@ export function readCall(exchange: Exchange, body: Buffer, path: PathFacts): Mod
   for (const name of forbiddenFields) {
     if (scanned.has(name)) throw forbidden(name);
   }
-  if (isTokenCount(exchange.operation)) checkCount(exchange, scanned);
   const { headers } = exchange.request;
   const { settings } = exchange.snapshot;
   exchange.tenant = tenantOf(exchange.caller, headers, scanned, settings.tenants);
@@ -228,10 +227,9 @@ function contentHeaders(multipart: MultipartBody | undefined): Readonly<Record<s
   return multipart === undefined ? anyAnswer : { ...anyAnswer, 'content-type': multipart.contentType };
 }
 
-/** @throws DialectError for a request that no dialect could count. */
-function checkCount({ dialect }: Exchange, scanned: ScannedBody): void {
-  if (dialect?.checkCount === undefined) return;
-  const refused = dialect.checkCount(parse(scanned.body));
+/** @throws DialectError for a request whose tokens cannot be counted. */
+export function checkCount({ dialect }: Exchange, call: ModelCall): void {
+  const refused = dialect?.checkCount?.(call.parsed());
   if (refused !== undefined) throw refused;
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Operation } from '@bytebot/llm-providers';
+import { isTokenCount, type Operation } from '@bytebot/llm-providers';
 import { settle } from '../accounting/settle.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import { checkOrigin, isOpen } from '../auth/door.ts';
@@ -8,10 +8,10 @@ import { clientKeyOf } from '../execute/client-key.ts';
 import { execute } from '../execute/execute.ts';
 import { Failure } from '../failure.ts';
 import { DEFAULT_MAX_PARALLEL_REQUESTS } from '../limits/concurrency-limit.ts';
-import { continueConversation } from '../responses/continue-conversation.ts';
+import { continueConversation, goesOn } from '../responses/continue-conversation.ts';
 import type { Services } from '../services.ts';
 import { Exchange } from './exchange.ts';
-import { type PathFacts, readCall } from './model-call.ts';
+import { checkCount, type PathFacts, readCall } from './model-call.ts';
 import { readBody } from './read-body.ts';
 import { asFailure, replyFailure } from './reply-failure.ts';
 
@@ -42,7 +42,8 @@ async function answerModelRequest(exchange: Exchange, path: PathFacts): Promise<
   if (refused !== undefined) throw refused;
   // No name is kept for the body: it is let go of while its answer still streams.
   const call = readCall(exchange, await readBody(exchange), path);
-  if (exchange.operation === 'responses') await continueConversation(exchange, call);
+  if (goesOn(exchange.operation)) await continueConversation(exchange, call);
+  if (isTokenCount(exchange.operation)) checkCount(exchange, call);
   return await execute(exchange, call);
 }
 

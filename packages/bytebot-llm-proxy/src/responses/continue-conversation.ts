@@ -1,3 +1,4 @@
+import type { Operation } from '@bytebot/llm-providers';
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ModelCall } from '../http/model-call.ts';
@@ -9,6 +10,11 @@ import { previousNotFound } from './not-found.ts';
 import { earlierItems, type JsonItems, jsonItems, ownItems, replaceInput } from './replace-input.ts';
 import { findResponse } from './response-records.ts';
 
+/** Whether a request may go on from an earlier response; a count of its tokens may too. */
+export function goesOn(operation: Operation): boolean {
+  return operation === 'responses' || operation === 'responses_count';
+}
+
 /**
  * Puts what was said before in front of the `input` of a request that goes on from an earlier response: the items where
  * the proxy keeps them; where a provider does, the request stays at its deployment. Items that are referred to by their
@@ -18,7 +24,6 @@ import { findResponse } from './response-records.ts';
  * there is no memory for what was said.
  */
 export async function continueConversation(exchange: Exchange, call: ModelCall): Promise<void> {
-  if (exchange.operation !== 'responses') return;
   const { scanned } = call;
   const scope = ownerScope(exchange);
   const isStored = !scanned.has('store') || scanned.value('store') !== false;
