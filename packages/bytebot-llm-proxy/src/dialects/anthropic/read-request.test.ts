@@ -166,6 +166,10 @@ describe('a request becomes a chat', () => {
       provider_specific_fields: { native_blocks: [search, found] },
     });
     expect(dropped).toEqual(['messages[1].content[0]', 'messages[1].content[1]']);
+    const many = Array.from({ length: 50 }, () => found);
+    const long = read({ messages: [...hello, { role: 'assistant', content: many }] });
+    expect(long.dropped).toHaveLength(21);
+    expect(long.dropped.at(-1)).toBe('and 30 more');
   });
 
   test('a mark on the whole request is one behind its last message', () => {

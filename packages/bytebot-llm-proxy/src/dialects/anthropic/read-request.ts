@@ -40,6 +40,8 @@ const read: ReadonlySet<string> = new Set([
   'output_format',
 ]);
 
+const DROPPED_SHOWN = 20;
+
 const numbers = ['temperature', 'top_p', 'top_k'] as const;
 
 /** The canonical request while it is made. */
@@ -67,7 +69,13 @@ export function readRequest(body: JsonObject): CanonicalRequest {
   if (!isAbsent(body.cache_control)) addMark(messages, body.cache_control);
   addOutput(chat, body);
   for (const name of steering) if (!isAbsent(body[name])) findings.dropped.push(name);
-  return { chat, dropped: findings.dropped };
+  return { chat, dropped: bounded(findings.dropped) };
+}
+
+/** A long conversation may hold hundreds, and they are told in a header. */
+function bounded(paths: readonly string[]): readonly string[] {
+  if (paths.length <= DROPPED_SHOWN) return paths;
+  return [...paths.slice(0, DROPPED_SHOWN), `and ${paths.length - DROPPED_SHOWN} more`];
 }
 
 export function missing(name: string): DialectError {
