@@ -6,6 +6,7 @@ import type { Outcome } from '../deliver/event-stream.ts';
 import { keyProblem } from '../failures/key-check.ts';
 import { Refusal } from '../failures/refusal.ts';
 import { unknownModelProblem } from '../failures/unknown-model.ts';
+import { operateFiles } from '../files/operate-files.ts';
 import { operateMedia } from '../media/operate-media.ts';
 import { checkMistralChat, checkMistralEmbedding } from '../mistral/check-request.ts';
 import { mistralFlavour } from '../mistral/mistral-flavour.ts';
@@ -73,6 +74,16 @@ export function operateOpenai(call: Call, isReadable: boolean): Outcome {
     case 'moderate':
     case 'rerank':
       return operateMedia(call, isReadable);
+    case 'upload-file':
+    case 'list-files':
+    case 'get-file':
+    case 'get-file-content':
+    case 'delete-file':
+    case 'create-batch':
+    case 'list-batches':
+    case 'get-batch':
+    case 'cancel-batch':
+      return operateFiles(call, isReadable, operateOpenai);
     default:
       return answerModelCall(call, isReadable);
   }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
+import { keyFor } from '../memory.ts';
 import { invalid, isOpenai, refusal } from '../openai/refusals.ts';
 import { itemIdIn } from './encrypted-content.ts';
-import { keyFor } from './kept-response.ts';
 
 interface Pair {
   readonly call: string;

@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
+import { keyFor } from '../memory.ts';
 import { listOf } from '../openai/read-question.ts';
 import { refusal } from '../openai/refusals.ts';
 import { typeOfItem } from './check-input.ts';
-import { keptResponse, keyFor } from './kept-response.ts';
+import { keptResponse } from './kept-response.ts';
 import { idPrefixes } from './known-fields.ts';
 
 /** What a request is about. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@bytebot/shared';
 import type { Call } from '../call.ts';
+import { keyFor } from '../memory.ts';
 
 /** A response that can be asked for again and gone on from. */
 export interface KeptResponse {
@@ -15,11 +16,6 @@ export interface KeptResponse {
 /** The response kept under an id for the provider that is asked. */
 export function keptResponse(call: Call, id: string): KeptResponse | undefined {
   return call.memory.responses.get(keyFor(call, id));
-}
-
-/** Where a provider's object is kept: no provider knows those of another. */
-export function keyFor(call: Call, id: string): string {
-  return `${call.address.provider} ${id}`;
 }
 
 /** Keeps a response and the items it is made of. */
