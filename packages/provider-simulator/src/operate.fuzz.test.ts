@@ -5,6 +5,7 @@ import type { Call } from './call.ts';
 import { Refusal } from './failures/refusal.ts';
 import { Ids } from './ids.ts';
 import { createMemory } from './memory.ts';
+import type { Form } from './multipart/form.ts';
 import { operate } from './operate.ts';
 import { readScript, ScriptError } from './script/read-script.ts';
 
@@ -18,6 +19,26 @@ const paths = [
   '/openai/v1/responses/input_tokens',
   '/openrouter/api/v1/responses',
   '/groq/openai/v1/responses',
+  '/xai/v1/responses',
+  '/azure/openai/v1/responses',
+  '/openrouter/api/v1/messages',
+  '/openai/v1/images/generations',
+  '/openai/v1/images/edits',
+  '/openai/v1/audio/speech',
+  '/openai/v1/audio/transcriptions',
+  '/openai/v1/audio/translations',
+  '/openai/v1/moderations',
+  '/mistral/v1/moderations',
+  '/openai/v1/files',
+  '/openai/v1/batches',
+  '/mistral/v1/batch/jobs',
+  '/together/v1/images/generations',
+  '/together/v1/rerank',
+  '/jina/v1/rerank',
+  '/voyage/v1/rerank',
+  '/cohere/v2/rerank',
+  '/vertex/v1/projects/p/locations/l/publishers/google/models/m:countTokens',
+  '/vertex/v1/projects/p/locations/l/publishers/anthropic/models/count-tokens:rawPredict',
   '/openrouter/api/v1/chat/completions',
   '/groq/openai/v1/chat/completions',
   '/gemini/v1beta/openai/chat/completions',
@@ -46,12 +67,15 @@ const paths = [
 
 const topNames =
   `model messages contents tools tool_choice toolConfig generationConfig stream max_tokens n stop prompt
-  input requests response_format system systemInstruction thinking models dimensions options format think`.split(
+  input requests response_format system systemInstruction thinking models dimensions options format think include
+  instructions previous_response_id reasoning store background text generateContentRequest context_management
+  voice size documents query top_n input_files input_file_id endpoint completion_window metadata truncation`.split(
     /\s+/,
   );
 const itemNames =
   `role content parts text type tool_calls tool_call_id functionCall functionResponse id input source
-  inlineData name function functionDeclarations parameters input_schema image_url items properties`.split(
+  inlineData name function functionDeclarations parameters input_schema image_url items properties call_id output
+  arguments summary encrypted_content thoughtSignature signature thinking citations tool_use_id schema strict`.split(
     /\s+/,
   );
 const words = [
@@ -65,6 +89,16 @@ const words = [
   'tool_result',
   'function',
   'object',
+  'message',
+  'reasoning',
+  'function_call',
+  'function_call_output',
+  'item_reference',
+  'input_text',
+  'json_schema',
+  'document',
+  'server_tool_use',
+  'web_search_20250305',
 ];
 
 const odd = fc.oneof(
@@ -83,7 +117,42 @@ const body = fc.dictionary(fc.constantFrom(...topNames), nested, { maxKeys: 6 })
 const ids = new Ids('fuzz');
 const memory = createMemory();
 
-function callOf(path: string, value: Record<string, unknown>, isStrict: boolean): Call {
+const partNames = [
+  'file',
+  'model',
+  'image',
+  'image[]',
+  'prompt',
+  'purpose',
+  'response_format',
+  'stream',
+  'n',
+];
+const part = fc.record({
+  name: fc.constantFrom(...partNames),
+  filename: fc.constantFrom(undefined, 'a.mp3', 'a.jsonl', 'a.png'),
+  contentType: fc.constantFrom(undefined, 'image/png', 'text/plain'),
+  head: fc
+    .constantFrom('', 'true', 'batch', 'json', 'srt', 'whisper-1', '{}')
+    .map((text) => Buffer.from(text)),
+});
+const form = fc.option(
+  fc.record({ parts: fc.array(part, { maxLength: 6 }), isBroken: fc.boolean() }).map(
+    ({ parts, isBroken }): Form => ({
+      parts: parts.map((one) => ({ ...one, sizeBytes: one.head.length, sha256: '' })),
+      sizeBytes: 0,
+      isBroken,
+    }),
+  ),
+  { nil: undefined },
+);
+
+function callOf(
+  path: string,
+  value: Record<string, unknown>,
+  isStrict: boolean,
+  givenForm: Form | undefined,
+): Call {
   const address = addressOf('POST', path, 'other');
   if (address === undefined) throw new Error(`nobody serves ${path}`);
   return {
@@ -91,7 +160,7 @@ function callOf(path: string, value: Record<string, unknown>, isStrict: boolean)
     providerName: 'Test',
     model: address.model ?? 'openai/gpt-4o',
     body: { max_tokens: 5, ...value },
-    form: undefined,
+    form: givenForm,
     query: new URLSearchParams(),
     headers: {
       authorization: 'Bearer sk-test',
@@ -110,8 +179,8 @@ function callOf(path: string, value: Record<string, unknown>, isStrict: boolean)
 test.each([true, false])('any body at any path is answered or refused, strict %s', (isStrict) => {
   let answered = 0;
   fc.assert(
-    fc.property(fc.constantFrom(...paths), body, (path, value) => {
-      const call = callOf(path, value, isStrict);
+    fc.property(fc.constantFrom(...paths), body, form, (path, value, givenForm) => {
+      const call = callOf(path, value, isStrict, givenForm);
       try {
         const outcome = operate(call, {
           method: 'POST',
@@ -129,7 +198,7 @@ test.each([true, false])('any body at any path is answered or refused, strict %s
         expect(error.answer.status).toBeLessThan(500);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
   );
   if (!isStrict) expect(answered).toBeGreaterThan(100);
 });

@@ -32,6 +32,17 @@ OpenRouter takes only those of its catalogue.</p>
 <tr><td>Ollama, OpenAI's style</td><td><code>/ollama/v1</code></td></tr>
 <tr><td>any other name</td><td><code>/mistral/v1</code>, <code>/deepseek</code>, … : OpenAI-compatible</td></tr>
 </table>
+<h2>Beside chats and embeddings</h2>
+<table>
+<tr><td>Responses</td><td><code>/responses</code> of OpenAI, Azure and xAI, which keep them; of OpenRouter, Groq, Ollama, vLLM, LM Studio and Fireworks, which do not</td></tr>
+<tr><td>Messages</td><td><code>/messages</code> of Anthropic, Azure, OpenRouter, DeepSeek, Moonshot, Z.ai, MiniMax, xAI, Ollama, vLLM, LM Studio</td></tr>
+<tr><td>Counts</td><td><code>/responses/input_tokens</code>, <code>/messages/count_tokens</code>, <code>:countTokens</code></td></tr>
+<tr><td>Images</td><td><code>/images/generations</code>, <code>/images/edits</code> of OpenAI, Azure, DeepInfra; the first of Together, xAI</td></tr>
+<tr><td>Sound</td><td><code>/audio/speech</code>, <code>/audio/transcriptions</code>, <code>/audio/translations</code> of OpenAI, Azure, Groq, Together, DeepInfra; some of Mistral, vLLM</td></tr>
+<tr><td>Moderations</td><td><code>/moderations</code> of OpenAI, Mistral</td></tr>
+<tr><td>Rankings</td><td><code>/rerank</code> of Cohere, Jina, Voyage, Together, vLLM, Infinity</td></tr>
+<tr><td>Files, batches</td><td><code>/files</code>, <code>/batches</code> of OpenAI, Azure, Groq; Mistral's batches at <code>/batch/jobs</code></td></tr>
+</table>
 <p>A tool is called when the request forces it or the user's text names it, says “use the tool”, “weather” or
 “add a task”; “in parallel” or “both” calls two.</p>
 
@@ -40,7 +51,7 @@ OpenRouter takes only those of its catalogue.</p>
 <tr><td><code>GET /__requests</code></td><td>the last 2000 requests; <code>?model=x</code></td></tr>
 <tr><td><code>GET /__state</code></td><td>open requests, the most at once, connections</td></tr>
 <tr><td><code>GET /__fixtures</code></td><td>names for <code>fixture</code></td></tr>
-<tr><td><code>POST /__reset</code></td><td>forgets requests and scripts</td></tr>
+<tr><td><code>POST /__reset</code></td><td>forgets requests, scripts, kept responses, files and batches</td></tr>
 <tr><td><code>POST /__script</code></td><td>the next replies</td></tr>
 </table>
 <pre>curl -d '{"model":"gpt-4o","replies":[429,{"text":"one two","cutAfter":1},200]}' http://127.0.0.1:4010/__script</pre>
@@ -54,7 +65,7 @@ OpenRouter takes only those of its catalogue.</p>
 <tr><td><code>fixture</code></td><td>a documented error, <code>openrouter/free-models-per-day</code></td></tr>
 <tr><td><code>retryAfter</code></td><td>seconds</td></tr>
 <tr><td><code>delayMs</code>, <code>hang</code>, <code>reset</code></td><td>before the headers: wait, for ever, or reset the connection</td></tr>
-<tr><td><code>text</code>, <code>chunks</code>, <code>tools</code>, <code>finishReason</code>, <code>usage</code></td><td>what is answered; <code>usage: null</code> leaves it out</td></tr>
+<tr><td><code>text</code>, <code>chunks</code>, <code>tools</code>, <code>finishReason</code>, <code>usage</code></td><td>what is answered; <code>usage: null</code> leaves it out; <code>finishReason</code> of a response may be <code>refusal</code>, <code>failed</code>, <code>content_filter</code>, <code>max_output_tokens</code></td></tr>
 <tr><td><code>chunkDelayMs</code>, <code>keepAlives</code>, <code>splitBytes</code></td><td>how it is sent</td></tr>
 <tr><td><code>cutAfter</code>, <code>endAfter</code>, <code>stallAfter</code>, <code>malformedAfter</code>, <code>errorAfter</code> + <code>errorBody</code></td><td>after so many pieces of content: destroy the connection, end without finish, fall silent, one broken event, an error event. Whole answers: half a body, or the error as a 200</td></tr>
 <tr><td><code>html</code>, <code>empty</code>, <code>tearBody</code>, <code>dropDone</code></td><td>a web page, nothing, half of the announced length, no end mark</td></tr>
