@@ -111,7 +111,7 @@ export async function prepareRaw(
     all[traceContext?.[at] ?? ''] = traceContext?.[at + 1] ?? '';
   }
   const upload = body instanceof UploadBody ? body : undefined;
-  if (upload?.announcedBytes !== undefined) all['content-length'] = upload.announcedBytes;
+  if (upload?.announcedBytes !== undefined) all['content-length'] = String(upload.announcedBytes);
   const options = {
     origin: address.origin,
     path,

@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import { addCallerLimits } from '../http/caller-limit-headers.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { failureBody } from '../http/failure-body.ts';
+import { asFailure } from '../http/reply-failure.ts';
 import {
   addDeploymentHeaders,
   addRoutingHeaders,
@@ -37,10 +38,16 @@ export interface RawForm {
   /** Whether an answer without a byte is none. */
   readonly refusesEmpty?: boolean;
   /** Looks at an answer in JSON, which is then held whole; absent: it passes like every other one. */
-  readonly readWhole?: (answer: CollectedAnswer) => Failure | RawFacts;
+  readonly readWhole?: (answer: CollectedAnswer) => Failure | WholeFacts | Promise<Failure | WholeFacts>;
   /** Books what the answer says of itself; absent: its tokens. */
   readonly book?: (facts: RawFacts, durationMs: number) => void;
 }
+
+/** What is known of an answer that was held. */
+export type WholeFacts = RawFacts & {
+  /** What the client is told instead; absent: the answer itself. */
+  readonly told?: Buffer;
+};
 
 const usualForm: RawForm = {};
 
@@ -215,15 +222,25 @@ class RawRelay implements AnswerSink {
       return;
     }
     const found = this.#form.readWhole?.(answer);
+    if (found instanceof Promise) {
+      found.then(
+        (facts) => this.#tellWhole(body, facts),
+        (error: unknown) => this.#finish(asFailure(error, this.#exchange)),
+      );
+    } else this.#tellWhole(body, found);
+  }
+
+  #tellWhole(body: Buffer, found: Failure | WholeFacts | undefined): void {
     if (found === undefined || found instanceof Failure) {
       this.#finish(found);
       return;
     }
     if (!this.#claim()) return;
+    const told = found.told ?? body;
     this.#bookFacts(found);
-    this.#commit(body);
+    this.#commit(told);
     this.#finish(undefined);
-    this.#exchange.response.end(body);
+    this.#exchange.response.end(told);
   }
 
   /** False where another attempt has been faster: then this one is over. */

@@ -14,6 +14,7 @@ import { isRefusal, reserveAttempt } from './attempt-limits.ts';
 import type { CollectedAnswer } from './collect-answer.ts';
 import { shutdownFailure } from './execute.ts';
 import type { RawRequest } from './raw-request.ts';
+import type { RawForm } from './relay-raw.ts';
 import { replyRefused } from './reply-refused.ts';
 import type { Run } from './run.ts';
 
@@ -24,6 +25,8 @@ const noOverrides: Readonly<Record<string, unknown>> = {};
 export type RawAsked = Omit<RawRequest, 'form'> & {
   /** What it counts with whoever asks; undefined: as estimated from its size and its model. */
   readonly fixedUse?: LimitAmounts | undefined;
+  /** Looks at an answer in JSON, which is then held; absent: it passes as it comes. */
+  readonly readWhole?: RawForm['readWhole'];
 };
 
 /**
@@ -37,7 +40,7 @@ export async function runRaw(
   exchange: Exchange,
   call: ModelCall,
   candidate: Candidate,
-  { fixedUse, ...asked }: RawAsked,
+  { fixedUse, readWhole, ...asked }: RawAsked,
 ): Promise<Failure | undefined> {
   const group: ResolvedGroup = { name: candidate.deployment.modelName, candidates: [candidate] };
   const { settings } = exchange.snapshot;
@@ -47,6 +50,7 @@ export async function runRaw(
     whenRefused: (answer: CollectedAnswer) => {
       told.answer = answer;
     },
+    ...(readWhole === undefined ? {} : { readWhole }),
   };
   const run: Run = {
     exchange,
