@@ -118,9 +118,17 @@ describe('a proxy with a master key', () => {
     expect((await fetch(`${proxy.url}/v1/models`, { method: 'DELETE' })).headers.get('allow')).toBe('GET');
   });
 
-  test.each(['/v1/messages', '/v1/responses'])('%s is not served yet and says so', async (path) => {
-    const response = await fetch(proxy.url + path, { method: 'POST', headers: keyed, body: '{}' });
-    expect(response.status).toBe(501);
+  test.each([
+    ['/v1/messages', { type: 'error', error: { type: 'authentication_error' } }],
+    ['/v1/messages/count_tokens', { type: 'error', error: { type: 'authentication_error' } }],
+    ['/v1/responses', { error: { type: 'auth_error', code: 'invalid_api_key' } }],
+    ['/v1beta/models/gpt-4o:generateContent', { error: { code: 401, status: 'UNAUTHENTICATED' } }],
+    ['/v1/images/generations', { error: { type: 'auth_error', code: 'invalid_api_key' } }],
+  ])('%s tells a wrong key in the words of its own API', async (path, envelope) => {
+    const headers = { authorization: 'Bearer sk-test-wrong' };
+    const response = await fetch(proxy.url + path, { method: 'POST', headers, body: '{}' });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject(envelope);
   });
 });
 
