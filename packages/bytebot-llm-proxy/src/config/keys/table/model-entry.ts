@@ -53,7 +53,7 @@ export const callParamKeys = entriesOf('model_list[].litellm_params', [
   'mock_timeout | warns | boolean | false | No time-out is acted out; the provider is called.',
   'configurable_clientside_auth_params | warns | list | | Callers cannot bring a key or an address of their own; what they send as such goes nowhere.',
   'merge_reasoning_content_in_choices | warns | boolean | false | `reasoning_content` stays a field of its own.',
-  'use_in_pass_through | warns | boolean | false | Pass-through routes are not served; they answer 404.',
+  'use_in_pass_through | works | boolean | false | Its address and key are those of the pass-through routes of its provider.',
   'use_litellm_proxy | warns | boolean | false | The prefix says what is called. | use `model: litellm_proxy/…` with the other proxy’s `api_base`',
   'use_chat_completions_api | works | boolean | false | Whether a request on `/v1/responses` goes to this model as a chat, for a server without `/responses`. Without it that is learned from its first 404.',
   'use_xai_oauth | warns | boolean | false | Calls to xAI carry a key. | use `api_key`',
