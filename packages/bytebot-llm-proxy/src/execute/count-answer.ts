@@ -1,5 +1,6 @@
 import { isTokenCount, type Operation } from '@bytebot/llm-providers';
 import type { JsonObject } from '@bytebot/shared';
+import { writeTokenCount } from '../dialects/gemini/count-tokens.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { addDeploymentHeaders, addRoutingHeaders, commonHeaders } from '../http/reply-headers.ts';
 import { estimatedInputTokens } from '../limits/estimate/input-tokens.ts';
@@ -44,7 +45,7 @@ export function answerCount({ exchange, call }: Run, { deployment, upstreamModel
 
 /** The answer of each dialect (Anthropic, "Count Message tokens"; OpenAI, "Get input token counts"; Google, "countTokens"). */
 function countBody(operation: Operation, inputTokens: number): JsonObject {
-  if (operation === 'generate_content_count') return { totalTokens: inputTokens };
+  if (operation === 'generate_content_count') return writeTokenCount(inputTokens);
   if (operation === 'responses_count') return { object: 'response.input_tokens', input_tokens: inputTokens };
   return { input_tokens: inputTokens };
 }

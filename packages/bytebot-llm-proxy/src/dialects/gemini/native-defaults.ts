@@ -31,6 +31,15 @@ const ownConfig: ReadonlySet<string> = new Set([
   'maxOutputTokens',
   'stopSequences',
 ]);
+/** Budgets as LiteLLM sets them, which every generation of models takes. */
+const budgets: Readonly<Record<string, number>> = {
+  none: 0,
+  minimal: 512,
+  low: 1024,
+  medium: 2048,
+  high: 4096,
+};
+
 const ownRequest: ReadonlySet<string> = new Set(['safetySettings', 'cachedContent', 'labels']);
 
 /**
@@ -42,7 +51,7 @@ export function geminiDefaults(defaults: JsonObject, body: JsonObject): Record<s
   const config: Record<string, unknown> = isJsonObject(client) ? { ...client } : {};
   const fields: Record<string, unknown> = {};
   let isChanged = false;
-  for (const [name, value] of Object.entries(defaults)) {
+  for (const [name, value] of Object.entries({ ...defaults, ...translated(defaults) })) {
     if (value === undefined || value === null) continue;
     const own = camelCase(name);
     const configName =
@@ -54,4 +63,21 @@ export function geminiDefaults(defaults: JsonObject, body: JsonObject): Record<s
     } else if (ownRequest.has(own) && fieldOf(body, own) === undefined) fields[own] = value;
   }
   return isChanged ? { ...fields, [pathOf(body, 'generationConfig', '')]: config } : fields;
+}
+
+/** Defaults that are several fields here, or one of another form. */
+function translated({ reasoning_effort: effort, thinking, response_format: format }: JsonObject): JsonObject {
+  const budget =
+    typeof effort === 'string' && Object.hasOwn(budgets, effort)
+      ? budgets[effort]
+      : isJsonObject(thinking) && thinking.type === 'enabled'
+        ? thinking.budget_tokens
+        : undefined;
+  const type = isJsonObject(format) ? format.type : undefined;
+  const named = isJsonObject(format) && isJsonObject(format.json_schema) ? format.json_schema : {};
+  return {
+    ...(budget === undefined ? {} : { thinkingConfig: { thinkingBudget: budget } }),
+    ...(type === 'json_object' || type === 'json_schema' ? { responseMimeType: 'application/json' } : {}),
+    ...(type === 'json_schema' ? { responseJsonSchema: named.schema } : {}),
+  };
 }

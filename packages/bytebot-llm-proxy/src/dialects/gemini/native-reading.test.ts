@@ -88,6 +88,18 @@ describe('defaults of a deployment', () => {
     });
   });
 
+  test('say an effort, and an answer in JSON, in Google’s words', () => {
+    const schema = { type: 'object' };
+    const format = { type: 'json_schema', json_schema: { name: 'a', schema } };
+    expect(geminiDefaults({ reasoning_effort: 'low', response_format: format }, {})).toEqual({
+      generationConfig: {
+        thinkingConfig: { thinkingBudget: 1024 },
+        responseMimeType: 'application/json',
+        responseJsonSchema: schema,
+      },
+    });
+  });
+
   test('change nothing where the client has said all', () => {
     expect(geminiDefaults({ temperature: 0 }, { generationConfig: { temperature: 1 } })).toEqual({});
   });

@@ -285,8 +285,8 @@ test('control fields of the proxy are left out, and what only Google is told is 
   });
   expect(Object.keys(chat)).toEqual(['messages', 'extra_content']);
   expect(dropped).toEqual([
-    'contents[0].parts[0].videoMetadata',
-    'contents[1].parts[0].executableCode',
+    'contents[].parts[].videoMetadata',
+    'contents[].parts[].executableCode',
     'tool_config.function_calling_config.mode',
   ]);
 });

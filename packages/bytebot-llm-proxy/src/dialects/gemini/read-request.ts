@@ -52,7 +52,12 @@ export function readGeminiRequest(body: JsonObject): CanonicalRequest {
     ...ownFields(body),
     ...(toolConfig === undefined ? {} : { extra_content: { google: { toolConfig } } }),
   };
-  return { chat, dropped };
+  return { chat, dropped: [...new Set(dropped.map(placeOf))] };
+}
+
+/** Each sort of place once: a long conversation has the same in many contents, and a header tells them all. */
+function placeOf(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, '[]');
 }
 
 /** @throws DialectError for a field that Google's API does not have and the proxy does not know. */
