@@ -11,8 +11,8 @@ import { DEFAULT_MAX_PARALLEL_REQUESTS } from '../limits/concurrency-limit.ts';
 import { continueConversation, goesOn } from '../responses/continue-conversation.ts';
 import type { Services } from '../services.ts';
 import { Exchange } from './exchange.ts';
-import { checkCount, type PathFacts, readCall } from './model-call.ts';
 import { readBody } from './read-body.ts';
+import { checkCount, type PathFacts, readCall } from './read-call.ts';
 import { asFailure, replyFailure } from './reply-failure.ts';
 
 /** What the path and the query of a request say about it. */
