@@ -164,7 +164,7 @@ describe("Anthropic's dialect", () => {
     expect(urlOf('vertex_ai', 'messages_count', inModel)).toBeUndefined();
     expect(urlOf('vertex_ai', 'messages', { ...target, model: 'gemini-3-pro' })).toBeUndefined();
     const version = { anthropic_version: 'vertex-2023-10-16' };
-    expect(passedFields?.('messages', target, true)).toEqual({ set: version, remove: ['model', 'stream'] });
+    expect(passedFields?.('messages', target, true)).toEqual({ set: version, remove: ['model'] });
     expect(passedFields?.('messages_count', target, false)).toEqual({
       set: { ...version, model: 'claude-opus-4-5@20251101' },
       remove: [],

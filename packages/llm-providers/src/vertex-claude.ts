@@ -36,11 +36,11 @@ export function buildVertexClaude(request: ChatRequest, target: Target, recall?:
 
 /**
  * What a Messages request is changed by on its way: the model stands in the address, but in the body where its tokens
- * are counted; how the answer comes is the address's too.
+ * are counted. `stream` stays: the address alone does not make a stream.
  */
 export function vertexPassedFields(operation: Operation, { model }: Target): PassedFields | undefined {
   const set = { anthropic_version: messagesVersion };
-  if (operation === 'messages') return { set, remove: ['model', 'stream'] };
+  if (operation === 'messages') return { set, remove: ['model'] };
   if (operation !== 'messages_count') return undefined;
   const known = vertexModel(model);
   return { set: { ...set, model: 'id' in known ? known.id : model }, remove: [] };
