@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@bytebot/shared';
+import { isJsonObject, type JsonObject, memberOf } from '@bytebot/shared';
 import { type OfferedTool, plainQuestion, type Question } from '../answer/question.ts';
 
 /** Reads a chat request; what it does not understand it leaves out. */
@@ -24,6 +24,7 @@ export function questionFromChat(body: JsonObject): Question {
     answerFormat: readFormat(body.response_format),
     wantsReasoning:
       isJsonObject(body.reasoning) ||
+      memberOf(body.thinking, 'type') === 'enabled' ||
       typeof body.reasoning_effort === 'string' ||
       body.prompt_mode === 'reasoning',
   };
