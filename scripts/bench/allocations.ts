@@ -1,9 +1,13 @@
 // What reading one stream event allocates, in a process of its own with a young generation large enough that nothing
 // is collected meanwhile. Prints one line of JSON: bytes for each event, by dialect.
 
+import { chatWriting } from '../../packages/bytebot-llm-proxy/dist/execute/client-writing.js';
 import { createSseGate } from '../../packages/bytebot-llm-proxy/dist/execute/sse/sse-gate.js';
 import type { StreamReader } from '../../packages/bytebot-llm-proxy/dist/execute/stream-reader.js';
-import { TranslatedReader } from '../../packages/bytebot-llm-proxy/dist/execute/translated-reader.js';
+import {
+  type ChunkWriting,
+  TranslatedReader,
+} from '../../packages/bytebot-llm-proxy/dist/execute/translated-reader.js';
 import { findProvider } from '../../packages/llm-providers/dist/index.js';
 import { translatedProviders } from './bench-cases.ts';
 import { nativeEvents } from './native-answers.ts';
@@ -37,10 +41,9 @@ function readStream(reads: readonly Buffer[], reader: StreamReader): void {
   if (!reader.complete) throw new Error('the stream was not understood');
 }
 
-const writing = { includeUsage: false, echoModel: undefined, framing: 'sse', chunkBody: identity } as const;
-
-function identity(chunk: unknown): unknown {
-  return chunk;
+/** As chat completions, the canonical form itself. */
+function chatWritingOfOne(): ChunkWriting {
+  return { framing: 'sse', includeUsage: false, stream: chatWriting.createStream(undefined) };
 }
 
 const bytes: Record<string, number> = {
@@ -52,7 +55,7 @@ for (const id of translatedProviders) {
   const context = { model: 'm', created: 1_763_717_700, id: 'chatcmpl-0123456789abcdef' };
   bytes[id] = measure(
     nativeEvents(id),
-    () => new TranslatedReader(native.createChatStream(context), writing),
+    () => new TranslatedReader(native.createChatStream(context), chatWritingOfOne()),
   );
 }
 process.stdout.write(`${JSON.stringify(bytes)}\n`);

@@ -18,7 +18,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const body = Buffer.concat(chunks);
-    pool.dispatch({ path: '/v1/chat/completions', method: 'POST', headers, body }, new Relay(response));
+    pool.dispatch({ path: request.url ?? '/', method: 'POST', headers, body }, new Relay(response));
   });
 }
 

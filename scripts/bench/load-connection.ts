@@ -24,7 +24,7 @@ export class LoadConnection {
 
   /** @param turn which of the plan's bodies is sent first */
   constructor(port: number, plan: LoadPlan, turn: number, listener: LoadListener) {
-    this.#requests = plan.bodies.map((body) => requestBytes(body, port));
+    this.#requests = plan.bodies.map((body) => requestBytes(body, port, plan.target));
     this.#reader = new ResponseReader(plan.expected);
     this.#listener = listener;
     this.#turn = turn;

@@ -1,7 +1,15 @@
 import { agentChat } from './agent-chat.ts';
-import type { TranslatedProvider } from './bench-cases.ts';
-import { imageChat, modelOf, smallChat, textChat } from './request-bodies.ts';
-import type { Expectation } from './response-reader.ts';
+import {
+  type ForeignCaseName,
+  type ForeignClient,
+  foreignCaseNames,
+  foreignCaseOf,
+  type TranslatedProvider,
+} from './bench-cases.ts';
+import { foreignBodies, foreignTarget } from './foreign-requests.ts';
+import { imageChat, MODEL, modelOf, smallChat, textChat } from './request-bodies.ts';
+import type { RequestTarget } from './request-bytes.ts';
+import { type Expectation, FOREIGN_STREAM_ENDS } from './response-reader.ts';
 import { idleAnswer, STREAM_CONTENT_EVENTS, streamMinimumBytes, unaryAnswer } from './upstream-answers.ts';
 
 /** One kind of load: what is sent, over how many connections, and what must come back. */
@@ -9,6 +17,8 @@ export interface LoadPlan {
   readonly connections: number;
   /** Sent in turns. */
   readonly bodies: readonly Buffer[];
+  /** Path and headers; default: a chat. */
+  readonly target?: RequestTarget;
   readonly expected: Expectation;
 }
 
@@ -23,6 +33,7 @@ export const planNames = [
   'anthropic-unary',
   'anthropic-stream',
   'anthropic-agent',
+  ...foreignCaseNames,
   'idle',
   'burst',
 ] as const;
@@ -60,6 +71,8 @@ export function loadPlan(name: PlanName): LoadPlan {
       const expected = { stream: true, minimumBytes: idleAnswer().bodyBytes };
       return { connections: 1, bodies: smallChat(KILOBYTE, 'idle'), expected };
     }
+    default:
+      return foreignPlan(name);
   }
 }
 
@@ -71,6 +84,27 @@ function translatedPlan(name: PlanName, bodies: readonly Buffer[], connections: 
   const stream = name.endsWith('-stream');
   const minimumBytes = stream ? STREAM_CONTENT_EVENTS * LEAST_CHUNK_BYTES : LEAST_TRANSLATED_BYTES;
   return { connections, bodies, expected: { stream, minimumBytes } };
+}
+
+/** Answers of other dialects are as long as their texts and names make them. */
+const LEAST_EVENT_BYTES = 60;
+
+function foreignPlan(name: ForeignCaseName): LoadPlan {
+  const { client, provider, streams } = foreignCaseOf(name);
+  const minimumBytes = streams ? STREAM_CONTENT_EVENTS * LEAST_EVENT_BYTES : LEAST_TRANSLATED_BYTES;
+  const model = foreignModel(client, provider);
+  return {
+    connections: streams ? 8 : 16,
+    bodies: foreignBodies(client, model, streams),
+    target: foreignTarget(client, model, streams),
+    expected: { stream: streams, minimumBytes, streamEnd: FOREIGN_STREAM_ENDS[client] },
+  };
+}
+
+function foreignModel(client: ForeignClient, provider: 'openai' | 'anthropic' | undefined): string {
+  if (provider !== undefined) return provider === 'openai' ? MODEL : modelOf(provider);
+  if (client === 'responses') return MODEL;
+  return modelOf(client === 'messages' ? 'anthropic' : 'gemini');
 }
 
 function providerOf(name: PlanName): TranslatedProvider {

@@ -1,22 +1,31 @@
 import type { TranslatedProvider } from './bench-cases.ts';
+import { responsesAnswer, responsesEvents } from './responses-answers.ts';
 import { type Answer, eventsAnswer, STREAM_CONTENT_EVENTS, wholeAnswer, words } from './upstream-answers.ts';
 
 const text =
   'Keep the socket open and put it back into the pool once the whole answer has been read. ' +
   'An idle time-out below the one of the server avoids requests that meet a closing connection.';
 
-/** The answers of a provider in its own dialect, as long as OpenAI's are. */
-export function nativeAnswers(provider: TranslatedProvider): {
+/** What the mock answers in beside chat completions. */
+export type AnsweredDialect = TranslatedProvider | 'responses';
+
+/** The answers in a dialect, as long as those of chat completions are. */
+export function nativeAnswers(dialect: AnsweredDialect): {
   readonly unary: Answer;
   readonly stream: Answer;
 } {
-  const unary = provider === 'gemini' ? geminiUnary() : anthropicUnary();
-  return { unary, stream: eventsAnswer(nativeEvents(provider)) };
+  return { unary: nativeUnary(dialect), stream: eventsAnswer(nativeEvents(dialect)) };
 }
 
-/** The events of a whole stream in the provider's own dialect. */
-export function nativeEvents(provider: TranslatedProvider): string[] {
-  return provider === 'gemini' ? geminiEvents() : anthropicEvents();
+function nativeUnary(dialect: AnsweredDialect): Answer {
+  if (dialect === 'responses') return json(responsesAnswer(text));
+  return dialect === 'gemini' ? geminiUnary() : anthropicUnary();
+}
+
+/** The events of a whole stream in a dialect. */
+export function nativeEvents(dialect: AnsweredDialect): string[] {
+  if (dialect === 'responses') return responsesEvents();
+  return dialect === 'gemini' ? geminiEvents() : anthropicEvents();
 }
 
 const geminiUsage = {

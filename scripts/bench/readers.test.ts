@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { foreignCaseNames, foreignCaseOf } from './bench-cases.ts';
+import { loadPlan } from './load-plans.ts';
+import { nativeAnswers } from './native-answers.ts';
 import { smallChat } from './request-bodies.ts';
 import { requestBytes } from './request-bytes.ts';
-import { RequestReader } from './request-reader.ts';
+import { type Asked, RequestReader } from './request-reader.ts';
 import { ResponseReader } from './response-reader.ts';
 import { idleAnswer, streamAnswer, streamMinimumBytes, unaryAnswer } from './upstream-answers.ts';
 
@@ -71,6 +74,35 @@ describe('the mock', () => {
       expect(asked).toEqual(['unary', 'stream', 'idle']);
     }
   });
+
+  test('answers in the dialect of the path, whatever place its wish for a stream has', () => {
+    const told: Asked[] = [];
+    const reader = new RequestReader((asked) => told.push(asked));
+    for (const name of foreignCaseNames) {
+      const { bodies, target } = loadPlan(name);
+      for (const body of bodies) {
+        const request = requestBytes(body, 4_000, target);
+        for (let at = 0; at < request.length; at += 7) reader.push(request.subarray(at, at + 7));
+        const dialect = { messages: 'anthropic', responses: 'responses', generate: 'gemini' }[
+          foreignCaseOf(name).client
+        ];
+        expect(told.splice(0)).toEqual([{ kind: name.endsWith('-stream') ? 'stream' : 'unary', dialect }]);
+      }
+    }
+  });
+
+  test.each(['messages', 'responses', 'generate'] as const)(
+    'ends streams of %s as its load expects',
+    (client) => {
+      const dialect = ({ messages: 'anthropic', responses: 'responses', generate: 'gemini' } as const)[
+        client
+      ];
+      const { bytes, bodyBytes } = nativeAnswers(dialect).stream;
+      const reader = new ResponseReader(loadPlan(`${client}-stream`).expected);
+      expect(reader.push(bytes)).toBe(true);
+      expect(reader.bodyBytes).toBe(bodyBytes);
+    },
+  );
 
   test('refuses a body of unknown length, which no gateway should make of a known one', () => {
     const reader = new RequestReader(() => undefined);

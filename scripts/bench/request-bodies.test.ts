@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { foreignCaseNames } from './bench-cases.ts';
+import { loadPlan } from './load-plans.ts';
+import { proxyConfig } from './proxy.ts';
 import { imageChat, smallChat, textChat } from './request-bodies.ts';
 import { MASTER_KEY, requestBytes } from './request-bytes.ts';
 import { answerAskedBy } from './request-reader.ts';
@@ -43,6 +46,17 @@ describe('request bodies', () => {
     expect(imageChat(10_000)[0].equals(imageChat(10_000)[0])).toBe(true);
     expect(textChat(10_000)[0].equals(textChat(10_000)[0])).toBe(true);
   });
+});
+
+test.each(foreignCaseNames)('%s asks in 1 KB, twice the same, under a model that the proxy has', (name) => {
+  const { bodies, target } = loadPlan(name);
+  const [first, second] = bodies.map((body) => JSON.parse(body.toString()));
+  expect(bodies.map(({ length }) => length)).toEqual([1_000, 1_000]);
+  expect(first).toEqual(second);
+  const path = target?.path ?? '';
+  const model = first.model ?? /models\/([^:]+):/.exec(path)?.[1];
+  expect(proxyConfig(1)).toContain(`model_name: ${model}\n`);
+  expect(first.stream === true || path.includes('streamGenerateContent')).toBe(name.endsWith('-stream'));
 });
 
 test('a request announces the length of its body and shows the key', () => {

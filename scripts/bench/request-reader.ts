@@ -1,20 +1,21 @@
-import type { TranslatedProvider } from './bench-cases.ts';
 import { readHead } from './http-head.ts';
+import type { AnsweredDialect } from './native-answers.ts';
 import { type AnswerKind, IDLE_TAIL, STREAM_TAIL } from './request-bodies.ts';
 
 const TAIL_BYTES = 64;
-/** Where Anthropic's dialect asks for a stream is up to the proxy; the benchmark streams small requests only. */
+const SMALL_BYTES = 8_192;
+/** Where other dialects ask for a stream is up to the proxy; the benchmark streams small requests only. */
 const STREAM_FLAG = '"stream":true';
 
-/** What one request asks for: the answer, and of a provider whose dialect it is in; undefined for OpenAI's. */
+/** What one request asks for: the answer, and the dialect it is in; undefined for chat completions. */
 export interface Asked {
   readonly kind: AnswerKind;
-  readonly provider: TranslatedProvider | undefined;
+  readonly dialect: AnsweredDialect | undefined;
 }
 
 /**
- * Cuts one connection's bytes into requests without keeping their bodies. Only the last bytes of a body are looked
- * at, and its JSON is never parsed: the mock has to cost little beside what is measured.
+ * Cuts one connection's bytes into requests without keeping large bodies: only the last bytes of those are looked
+ * at, and no JSON is ever parsed: the mock has to cost little beside what is measured.
  */
 export class RequestReader {
   readonly #answer: (asked: Asked) => void;
@@ -22,7 +23,7 @@ export class RequestReader {
   #remaining = 0;
   #tail = '';
   #path = '';
-  #saidStream = false;
+  #keptBytes = TAIL_BYTES;
 
   /** @param answer called after each complete request */
   constructor(answer: (asked: Asked) => void) {
@@ -50,34 +51,35 @@ export class RequestReader {
     this.#remaining = head.contentLength;
     this.#tail = '';
     this.#path = head.firstLine.split(' ', 2)[1] ?? '';
-    this.#saidStream = false;
-    if (head.contentLength === 0) this.#answer({ kind: 'unary', provider: undefined });
+    this.#keptBytes = head.contentLength <= SMALL_BYTES ? SMALL_BYTES : TAIL_BYTES;
+    if (head.contentLength === 0) this.#answer({ kind: 'unary', dialect: undefined });
     return all.subarray(head.bodyStart);
   }
 
   #body(bytes: Buffer): Buffer | undefined {
     const length = Math.min(bytes.length, this.#remaining);
     this.#remaining -= length;
-    if (this.#remaining < TAIL_BYTES) {
-      const piece = bytes.toString('latin1', Math.max(0, length - TAIL_BYTES), length);
-      this.#tail = (this.#tail + piece).slice(-TAIL_BYTES);
+    if (this.#remaining < this.#keptBytes) {
+      const piece = bytes.toString('latin1', Math.max(0, length - this.#keptBytes), length);
+      this.#tail = (this.#tail + piece).slice(-this.#keptBytes);
     }
-    if (this.#path === ANTHROPIC_PATH) this.#saidStream ||= bytes.includes(STREAM_FLAG);
     if (this.#remaining === 0) this.#answer(this.#asked());
     return length < bytes.length ? bytes.subarray(length) : undefined;
   }
 
   #asked(): Asked {
-    if (this.#path === ANTHROPIC_PATH) {
-      return { kind: this.#saidStream ? 'stream' : 'unary', provider: 'anthropic' };
-    }
-    if (this.#path.includes('streamGenerateContent')) return { kind: 'stream', provider: 'gemini' };
-    if (this.#path.includes('generateContent')) return { kind: 'unary', provider: 'gemini' };
-    return { kind: answerAskedBy(this.#tail), provider: undefined };
+    if (this.#path.includes('streamGenerateContent')) return { kind: 'stream', dialect: 'gemini' };
+    if (this.#path.includes('generateContent')) return { kind: 'unary', dialect: 'gemini' };
+    const asked = answerAskedBy(this.#tail);
+    const kind = asked === 'unary' && this.#tail.includes(STREAM_FLAG) ? 'stream' : asked;
+    return { kind, dialect: dialectsByPath.get(this.#path) };
   }
 }
 
-const ANTHROPIC_PATH = '/v1/messages';
+const dialectsByPath: ReadonlyMap<string, AnsweredDialect> = new Map([
+  ['/v1/messages', 'anthropic'],
+  ['/v1/responses', 'responses'],
+]);
 
 /** Which answer a body asks for, told from its last bytes. */
 export function answerAskedBy(tail: string): AnswerKind {

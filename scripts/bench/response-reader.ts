@@ -2,6 +2,12 @@ import { readHead } from './http-head.ts';
 
 /** The end of a complete stream of OpenAI's dialect. */
 const DONE = 'data: [DONE]\n\n';
+/** How complete streams of other dialects end; the last event of a response and of Google's is the answer or its end. */
+export const FOREIGN_STREAM_ENDS = {
+  messages: 'data: {"type":"message_stop"}\n\n',
+  responses: '}}\n\n',
+  generate: '}\r\n\r\n',
+} as const;
 /** So many bytes of framing and data hold enough data for the end mark, even in chunks of one byte. */
 const SURE_TO_FOLLOW_BYTES = 256;
 
@@ -10,6 +16,8 @@ export interface Expectation {
   readonly stream: boolean;
   /** A complete body has at least so many bytes, chunk framing not counted. */
   readonly minimumBytes: number;
+  /** What a stream ends with. Default: the end mark of OpenAI's dialect. */
+  readonly streamEnd?: string;
 }
 
 /**
@@ -18,6 +26,7 @@ export interface Expectation {
  */
 export class ResponseReader {
   readonly #expected: Expectation;
+  readonly #streamEnd: string;
   #pending: Buffer | undefined;
   #inBody = false;
   #chunked = false;
@@ -29,6 +38,7 @@ export class ResponseReader {
 
   constructor(expected: Expectation) {
     this.#expected = expected;
+    this.#streamEnd = expected.streamEnd ?? DONE;
   }
 
   /**
@@ -97,14 +107,14 @@ export class ResponseReader {
     if (!this.#expected.stream) return;
     // Only what can be the end of this read is turned into text: a chunk that more follow on is not.
     if (end + SURE_TO_FOLLOW_BYTES < bytes.length) return;
-    const piece = bytes.toString('latin1', Math.max(start, end - DONE.length), end);
-    this.#tail = (this.#tail + piece).slice(-DONE.length);
+    const piece = bytes.toString('latin1', Math.max(start, end - this.#streamEnd.length), end);
+    this.#tail = (this.#tail + piece).slice(-this.#streamEnd.length);
   }
 
   #complete(): boolean {
     const { stream, minimumBytes } = this.#expected;
     if (this.bodyBytes < minimumBytes) throw new Error(`${this.bodyBytes} bytes instead of ${minimumBytes}`);
-    if (stream && this.#tail !== DONE) throw new Error('a stream without its end mark');
+    if (stream && this.#tail !== this.#streamEnd) throw new Error('a stream without its end mark');
     this.#inBody = false;
     return true;
   }

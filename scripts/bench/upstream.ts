@@ -12,11 +12,15 @@ const answers: Readonly<Record<AnswerKind, Buffer>> = {
   idle: idleAnswer().bytes,
 };
 
-const native = { gemini: nativeAnswers('gemini'), anthropic: nativeAnswers('anthropic') };
+const native = {
+  gemini: nativeAnswers('gemini'),
+  anthropic: nativeAnswers('anthropic'),
+  responses: nativeAnswers('responses'),
+};
 
-function answerTo({ kind, provider }: Asked): Buffer {
-  if (provider === undefined) return answers[kind];
-  return native[provider][kind === 'stream' ? 'stream' : 'unary'].bytes;
+function answerTo({ kind, dialect }: Asked): Buffer {
+  if (dialect === undefined) return answers[kind];
+  return native[dialect][kind === 'stream' ? 'stream' : 'unary'].bytes;
 }
 
 function serve(socket: Socket): void {
