@@ -76,4 +76,30 @@ describe('items that are only referred to', () => {
     await resolveReferences(records, 'mine', references, undefined);
     expect(records.asked).toBe(16);
   });
+
+  test('stand there once each, so that a small request does not become a huge one', async () => {
+    const records = await conversation(2);
+    const items = [reference(1), reference(0), reference(1)];
+    const failure = await resolveReferences(records, 'mine', items, undefined).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ kind: 'invalid_request', details: { param: 'input[2]' } });
+    expect(String(failure)).toContain(`Duplicate item found with id ${idOf(1)}`);
+  });
+
+  test('are looked for in a bounded number of bytes', async () => {
+    const records = new CountedRecords();
+    const text = 'x'.repeat(12 * 1024 * 1024);
+    for (let turn = 0; turn < 4; turn += 1) {
+      const item = { id: idOf(turn), type: 'message', role: 'assistant' };
+      const record = writeKept(JSON.stringify([{ text }]), JSON.stringify({ output: [item] }));
+      await putResponse(records, 'mine', `resp_${unique(turn)}`, record, HOUR_MS);
+    }
+    const references = Array.from({ length: 4 }, (_, turn) => reference(turn));
+    const items = await resolveReferences(records, 'mine', references, undefined);
+    expect(items.slice(0, 2)).toEqual(references.slice(0, 2));
+    expect(items.slice(2)).toEqual(
+      [2, 3].map((turn) => expect.objectContaining({ id: idOf(turn), type: 'message' })),
+    );
+  });
 });
