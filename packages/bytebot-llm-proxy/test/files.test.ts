@@ -196,6 +196,22 @@ describe('a batch', () => {
     await expect(clientOf(KEY_B).batches.retrieve(batch.id)).rejects.toBeInstanceOf(NotFoundError);
   });
 
+  test('is none for a caller with a list of models: its file may name any', async () => {
+    const client = clientOf(KEY_B);
+    const file = await client.files.create({
+      file: await toFile(Buffer.from(line), 'a.jsonl'),
+      purpose: 'batch',
+    });
+    const before = second.seen.length;
+    const asked = client.batches.create({
+      input_file_id: file.id,
+      endpoint: '/v1/chat/completions',
+      completion_window: '24h',
+    });
+    await expect(asked).rejects.toMatchObject({ status: 403, code: 'key_model_access_denied' });
+    expect(second.seen).toHaveLength(before);
+  });
+
   test('of a file that nobody has is a 404 that names the file', async () => {
     const asked = clientOf(KEY_A).batches.create({
       input_file_id: 'file-none',

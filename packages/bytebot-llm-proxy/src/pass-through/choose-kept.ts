@@ -24,7 +24,8 @@ export interface KeptWish {
  * that has what it names, else the first of the config that has such.
  *
  * @throws Failure 404 for an id that is nobody's or somebody else's, in the same words; `unsupported` where no deployment
- * has files or batches; `caller_forbidden` for a model that the caller may not use.
+ * has files or batches; `caller_forbidden` for a model that the caller may not use, and for a new batch of a
+ * caller with a list of models.
  */
 export async function chooseKept(
   exchange: Exchange,
@@ -33,6 +34,7 @@ export async function chooseKept(
   { model, provider, id, idKind }: KeptWish,
 ): Promise<Deployment> {
   const { snapshot, caller } = exchange;
+  if (kind === 'batches' && idKind === 'files' && exchange.request.method === 'POST') checkBatch(caller);
   const bound = id === undefined ? undefined : await bindings.find(id);
   const found = bound === undefined ? undefined : configuredDeployment(snapshot.deploymentsById, bound);
   if (found !== undefined) return allowed(exchange, found);
@@ -53,6 +55,19 @@ export async function chooseKept(
   if (fitting === undefined)
     throw hasNone(provider === undefined ? 'No model of the config' : `\`${provider.slice(0, 100)}\``, kind);
   return fitting;
+}
+
+/** The models of a batch stand in its file, which is not read. */
+function checkBatch(caller: Exchange['caller']): void {
+  if (caller?.models === undefined) return;
+  throw new Failure(
+    'caller_forbidden',
+    `\`${caller.name}\` may only use certain models, and a batch may name any.`,
+    {
+      code: 'key_model_access_denied',
+      hint: 'Send the requests one by one, or begin batches with a key without `models`.',
+    },
+  );
 }
 
 function allowed({ caller, snapshot }: Exchange, deployment: Deployment): Deployment {

@@ -4,8 +4,8 @@ import type { WholeFacts } from '../execute/relay-raw.ts';
 import type { KeptBindings } from './kept-bindings.ts';
 
 const nothing = { usage: undefined, model: undefined, id: undefined };
-/** Files that belong to a batch: whoever has the batch has them. */
-const filesOfBatch = ['input_file_id', 'output_file_id', 'error_file_id'] as const;
+/** What is kept, and the files that belong to a batch: whoever has the batch has them. */
+const namesOfKept = ['id', 'input_file_id', 'output_file_id', 'error_file_id'] as const;
 
 /** What is done with an answer about files or batches before the client has it. */
 export interface KeptReading {
@@ -24,26 +24,23 @@ export async function readKept(
   { body }: CollectedAnswer,
 ): Promise<WholeFacts> {
   const value = parsed(body);
-  if (!isJsonObject(value)) return nothing;
-  if (deletes !== undefined) {
+  if (deletes !== undefined && isJsonObject(value)) {
     await bindings.forget(deletes);
     return nothing;
   }
-  const { data } = value;
-  if (value.object === 'list' && Array.isArray(data)) {
-    return keepsToOwn ? { ...nothing, told: await ownOnly(value, data, bindings) } : nothing;
+  // Together AI has lists that do not say that they are, one of them bare.
+  const listed = Array.isArray(value) ? value : memberOf(value, 'data');
+  if (Array.isArray(listed)) {
+    return keepsToOwn ? { ...nothing, told: await ownOnly(value, listed, bindings) } : nothing;
   }
-  await bindings.bind(value.id, deploymentId);
-  for (const name of filesOfBatch) await bindings.bind(value[name], deploymentId);
+  // It tells a new batch beside a warning.
+  const kept = memberOf(value, 'job') ?? value;
+  for (const name of namesOfKept) await bindings.bind(memberOf(kept, name), deploymentId);
   return nothing;
 }
 
 /** Its first and last ids tell where the next page begins: they stay the provider's, so that paging goes on. */
-async function ownOnly(
-  list: Readonly<Record<string, unknown>>,
-  data: readonly unknown[],
-  bindings: KeptBindings,
-): Promise<Buffer> {
+async function ownOnly(list: unknown, data: readonly unknown[], bindings: KeptBindings): Promise<Buffer> {
   const isOwn = await Promise.all(
     data.map(async (item) => {
       const id = memberOf(item, 'id');
@@ -51,6 +48,7 @@ async function ownOnly(
     }),
   );
   const own = data.filter((_, index) => isOwn[index] === true);
+  if (!isJsonObject(list)) return Buffer.from(JSON.stringify(own));
   const ids = own.map((item) => memberOf(item, 'id'));
   const edges = 'first_id' in list ? { first_id: ids[0] ?? null, last_id: ids.at(-1) ?? null } : {};
   return Buffer.from(JSON.stringify({ ...list, data: own, ...edges }));
