@@ -27,6 +27,11 @@ export interface ClientDialect {
    * @throws DialectError naming the place of what is malformed or cannot be said in the canonical form.
    */
   readRequest(body: JsonObject): CanonicalRequest;
+  /**
+   * What of a request an answer to it is written with. The rest, which may be megabytes of pictures, is let go of while
+   * the answer streams.
+   */
+  answerPart(body: JsonObject): JsonObject;
   /** The whole answer as the client expects it; to be printed as JSON. */
   writeAnswer(completion: ChatCompletion, context: AnswerContext): JsonObject;
   createStream(context: AnswerContext, manner: StreamManner): DialectStream;
@@ -50,7 +55,7 @@ export interface CanonicalRequest {
 
 /** What an answer is written with. */
 export interface AnswerContext {
-  /** The request as the client sent it. */
+  /** What `answerPart` has left of the request. */
   readonly request: JsonObject;
   /** The model as the client named it. */
   readonly requestedModel: string;

@@ -34,7 +34,7 @@ export function writingFor(exchange: Exchange, call: ModelCall): ClientWriting {
 /** In another dialect. */
 function dialectWriting(exchange: Exchange, call: ModelCall, dialect: ClientDialect): ClientWriting {
   const contextWith = (echoModel: string | undefined): AnswerContext => ({
-    request: asAsked(exchange, call.parsed()),
+    request: asAsked(exchange, dialect.answerPart(call.parsed())),
     requestedModel: call.model,
     echoModel,
     uniqueId: randomUUID().replaceAll('-', ''),

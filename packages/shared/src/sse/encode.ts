@@ -29,6 +29,7 @@ export function encodeAnthropicSseError(body: object): string {
 }
 
 function dataLines(data: string): string {
+  if (!data.includes('\n') && !data.includes('\r')) return `data: ${data}\n`;
   return data
     .split(lineEnd)
     .map((line) => `data: ${line}\n`)

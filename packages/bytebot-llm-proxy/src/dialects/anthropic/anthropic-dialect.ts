@@ -1,4 +1,4 @@
-import { anthropicErrorBody } from '@bytebot/shared';
+import { anthropicErrorBody, type JsonObject } from '@bytebot/shared';
 import type { ClientDialect } from '../client-dialect.ts';
 import { checkAnthropicVersion } from './anthropic-version.ts';
 import { checkCount } from './count-request.ts';
@@ -9,12 +9,15 @@ import { readRequest } from './read-request.ts';
 import { anthropicStreamForm } from './stream-form.ts';
 import { writeAnswer } from './write-answer.ts';
 
+const nothing: JsonObject = {};
+
 /** Anthropic's Messages API as clients speak it, https://platform.claude.com/docs/en/api/messages */
 export const anthropicDialect: ClientDialect = {
   operation: 'messages',
   checkHeaders: checkAnthropicVersion,
   checkCount,
   readRequest,
+  answerPart: () => nothing,
   writeAnswer,
   createStream: (context) => new MessageStream(context),
   errorBody: anthropicErrorBody,

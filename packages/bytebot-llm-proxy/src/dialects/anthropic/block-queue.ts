@@ -68,7 +68,7 @@ export class BlockQueue {
   }
 
   grow(block: GrowingBlock, delta: JsonObject): void {
-    if (block === this.#blocks[0]) this.#tell('content_block_delta', { index: this.#index, delta });
+    if (block === this.#blocks[0]) this.#tellDelta(delta);
     else block.waiting.push(delta);
   }
 
@@ -106,14 +106,19 @@ export class BlockQueue {
     this.#isOpen = true;
     this.#index += 1;
     this.#tell('content_block_start', { index: this.#index, content_block: head.start });
-    for (const delta of head.waiting.splice(0))
-      this.#tell('content_block_delta', { index: this.#index, delta });
+    for (const delta of head.waiting.splice(0)) this.#tellDelta(delta);
   }
 
   #close(): void {
     this.#blocks.shift();
     this.#isOpen = false;
     this.#tell('content_block_stop', { index: this.#index });
+  }
+
+  /** Nearly every event of a stream is one of these. */
+  #tellDelta(delta: JsonObject): void {
+    const data = `{"type":"content_block_delta","index":${this.#index},"delta":${JSON.stringify(delta)}}`;
+    this.#text += `event: content_block_delta\ndata: ${data}\n\n`;
   }
 
   #tell(type: string, fields: JsonObject): void {

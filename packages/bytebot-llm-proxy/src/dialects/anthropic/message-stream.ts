@@ -108,8 +108,7 @@ export class MessageStream implements DialectStream {
   #read(delta: ChatDelta): void {
     if (this.#told) return;
     const specific = isJsonObject(delta.provider_specific_fields) ? delta.provider_specific_fields : {};
-    for (const name of ['stop_reason', 'stop_sequence'])
-      if (specific[name] !== undefined) this.#specific[name] = specific[name];
+    for (const name of stopFields) if (specific[name] !== undefined) this.#specific[name] = specific[name];
     this.#think(delta);
     for (const block of objectsIn(specific.native_blocks)) this.#native(block);
     if (typeof delta.content === 'string') this.#say(delta.content);
@@ -189,6 +188,7 @@ export class MessageStream implements DialectStream {
   }
 
   #cite(citations: unknown, annotations: unknown): void {
+    if (citations === undefined && annotations === undefined) return;
     const cited = citationsOf(citations, annotations, this.#text);
     if (cited.length === 0) return;
     const block = this.#textBlock();
@@ -225,6 +225,8 @@ export class MessageStream implements DialectStream {
     if (block.end.isComplete) this.#blocks.settle();
   }
 }
+
+const stopFields = ['stop_reason', 'stop_sequence'] as const;
 
 function isUnsigned(block: BlockQueue['last']): block is ReturnType<typeof thinkingBlock> {
   return block?.kind === 'thinking' && 'isSigned' in block && block.isSigned === false;

@@ -18,6 +18,9 @@ export class GeminiStream implements DialectStream {
   #usage: Usage | undefined;
   #hasBegun = false;
   #usageGiven = false;
+  #identity = '';
+  #identityId = '';
+  #identityModel = '';
 
   constructor(context: AnswerContext, manner: StreamManner) {
     this.#context = context;
@@ -58,12 +61,29 @@ export class GeminiStream implements DialectStream {
   }
 
   #event(candidates: readonly JsonObject[], chunk: ChatChunk, usage: Usage | undefined): string {
-    const { usage: _, ...head } = chunk;
-    const fields = answerFields({ ...head, ...(usage === undefined ? {} : { usage }) }, this.#context);
-    const data = JSON.stringify({ ...(candidates.length === 0 ? {} : { candidates }), ...fields });
+    const isPlain = usage === undefined && chunk.prompt_feedback === undefined && candidates.length > 0;
+    const data = isPlain
+      ? `{"candidates":${JSON.stringify(candidates)},${this.#identityOf(chunk)}}`
+      : this.#wholeData(candidates, chunk, usage);
     const isFirst = !this.#hasBegun;
     this.#hasBegun = true;
     return this.#manner === 'events' ? framedEvent(data) : framedElement(data, isFirst);
+  }
+
+  #wholeData(candidates: readonly JsonObject[], chunk: ChatChunk, usage: Usage | undefined): string {
+    const { usage: _, ...head } = chunk;
+    const fields = answerFields({ ...head, ...(usage === undefined ? {} : { usage }) }, this.#context);
+    return JSON.stringify({ ...(candidates.length === 0 ? {} : { candidates }), ...fields });
+  }
+
+  /** The fields that every event repeats, printed once for as long as they stay the same. */
+  #identityOf({ id, model }: ChatChunk): string {
+    if (this.#identity === '' || id !== this.#identityId || model !== this.#identityModel) {
+      this.#identityId = id;
+      this.#identityModel = model;
+      this.#identity = JSON.stringify(answerFields({ id, model }, this.#context)).slice(1, -1);
+    }
+    return this.#identity;
   }
 
   #candidate(index: number): CandidateStream {

@@ -6,9 +6,14 @@ export class EventWriter {
   #text = '';
 
   add(type: string, fields: JsonObject): void {
-    const data = JSON.stringify({ type, sequence_number: this.#sequence, ...fields });
+    const printed = JSON.stringify(fields);
+    this.addPrinted(type, printed === '{}' ? '' : `,${printed.slice(1, -1)}`);
+  }
+
+  /** @param fields The fields behind the number, printed as JSON, each with a comma before it. */
+  addPrinted(type: string, fields: string): void {
+    this.#text += `event: ${type}\ndata: {"type":"${type}","sequence_number":${this.#sequence}${fields}}\n\n`;
     this.#sequence += 1;
-    this.#text += `event: ${type}\ndata: ${data}\n\n`;
   }
 
   /** What was added since it was last taken. */

@@ -18,6 +18,8 @@ export class OpenMessage {
   readonly #id: string;
   readonly #index: number;
   readonly #parts: JsonObject[] = [];
+  /** Where its parts are, printed as far as the index of the part. */
+  readonly #place: string;
   #part: OpenPart | undefined;
   #specific: JsonObject | undefined;
 
@@ -25,6 +27,7 @@ export class OpenMessage {
     this.#writer = writer;
     this.#id = id;
     this.#index = index;
+    this.#place = `,"item_id":"${id}","output_index":${index},"content_index":`;
     writer.add('response.output_item.added', {
       output_index: index,
       item: messageItem(id, [], 'in_progress'),
@@ -35,7 +38,9 @@ export class OpenMessage {
     const part = this.#open('text');
     part.text += text;
     part.logprobs.push(...logprobs);
-    this.#add('response.output_text.delta', { delta: text, logprobs });
+    // Nearly every event of a stream is this one.
+    const said = `,"delta":${JSON.stringify(text)},"logprobs":${logprobs.length === 0 ? '[]' : JSON.stringify(logprobs)}`;
+    this.#writer.addPrinted('response.output_text.delta', `${this.#place}${this.#parts.length}${said}`);
   }
 
   refuse(text: string): void {

@@ -5,6 +5,7 @@ import { nativeDefaults } from './native-defaults.ts';
 import { responsesReading } from './native-reading.ts';
 import { readResponsesRequest } from './read-request.ts';
 import { ResponsesStream } from './response-stream.ts';
+import { itemsWithTools } from './tools-in.ts';
 import { writeResponse } from './write-answer.ts';
 
 /** OpenAI's Responses API, which Codex and OpenAI's agents speak. */
@@ -12,6 +13,8 @@ export const responsesDialect: ClientDialect = {
   operation: 'responses',
   checkCount,
   readRequest: readResponsesRequest,
+  // What the answer repeats of the request, and the tools that its calls are named by.
+  answerPart: ({ input, ...rest }) => ({ ...rest, input: itemsWithTools(input) }),
   writeAnswer: writeResponse,
   createStream: (context) => new ResponsesStream(context),
   errorBody: (body) => body,

@@ -10,7 +10,7 @@ export interface PlacedTool {
 }
 
 /** Items of the input that bring tools of their own. */
-const itemsWithTools: ReadonlySet<unknown> = new Set(['additional_tools', 'tool_search_output']);
+const typesWithTools: ReadonlySet<unknown> = new Set(['additional_tools', 'tool_search_output']);
 
 /**
  * All tools of a request, in order: those of `tools`, those in namespaces, and those that items of the input added later
@@ -21,11 +21,18 @@ export function toolsIn(request: JsonObject): readonly PlacedTool[] {
   addTools(request.tools, 'tools', placed);
   if (Array.isArray(request.input)) {
     for (const [index, item] of request.input.entries()) {
-      if (isJsonObject(item) && itemsWithTools.has(item.type))
+      if (isJsonObject(item) && typesWithTools.has(item.type))
         addTools(item.tools, `input[${index}].tools`, placed);
     }
   }
   return placed;
+}
+
+/** The items of an input that bring tools of their own, and nothing else of it. */
+export function itemsWithTools(input: unknown): readonly unknown[] {
+  return Array.isArray(input)
+    ? input.filter((item) => isJsonObject(item) && typesWithTools.has(item.type))
+    : [];
 }
 
 function addTools(tools: unknown, path: string, placed: PlacedTool[]): void {

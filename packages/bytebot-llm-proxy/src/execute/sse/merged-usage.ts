@@ -9,21 +9,26 @@ export function mergedUsage(earlier: Usage | undefined, later: Usage): Usage {
   const prompt_tokens = larger(earlier.prompt_tokens, later.prompt_tokens);
   const completion_tokens = larger(earlier.completion_tokens, later.completion_tokens);
   const total = larger(earlier.total_tokens, later.total_tokens);
-  return {
-    ...mergedMembers(earlier, later),
-    prompt_tokens,
-    completion_tokens,
-    total_tokens: Math.max(total, prompt_tokens + completion_tokens),
-  };
+  const total_tokens = Math.max(total, prompt_tokens + completion_tokens);
+  const merged = mergedMembers(earlier, later);
+  // Gemini repeats its counts in every event, most of them unchanged.
+  if (merged === earlier && total_tokens === earlier.total_tokens) return earlier;
+  return { ...merged, prompt_tokens, completion_tokens, total_tokens };
 }
 
+/** @returns `earlier` itself where `later` adds nothing. */
 function mergedMembers(
   earlier: Readonly<Record<string, unknown>>,
   later: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const merged: Record<string, unknown> = { ...earlier };
-  for (const [name, value] of Object.entries(later)) merged[name] = mergedValue(earlier[name], value);
-  return merged;
+): Readonly<Record<string, unknown>> {
+  let merged: Record<string, unknown> | undefined;
+  for (const name in later) {
+    const value = mergedValue(earlier[name], later[name]);
+    if (value === earlier[name]) continue;
+    merged ??= { ...earlier };
+    merged[name] = value;
+  }
+  return merged ?? earlier;
 }
 
 function mergedValue(earlier: unknown, later: unknown): unknown {
