@@ -3,8 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { FetchedPackages } from '../support/fetched-packages.ts';
 
-/** Coding agents that speak to the proxy as their users run them. */
+/** Coding agents and libraries that speak to the proxy as their users run them. */
 export interface ClientPrograms {
+  /** Where a script finds the libraries of docs/clients.md. */
+  readonly folder: string;
   readonly claudeCode: string;
   readonly codex: string;
 }
@@ -16,7 +18,7 @@ export type FoundPrograms =
 
 const packages = new FetchedPackages({ name: 'clients', what: 'Claude Code and Codex' });
 
-/** Claude Code and Codex, fetched from the package registry the first time. Never throws: they are no part of the product. */
+/** Claude Code, Codex and the libraries, fetched from the package registry the first time. Never throws: they are no part of the product. */
 export async function clientPrograms(): Promise<FoundPrograms> {
   try {
     await packages.fetch();
@@ -32,7 +34,7 @@ export async function clientPrograms(): Promise<FoundPrograms> {
     const { status, error } = spawnSync(program, ['--version'], { timeout: 30_000, stdio: 'ignore' });
     if (status !== 0) return { missing: `${path.basename(program)} does not start here${reasonOf(error)}` };
   }
-  return { programs: { claudeCode, codex } };
+  return { programs: { folder: packages.folder, claudeCode, codex } };
 }
 
 /** The registry carries them in a package for each kind of machine, of which npm has installed the right one. */

@@ -3,25 +3,15 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { clientPrograms } from './client-programs.ts';
 import {
-  CLIENT_KEY,
   type ClientRun,
   type ClientWorld,
   NOTE,
   openClientWorld,
   runClient,
 } from './client-world.test-helper.ts';
+import { codexSettings, proxyVariables } from './clients-page.test-helper.ts';
 
 const { programs, missing } = await clientPrograms();
-
-/** `~/.codex/config.toml` of docs/clients.md. */
-const settingsFor = (url: string): string => `model_provider = "bytebot"
-
-[model_providers.bytebot]
-name = "ByteBot LLM proxy"
-base_url = "${url}/v1"
-env_key = "BYTEBOT_LLM_PROXY_API_KEY"
-wire_api = "responses"
-`;
 
 describe('Codex', () => {
   if (programs === undefined) {
@@ -34,16 +24,14 @@ describe('Codex', () => {
   beforeAll(async () => {
     world = await openClientWorld();
     mkdirSync(path.join(world.home, '.codex'));
-    writeFileSync(path.join(world.home, '.codex', 'config.toml'), settingsFor(world.url));
+    writeFileSync(path.join(world.home, '.codex', 'config.toml'), codexSettings(world));
   });
 
   afterAll(() => world.close());
 
   const ask = (model: string, prompt: string): Promise<ClientRun> => {
     const flags = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'];
-    return runClient(world, programs.codex, ['exec', ...flags, '-m', model, prompt], {
-      BYTEBOT_LLM_PROXY_API_KEY: CLIENT_KEY,
-    });
+    return runClient(world, programs.codex, ['exec', ...flags, '-m', model, prompt], proxyVariables(world));
   };
 
   test.each(['gpt-5', 'claude-sonnet-4-5', 'gemini-2.5-flash', 'llama-3.3-70b-versatile'])(

@@ -4,6 +4,8 @@ export interface StepResult {
   readonly tally: Tally;
   /** What to show when something failed. */
   readonly output: string;
+  /** Why it was left out. */
+  readonly reason?: string;
 }
 
 export interface Step {
@@ -16,9 +18,10 @@ export async function runStep(step: Step, number: number, count: number): Promis
   const place = `[${String(number).padStart(String(count).length)}/${count}]`;
   process.stdout.write(`${place} ${step.title} … `);
   const startedAt = performance.now();
-  const { tally, output } = await step.run().catch(crashed);
+  const { tally, output, reason } = await step.run().catch(crashed);
   const took = `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
-  process.stdout.write(`${describe(tally)} in ${took}\n`);
+  const why = reason === undefined ? '' : ` (${reason})`;
+  process.stdout.write(`${describe(tally)}${why} in ${took}\n`);
   if (tally.failed > 0) process.stdout.write(`${output.trimEnd()}\n\n`);
   return tally;
 }

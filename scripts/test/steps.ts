@@ -5,6 +5,7 @@ import { chartTools, missingTools } from '../charts/tools.ts';
 import { longFiles, wrongImports } from '../check/import-direction.ts';
 import { droppedPromises } from '../check/promises.ts';
 import { findSecrets } from '../check/secrets.ts';
+import { clientPrograms } from '../clients/client-programs.ts';
 import { runGenerators } from '../generate/all.ts';
 import { root, toolFolder } from '../support/paths.ts';
 import { type ProgramResult, runProgram } from '../support/program.ts';
@@ -29,8 +30,9 @@ export function stepsFor(options: TestOptions): readonly Step[] {
     ...chosen.map((workspacePackage) => packageSuite(workspacePackage, options)),
     ...(withScripts ? [scriptSuite(options)] : []),
   ];
-  const tools =
-    withScripts && options.patterns.every((pattern) => pattern.includes('chart')) ? [fetchTools()] : [];
+  const wants = (tests: string): boolean =>
+    withScripts && options.patterns.every((pattern) => pattern.includes(tests));
+  const tools = [...(wants('chart') ? [fetchTools()] : []), ...(wants('client') ? [fetchClients()] : [])];
   if (options.patterns.length > 0) return [build(), ...tools, ...suites];
   const checks = options.only === undefined ? projectChecks(packages) : [];
   return [build(), types(chosen, withScripts), lint(options.only), ...checks, ...tools, ...suites];
@@ -50,6 +52,19 @@ function fetchTools(): Step {
       await chartTools();
       forgetOldRenders();
       return { tally: onePassed, output: '' };
+    },
+  };
+}
+
+/** Before the tests of docs/clients.md. What cannot be had leaves them out. */
+function fetchClients(): Step {
+  return {
+    title: 'Claude Code and Codex',
+    run: async () => {
+      const { missing } = await clientPrograms();
+      return missing === undefined
+        ? { tally: onePassed, output: '' }
+        : { tally: oneSkipped, output: '', reason: missing };
     },
   };
 }
