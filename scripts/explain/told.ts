@@ -16,6 +16,7 @@ export function toldExplanation({
   sentences,
 }: Explanation): string {
   const whose = tenant === undefined ? `\`${caller}\`` : `\`${caller}\` (tenant ${tenant})`;
-  const what = `${stream ? 'A streaming' : 'A'} ${operation} request of ${whose}. ${outcomes[outcome]}`;
+  const sort = `${stream ? 'streaming ' : ''}${operation.replaceAll('_', ' ')}`;
+  const what = `${/^[aeiou]/.test(sort) ? 'An' : 'A'} ${sort} request of ${whose}. ${outcomes[outcome]}`;
   return `${[what, ...sentences].join('\n')}\n`;
 }

@@ -227,6 +227,33 @@ test.each([
   expect(told).toMatchObject({ outcome: 'refused', answer: { status, body: { error: { kind } } } });
 });
 
+test.each([
+  ['messages', { ...hello, model: 'claude', max_tokens: 9, system: 'Be brief.' }],
+  ['messages', { ...hello, model: 'spare', max_tokens: 9, tools: [{ name: 'f', input_schema: {} }] }],
+  ['chat', { ...hello, model: 'claude', max_tokens: 9 }],
+  ['responses', { model: 'claude', input: 'x' }],
+  ['responses', { model: 'spare', input: 'x', instructions: 'Be brief.' }],
+  ['responses', { model: 'spare', input: [{ role: 'user', content: 'x' }] }],
+  ['embedding', { model: 'spare', input: ['x'] }],
+  ['generate_content', { model: 'spare', contents: [{ parts: [{ text: 'x' }] }] }],
+  ['speech', { model: 'local/tts-1', input: 'x', voice: 'alloy' }],
+  ['moderation', { model: 'local/omni-moderation-latest', input: 'x' }],
+  ['image_generation', { model: 'local/gpt-image-1', prompt: 'x' }],
+  ['image_generation', { model: 'spare', prompt: 'x', size: '1024x1024' }],
+  ['completion', { model: 'spare', prompt: 'x' }],
+])('what a body is, told by its fields and its model: %s of %j', async (operation, body) => {
+  expect((await explained(body)).told).toMatchObject({ operation, outcome: 'called' });
+});
+
+test('a ranking of a model that gives none is refused, naming no other sort of request', async () => {
+  const { told } = await explained({ model: 'spare', query: 'x', documents: ['y'] });
+  expect(told).toMatchObject({
+    operation: 'rerank',
+    outcome: 'refused',
+    answer: { status: 400, body: { error: { kind: 'unsupported' } } },
+  });
+});
+
 test('a tenant that is not there is told, and nobody without a key learns anything', async () => {
   const { told } = await explained({ ...hello, model: 'spare' }, { 'x-tenant-id': '7' });
   expect(told).toMatchObject({ outcome: 'refused', answer: { status: 400 } });

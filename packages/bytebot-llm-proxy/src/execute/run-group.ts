@@ -54,8 +54,8 @@ export async function runGroup(
   return last ?? planFailure({ ...plan, ranked: [], excluded: [...plan.excluded, ...full] }, Date.now());
 }
 
-/** Undefined where somebody could answer at another time. */
-function notServedBy(exchange: Exchange, { excluded }: Plan): Failure | undefined {
+/** The refusal of what nobody in a group is for. Undefined where somebody could answer at another time. */
+export function notServedBy(exchange: Exchange, { excluded }: Plan): Failure | undefined {
   const [first] = excluded;
   if (first === undefined || excluded.some(({ reason }) => reason !== 'operation')) return undefined;
   return notServed(exchange, exchange.operation, first.candidate.deployment);

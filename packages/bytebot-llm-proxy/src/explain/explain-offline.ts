@@ -31,7 +31,7 @@ export async function explainOffline(
     const request = new IncomingMessage(new Socket());
     Object.assign(request.headers, headers);
     const response = new ServerResponse(request);
-    const operation = operationOf(body);
+    const operation = operationOf(body, services);
     const exchange = new Exchange(dryServices(services), operation, routeOf(operation), request, response);
     exchange.caller =
       headers.authorization === undefined

@@ -2,6 +2,7 @@ import type { ErrorBody, ErrorKind } from '@bytebot/shared';
 import { mayGoOn } from '../execute/execute.ts';
 import { planFailure } from '../execute/plan-failure.ts';
 import type { Run } from '../execute/run.ts';
+import { notServedBy } from '../execute/run-group.ts';
 import { mustQueue } from '../execute/wait-for-capacity.ts';
 import type { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -45,7 +46,7 @@ export function outcomeOf(run: Run, planned: Planned): Outcome {
   }
   if (group.candidates.length === 0) return called(group.name, 'a model of the catalogue');
   const noRoom = first === undefined ? planFailure(plan, exchange.startedAtMs) : undefined;
-  const failure = mocked ?? noRoom?.failure;
+  const failure = mocked ?? notServedBy(exchange, plan) ?? noRoom?.failure;
   const next = nextAfter(run, group.name, failure, planned.standIns) ?? chainOf(group);
   if (next !== undefined) return called(group.name, next);
   if (failure === undefined)

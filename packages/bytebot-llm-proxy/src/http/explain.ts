@@ -19,7 +19,7 @@ export function explainRoutes(services: Services): Route[] {
         const reader = new Exchange(services, 'chat', '/v1/explain', request, response);
         try {
           const body = await readBody(reader);
-          const operation = operationOf(body);
+          const operation = operationOf(body, services);
           const dry = dryServices(services);
           const exchange = new Exchange(dry, operation, routeOf(operation), request, response);
           exchange.caller = caller;
