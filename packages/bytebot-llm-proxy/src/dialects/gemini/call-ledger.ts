@@ -9,17 +9,29 @@ interface NotedCall {
   isAnswered: boolean;
 }
 
+/** The calls of one turn that may be unanswered; those before `next` are answered. */
+interface OpenTurn {
+  readonly turn: number;
+  readonly calls: NotedCall[];
+  next: number;
+}
+
+/** By the name of the function, the latest turn last. Turns without an unanswered call go when they are met. */
+type OpenCalls = Map<string, OpenTurn[]>;
+
 /**
  * Which response belongs to which call. Calls without an id get one from their position in the conversation, so that it
  * is the same in every later request; responses without one belong to the first unanswered call of their function,
  * those of the latest turn before older ones.
  */
 export class CallLedger {
-  /** By the turn they were made in, the latest last. */
-  readonly #turns: NotedCall[][] = [];
+  readonly #open: OpenCalls = new Map();
+  /** Those among them whose id is made up here. */
+  readonly #openWithoutId: OpenCalls = new Map();
   readonly #byOwnId = new Map<string, NotedCall>();
   readonly #ownIds: ReadonlySet<string>;
   #count = 0;
+  #turn = 0;
 
   /** @param ownIds All ids that the client wrote on calls; none of them is made up again. */
   constructor(ownIds: ReadonlySet<string>) {
@@ -27,7 +39,7 @@ export class CallLedger {
   }
 
   openTurn(): void {
-    this.#turns.push([]);
+    this.#turn += 1;
   }
 
   /** @returns The id of the call in the canonical form. */
@@ -35,8 +47,9 @@ export class CallLedger {
     const id = ownId ?? this.#newId();
     const call = { id, ownId, name, isAnswered: false };
     this.#count += 1;
-    this.#turns.at(-1)?.push(call);
-    if (ownId !== undefined) this.#byOwnId.set(ownId, call);
+    note(this.#open, call, this.#turn);
+    if (ownId === undefined) note(this.#openWithoutId, call, this.#turn);
+    else this.#byOwnId.set(ownId, call);
     return id;
   }
 
@@ -61,13 +74,7 @@ export class CallLedger {
 
   /** A response may have an id where its call has none: clients make some up. */
   #unanswered(name: string, ownId: string | undefined): NotedCall | undefined {
-    for (let at = this.#turns.length - 1; at >= 0; at -= 1) {
-      const call = this.#turns[at]?.find(
-        (one) => !one.isAnswered && one.name === name && (ownId === undefined || one.ownId === undefined),
-      );
-      if (call !== undefined) return call;
-    }
-    return undefined;
+    return unansweredOf(ownId === undefined ? this.#open : this.#openWithoutId, name);
   }
 
   #newId(): string {
@@ -75,4 +82,24 @@ export class CallLedger {
     while (this.#ownIds.has(id)) id += 'x';
     return id;
   }
+}
+
+function note(open: OpenCalls, call: NotedCall, turn: number): void {
+  const turns = open.get(call.name) ?? [];
+  const last = turns.at(-1);
+  if (last?.turn === turn) last.calls.push(call);
+  else turns.push({ turn, calls: [call], next: 0 });
+  open.set(call.name, turns);
+}
+
+/** Every answered call is passed over once: a conversation may have hundreds of thousands of them. */
+function unansweredOf(open: OpenCalls, name: string): NotedCall | undefined {
+  const turns = open.get(name) ?? [];
+  for (let last = turns.at(-1); last !== undefined; last = turns.at(-1)) {
+    while (last.calls[last.next]?.isAnswered === true) last.next += 1;
+    const call = last.calls[last.next];
+    if (call !== undefined) return call;
+    turns.pop();
+  }
+  return undefined;
 }
