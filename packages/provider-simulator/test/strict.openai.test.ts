@@ -208,6 +208,11 @@ describe('the others in their own envelopes', () => {
     expect(await chat(body, groq)).toMatchObject({ status: 400, text: expected });
   });
 
+  test("Groq: takes a tool's name in its result, as LangChain sends it", async () => {
+    const messages = [user, { ...asked, tool_calls: [call] }, { ...result('call_1'), name: 'look' }];
+    expect((await chat({ messages }, groq)).status).toBe(200);
+  });
+
   test('Gemini: unknown fields, all of them, in a list of one error', async () => {
     const seen = await chat({ seed: 1, store: true }, gemini);
     expect(seen.status).toBe(400);

@@ -38,6 +38,6 @@ export const groqMessageFields: Readonly<Record<string, readonly string[]>> = {
     'channel',
     'executed_tools',
   ],
-  tool: ['content', 'role', 'tool_call_id'],
+  tool: ['content', 'role', 'tool_call_id', 'name'],
   function: ['content', 'role', 'name'],
 };
