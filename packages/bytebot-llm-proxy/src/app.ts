@@ -23,7 +23,11 @@ import { requestRoutes } from './http/requests.ts';
 import { responseRoutes } from './http/responses.ts';
 import type { Route } from './http/route.ts';
 import { addPlainHeaders, serveRoute } from './http/serve-route.ts';
-import { addPassThroughRoutes, passThroughRoutes } from './pass-through/pass-through-routes.ts';
+import {
+  addPassThroughRoutes,
+  ownEndpointRoutes,
+  passThroughRoutes,
+} from './pass-through/pass-through-routes.ts';
 import type { Services } from './services.ts';
 
 /** Answers one request; what `node:http` calls. */
@@ -159,7 +163,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...routes,
     ...passThroughRoutes,
   ];
-  routes.push(...aboutRoutes(services, known));
+  routes.push(...aboutRoutes(services, () => [...known(), ...ownEndpointRoutes(services)]));
   for (const route of routes) {
     const serve = serveRoute(services, route, boundToLoopback);
     for (const path of route.paths) {

@@ -35,6 +35,7 @@ import { ConcurrencyLimit } from './limits/concurrency-limit.ts';
 import { createLimitStore } from './limits/create-limit-store.ts';
 import { FairQueue } from './limits/queue/fair-queue.ts';
 import { DEFAULT_RETAINED_BYTES, RetainedBytes } from './limits/retained-bytes.ts';
+import { endpointSecrets } from './pass-through/own-endpoint.ts';
 import { Prices } from './pricing/prices.ts';
 import { LearnedSurfaces } from './responses/learned-surfaces.ts';
 import { Turns } from './routing/plan/turns.ts';
@@ -250,6 +251,9 @@ function* secretsOf(snapshot: ConfigSnapshot): Iterable<string> {
   for (const { key } of snapshot.settings.tenants.byId.values()) {
     const value = key.read();
     if (value !== undefined) yield value;
+  }
+  for (const endpoint of snapshot.settings.passThrough.endpoints) {
+    yield* endpointSecrets(endpoint, snapshot.variables);
   }
   for (const { key, extraHeaders, settings } of snapshot.deployments) {
     const value = key.read();

@@ -14,6 +14,7 @@ import type { DeploymentRouting } from './deployments/deployment-routing.ts';
 import type { Problem } from './problem.ts';
 import type { LimitSettings } from './settings/limit-settings.ts';
 import type { OpenrouterSettings } from './settings/openrouter-settings.ts';
+import type { PassThroughSettings } from './settings/pass-through-settings.ts';
 import type { ServiceAccountAccess } from './settings/service-accounts.ts';
 import type { TracingSettings } from './settings/tracing-settings.ts';
 
@@ -128,6 +129,7 @@ export interface ProxySettings {
   readonly redis: RedisAddress | undefined;
   readonly queue: QueueSettings;
   readonly responseStore: ResponseStoreSettings;
+  readonly passThrough: PassThroughSettings;
   readonly health: HealthSettings;
   /** How answers are cached; undefined: they are not. */
   readonly cache: CacheSettings | undefined;

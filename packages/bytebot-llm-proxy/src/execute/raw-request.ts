@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { RawForm } from './relay-raw.ts';
 import type { UploadBody } from './upload-body.ts';
 
-const rawMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export const rawMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** What a request can ask for that passes as it is. */
 export type RawMethod = (typeof rawMethods)[number];

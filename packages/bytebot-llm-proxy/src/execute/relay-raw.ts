@@ -15,11 +15,13 @@ import {
 import { dollarsText } from '../pricing/money.ts';
 import { timerMs } from '../timer-limit.ts';
 import { type CollectedAnswer, CollectingSink, isSuccess } from './collect-answer.ts';
+import { passedOnUse } from './expected-use.ts';
 import { notePacing } from './note-pacing.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { lostRace } from './race.ts';
 import { type RawFacts, RawUsage } from './raw-usage.ts';
 import { withoutSentSecrets } from './sent-secrets.ts';
+import { tokensOfEvents } from './sse/event-tokens.ts';
 import { WholeEvents } from './sse/whole-events.ts';
 import { type AnswerSink, UpstreamCall } from './upstream-call.ts';
 import { brokenStream, failureOfAnswer, failureOfBreak, failureOfUnreadable } from './upstream-failure.ts';
@@ -95,6 +97,8 @@ class RawRelay implements AnswerSink {
   #collected: CollectingSink | undefined;
   readonly #events = new WholeEvents();
   #facts = new RawUsage(undefined, false);
+  /** What has gone out of an event stream, roughly. */
+  #passedTokens = 0;
   #isCommitted = false;
   #isBooked = false;
   #over = false;
@@ -155,6 +159,7 @@ class RawRelay implements AnswerSink {
     const ready = this.#facts.isEventStream ? this.#events.add(chunk) : chunk;
     if (ready.length === 0 || !this.#commitOnce()) return;
     this.#facts.add(ready);
+    this.#passedTokens += tokensOfEvents(ready);
     if (this.#exchange.response.write(ready)) return;
     this.#upstream.pause();
     this.#unread = setTimeout(giveUp, timerMs(UNREAD_MAX_MS), this.#exchange);
@@ -302,13 +307,20 @@ class RawRelay implements AnswerSink {
     this.#over = true;
     clearTimeout(this.#unread);
     this.#call.whenStopped(undefined);
-    if (!this.#call.hasLost) this.#book();
+    if (!this.#call.hasLost) this.#book(failure !== undefined);
     this.#resolve(failure);
   }
 
-  #book(): void {
-    this.#exchange.upstreamMs += performance.now() - this.#startedAt;
-    if (this.#isCommitted && !this.#isBooked) this.#bookFacts(this.#facts.read());
+  #book(isCut: boolean): void {
+    const exchange = this.#exchange;
+    exchange.upstreamMs += performance.now() - this.#startedAt;
+    if (!this.#isCommitted || this.#isBooked) return;
+    const facts = this.#facts.read();
+    this.#bookFacts(facts);
+    // Neither leaving before the end nor a provider that tells no usage makes a stream free.
+    if (this.#facts.isEventStream && (isCut || facts.usage === undefined)) {
+      exchange.passedOn = passedOnUse(exchange, this.#call.candidate, facts.usage, this.#passedTokens);
+    }
   }
 
   #bookFacts(facts: RawFacts): void {

@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange.ts';
-import { addPassedHeaders } from '../http/passed-headers.ts';
+import type { addPassedHeaders } from '../http/passed-headers.ts';
 import { endReply } from '../http/reply-failure.ts';
 import { addDeploymentHeaders, addRoutingHeaders, commonHeaders } from '../http/reply-headers.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -10,6 +10,7 @@ export function replyRefused(
   exchange: Exchange,
   { deployment }: Candidate,
   { status, headers: upstream, body }: CollectedAnswer,
+  addHeaders: typeof addPassedHeaders,
 ): void {
   const { request, response, services } = exchange;
   const secret = deployment.key.read();
@@ -25,7 +26,7 @@ export function replyRefused(
   if (status !== 304) headers.push('content-length', String(bytes.length));
   addDeploymentHeaders(headers, deployment);
   addRoutingHeaders(headers, exchange);
-  addPassedHeaders(headers, upstream, hide);
+  addHeaders(headers, upstream, hide);
   response.writeHead(status, headers);
   endReply(request, response, bytes);
 }

@@ -27,6 +27,8 @@ export type RawAsked = Omit<RawRequest, 'form'> & {
   readonly fixedUse?: LimitAmounts | undefined;
   /** Looks at an answer in JSON, which is then held; absent: it passes as it comes. */
   readonly readWhole?: RawForm['readWhole'];
+  /** Adds what the answer says in its headers; absent: all of them, as they are. */
+  readonly addHeaders?: RawForm['addHeaders'];
 };
 
 /**
@@ -40,13 +42,13 @@ export async function runRaw(
   exchange: Exchange,
   call: ModelCall,
   candidate: Candidate,
-  { fixedUse, readWhole, ...asked }: RawAsked,
+  { fixedUse, readWhole, addHeaders = addPassedHeaders, ...asked }: RawAsked,
 ): Promise<Failure | undefined> {
   const group: ResolvedGroup = { name: candidate.deployment.modelName, candidates: [candidate] };
   const { settings } = exchange.snapshot;
   const told: { answer?: CollectedAnswer } = {};
   const form = {
-    addHeaders: addPassedHeaders,
+    addHeaders,
     whenRefused: (answer: CollectedAnswer) => {
       told.answer = answer;
     },
@@ -68,7 +70,7 @@ export async function runRaw(
   const found = await admitAndCall(run, group, candidate);
   const failure = found !== undefined && exchange.stopped === 'shutdown' ? shutdownFailure() : found;
   if (failure === undefined) bookFixedPrice(exchange);
-  else tell(exchange, candidate, failure, told.answer);
+  else tell(exchange, candidate, failure, told.answer, addHeaders);
   return failure;
 }
 
@@ -96,12 +98,13 @@ function tell(
   candidate: Candidate,
   failure: Failure,
   answer: CollectedAnswer | undefined,
+  addHeaders: typeof addPassedHeaders,
 ): void {
   const { response } = exchange;
   if (exchange.cancelled) return;
   if (!response.headersSent) {
     if (answer === undefined) replyFailure(exchange, failure);
-    else replyRefused(exchange, candidate, answer);
+    else replyRefused(exchange, candidate, answer, addHeaders);
     return;
   }
   // What broke off must not be taken for whole; events have ended with an error by now.

@@ -22,6 +22,7 @@ import { readKept } from './kept-answer.ts';
 import { KeptBindings } from './kept-bindings.ts';
 import { methodOf } from './provider-request.ts';
 import { rawModelCall } from './raw-model-call.ts';
+import { toldAddresses } from './told-addresses.ts';
 import { passedQuery } from './upstream-path.ts';
 
 /** A route of files or batches. */
@@ -77,18 +78,22 @@ async function answerKept(exchange: Exchange, asked: AskedKept): Promise<Failure
   };
   return await runRaw(
     exchange,
-    rawModelCall('', read.scanned),
+    rawModelCall('', read.scanned, snapshot.settings.passThrough.timeoutMs),
     { deployment: tenantDeployment(keptDeployment(chosen), exchange.tenant), upstreamModel: '' },
     {
       method: methodOf(request),
       placed: (pathPrefix) => pathPrefix + below + passedQuery(query.toString(), secrets),
       headers: passedRequestHeaders(request.headers, secrets),
       body: read.body,
+      addHeaders: toldAddresses(request, { base: chosen.baseUrl, place: nowhere }),
       // The content of a file may be JSON too, and is not looked at.
       ...(rest === '/content' ? {} : { readWhole: (answer) => readKept(reading, answer) }),
     },
   );
 }
+
+/** What these answers lead to is asked for by its id. */
+const nowhere = (): undefined => undefined;
 
 const noFields = { has: () => false, value: () => undefined };
 

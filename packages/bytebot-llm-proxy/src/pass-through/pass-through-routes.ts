@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express, Request } from 'express';
 import type { Route } from '../http/route.ts';
 import type { Services } from '../services.ts';
+import { endpointRequestHandler } from './endpoint-request.ts';
 import { type KeptRoute, keptRequestHandler } from './kept-request.ts';
 import { providerRequestHandler } from './provider-request.ts';
 import { providerRoutes } from './provider-route.ts';
@@ -69,6 +70,15 @@ export const passThroughRoutes: readonly ShownRoute[] = [
   ...wholeApis,
 ];
 
+/** The routes of the config, as `/routes` tells them. */
+export function ownEndpointRoutes({ snapshot }: Pick<Services, 'snapshot'>): ShownRoute[] {
+  return snapshot().settings.passThrough.endpoints.map(({ path, includesSubpath }) => ({
+    method: 'ALL',
+    paths: includesSubpath ? [path, `${path}/*path`] : [path],
+    summary: 'A route of the config, passed through',
+  }));
+}
+
 /** Models of Azure-style paths are asked for by name, as on every other route of models. */
 const modelPaths = /^\/openai\/deployments\//;
 
@@ -93,6 +103,10 @@ export function addPassThroughRoutes(app: Express, services: Services, boundToLo
       },
     );
   }
+  const serveEndpoint = endpointRequestHandler(services, boundToLoopback);
+  app.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    if (!serveEndpoint(request, response)) next();
+  });
 }
 
 const methods = { GET: 'get', POST: 'post', DELETE: 'delete' } as const;

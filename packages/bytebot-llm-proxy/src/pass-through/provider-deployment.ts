@@ -1,5 +1,6 @@
 import type { Provider, ProviderSettings } from '@bytebot/llm-providers';
 import type { DeploymentRouting } from '../config/deployments/deployment-routing.ts';
+import { noKey } from '../config/deployments/key-source.ts';
 import type { ConfigSnapshot, Deployment, KeySource } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
 
@@ -64,16 +65,25 @@ function environmentDeployment(snapshot: ConfigSnapshot, provider: Provider): De
     });
   }
   return {
+    ...plainDeployment(provider, baseUrl),
+    key: environmentKey(snapshot, provider),
+    ...(provider.settingNames === undefined
+      ? {}
+      : { settings: { read: () => environmentSettings(snapshot, provider) } }),
+  };
+}
+
+/** A deployment that the config says nothing about, without a key. */
+export function plainDeployment(provider: Provider, baseUrl: string): Deployment {
+  const { id } = provider;
+  return {
     id,
     modelName: `${id}/*`,
     configuredModel: `${id}/*`,
     provider,
     upstreamModel: '',
     baseUrl,
-    key: environmentKey(snapshot, provider),
-    ...(provider.settingNames === undefined
-      ? {}
-      : { settings: { read: () => environmentSettings(snapshot, provider) } }),
+    key: noKey,
     timeoutMs: undefined,
     streamTimeoutMs: undefined,
     numRetries: undefined,

@@ -16,6 +16,7 @@ import { checkModels, modelInPath } from './asked-model.ts';
 import { passThroughDeployment } from './provider-deployment.ts';
 import type { ProviderRoute } from './provider-route.ts';
 import { rawModelCall } from './raw-model-call.ts';
+import { toldAddresses } from './told-addresses.ts';
 import { checkUpstreamPath, joinedPath, passedQuery } from './upstream-path.ts';
 
 /** The dialect that the proxy's own errors are told in below these prefixes; everywhere else it is OpenAI's. */
@@ -70,15 +71,25 @@ async function answerProviderRequest(
   const secrets = presented === undefined ? [] : [presented];
   return await runRaw(
     exchange,
-    rawModelCall(model, scanned),
+    rawModelCall(model, scanned, snapshot.settings.passThrough.timeoutMs),
     { deployment: tenantDeployment(deployment, exchange.tenant), upstreamModel: model },
     {
       method,
       placed: (pathPrefix) => joinedPath(pathPrefix, path) + passedQuery(query, secrets),
       headers: passedRequestHeaders(request.headers, secrets),
       body,
+      addHeaders: toldAddresses(request, {
+        base: deployment.baseUrl,
+        place: (upstream) => placeOf(prefix, deployment.baseUrl, upstream),
+      }),
     },
   );
+}
+
+/** The path here of one at the provider, which has to lead back there. */
+function placeOf(prefix: string, baseUrl: string, upstream: string): string | undefined {
+  const base = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  return joinedPath(base, upstream) === upstream ? `/${prefix}${upstream}` : undefined;
 }
 
 const noFields = { has: () => false, value: () => undefined };

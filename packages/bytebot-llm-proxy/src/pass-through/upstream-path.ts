@@ -56,7 +56,9 @@ export function joinedPath(base: string, asked: string): string {
     if (own.slice(start).every((segment, index) => segment === wanted[index]))
       return joined(own.slice(0, start), wanted);
   }
-  const replaces = version.test(wanted[0] ?? '') && version.test(own.at(-1) ?? '');
+  // Google's uploads have the version behind their own segment: `/upload/v1beta/files`.
+  const versionAt = wanted[0] === 'upload' ? 1 : 0;
+  const replaces = version.test(wanted[versionAt] ?? '') && version.test(own.at(-1) ?? '');
   return joined(replaces ? own.slice(0, -1) : own, wanted);
 }
 

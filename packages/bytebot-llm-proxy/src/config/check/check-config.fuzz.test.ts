@@ -126,7 +126,7 @@ const setting = fc.oneof(
       'store_model_in_db: true',
     ],
     ...[
-      'pass_through_endpoints: [{path: /x, headers: {Authorization: os.environ/UNSET}}]',
+      'pass_through_endpoints: [{path: /x, target: https://example.com, headers: {Authorization: os.environ/UNSET}}]',
       'telemetry: false',
     ],
   ),

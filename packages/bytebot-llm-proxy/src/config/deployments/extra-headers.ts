@@ -1,16 +1,18 @@
 import { isJsonObject } from '@bytebot/shared';
 
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** The name of a header (RFC 9110, 5.6.2). */
+export const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** What Node sends as the value of a header. */
+export const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** The proxy sets these itself; a config cannot change how a message is framed. */
-const reserved = new Set([
-  'content-length',
-  'content-type',
-  'transfer-encoding',
-  'connection',
-  'host',
-  'expect',
-]);
+const isReserved = (name: string): boolean => isFraming(name) || name.toLowerCase() === 'content-type';
+
+const framing = new Set(['content-length', 'transfer-encoding', 'connection', 'host', 'expect']);
+
+/** Whether a header says how a message is framed or where it goes, whatever its case. */
+export function isFraming(name: string): boolean {
+  return framing.has(name.toLowerCase());
+}
 
 export interface ExtraHeaders {
   /** Names in lower case. */
@@ -32,7 +34,7 @@ export function extraHeadersOf(params: Readonly<Record<string, unknown>>): Extra
     for (const [name, value] of Object.entries(source)) {
       const text = textOf(value);
       if (text === undefined) continue;
-      if (headerName.test(name) && headerValue.test(text) && !reserved.has(name.toLowerCase())) {
+      if (headerName.test(name) && headerValue.test(text) && !isReserved(name)) {
         headers[name.toLowerCase()] = text;
       } else {
         refused.push(name.slice(0, 100));

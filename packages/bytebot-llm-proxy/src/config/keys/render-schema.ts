@@ -13,6 +13,7 @@ const prefixes: Readonly<Record<Outcome, string>> = {
 const required: Readonly<Record<string, readonly string[]>> = {
   'model_list[]': ['model_name', 'litellm_params'],
   'credential_list[]': ['credential_name', 'credential_values'],
+  'general_settings.pass_through_endpoints[]': ['path', 'target'],
 };
 
 /**

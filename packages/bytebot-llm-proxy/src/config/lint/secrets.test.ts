@@ -12,7 +12,7 @@ describe('a secret that is written out', () => {
     ['a password', `${sound}router_settings: {redis_password: swordfish}\n`, 'redis_password'],
     [
       'a header',
-      `${sound}general_settings: {pass_through_endpoints: [{path: /x, headers: {Authorization: Bearer swordfish}}]}\n`,
+      `${sound}general_settings: {pass_through_endpoints: [{path: /x, target: https://example.com, headers: {Authorization: Bearer swordfish}}]}\n`,
       'Authorization',
     ],
     ['a variable', `${sound}environment_variables: {GROQ_API_KEY: gsk_0123456789}\n`, 'GROQ_API_KEY'],

@@ -6,6 +6,7 @@ import { fallbacks, fallbackTargets } from './fallbacks.ts';
 import { generalHealthKeys, routerHealthKeys } from './health-keys.ts';
 import { limitsSection, providerBudgets, storeDownSection } from './limit-sections.ts';
 import { dollars, period } from './limit-values.ts';
+import { passThroughEndpoint } from './pass-through.ts';
 import { redisKeys } from './redis-keys.ts';
 import { responseStore } from './response-store.ts';
 import { routerRoutingKeys } from './routing.ts';
@@ -51,6 +52,8 @@ export const generalSettings = z.looseObject({
   user_tenants: z.record(z.string(), tenantNumber).nullish(),
   queue: queue.nullish(),
   response_store: responseStore.nullish(),
+  pass_through_endpoints: z.array(passThroughEndpoint).nullish(),
+  pass_through_request_timeout: duration.nullish(),
   allow_unmanaged_response_ids: flag.nullish(),
   max_price_per_request: dollars.nullish(),
   limits: limitsSection.nullish(),

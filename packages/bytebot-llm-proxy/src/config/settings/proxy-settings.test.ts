@@ -17,6 +17,7 @@ test('without any setting the defaults of the design hold', () => {
   expect(masterKey).toBeUndefined();
   expect([...fallbacks]).toEqual([]);
   expect(rest).toEqual({
+    passThrough: { endpoints: [], timeoutMs: undefined },
     serviceAccounts: undefined,
     virtualKeys: undefined,
     routing: defaultRouting,

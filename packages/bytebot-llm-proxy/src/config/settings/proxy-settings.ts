@@ -25,6 +25,7 @@ import { limitSettings } from './limit-settings.ts';
 import { masterKeyOf } from './master-key.ts';
 import { openrouterLimits } from './openrouter-limits.ts';
 import { openrouterSettings } from './openrouter-settings.ts';
+import { passThroughSettings } from './pass-through-settings.ts';
 import { queueSettings } from './queue-settings.ts';
 import { responseStoreSettings } from './response-store-settings.ts';
 import { routingSettings } from './routing-settings.ts';
@@ -120,6 +121,7 @@ export function proxySettings(document: ConfigDocument, sections: Sections, all:
     health: healthSettings(sections),
     queue: queueSettings(general.queue, secrets, variableProblems(document).warn),
     responseStore: responseStoreSettings(general),
+    passThrough: passThroughSettings(document, general, all),
     maxPricePerRequest: general.max_price_per_request ?? undefined,
     allowMockTesting: general.dangerously_allow_mock_testing_request_params === true,
     echoRequestedModel: general.echo_requested_model === true,

@@ -53,7 +53,7 @@ function edited(body: Buffer): Buffer | undefined {
   }
 }
 
-async function modelsOf(body: Buffer): Promise<FormDataEntryValue[] | undefined> {
+async function modelsOf(body: Buffer): Promise<unknown[] | undefined> {
   const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
   try {
     return (await new Response(new Uint8Array(body), { headers }).formData()).getAll('model');

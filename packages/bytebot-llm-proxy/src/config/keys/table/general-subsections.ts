@@ -1,36 +1,28 @@
 import { entriesOf } from './row.ts';
 
-const noRoute = 'These routes are not served; they answer 404.';
 const noRedis = 'Replicas share through `REDIS_URL` or `router_settings.redis_*`.';
 const otherStores = 'Keys come from mounted files, the environment and `.env` files.';
 
-export const passThroughKeys = entriesOf(
-  'general_settings.pass_through_endpoints[]',
-  [
-    ...[
-      'id string',
-      'path string',
-      'target string',
-      'headers map',
-      'auth boolean',
-      'include_subpath boolean',
-    ],
-    ...[
-      'methods names',
-      'default_query_params map',
-      'cost_per_request number',
-      'timeout seconds',
-      'guardrails any',
-    ],
-    ...[
-      'forward_headers boolean',
-      'merge_query_params boolean',
-      'custom_llm_provider string',
-      'is_from_config boolean',
-    ],
-    ...['allowed_openai_params names', 'adapter any'],
-  ].map((pair) => `${pair.replace(' ', ' | warns | ')} | | ${noRoute}`),
-);
+export const passThroughKeys = entriesOf('general_settings.pass_through_endpoints[]', [
+  'path | works | string | | Where the route begins: `/my-service`. The proxy’s own routes go first.',
+  'target | works | string | | Where it leads: an address, or `os.environ/NAME`.',
+  'headers | works | map | | Sent with every call; `os.environ/NAME` may stand inside a text, as in `Bearer os.environ/NAME`.',
+  'include_subpath | works | boolean | false | Whether what lies below `path` leads below `target`.',
+  'methods | works | names | | The methods that are answered; without it all of them.',
+  'forward_headers | works | boolean | false | Whether the client’s headers go on, but for keys, cookies and forwarding headers.',
+  'default_query_params | works | map | | The query where the client says nothing under these names.',
+  'merge_query_params | works | boolean | false | Whether the client’s query goes before that in `target`.',
+  'cost_per_request | works | number | | US dollars that each request counts with.',
+  'timeout | works | seconds | | How long an answer may take; `pass_through_request_timeout` when it is not here.',
+  'auth | warns | boolean | true | A key of the proxy is needed on every route. | same true',
+  'guardrails | warns | any | | Nothing is checked in what passes. | security',
+  ...['id string', 'custom_llm_provider string', 'is_from_config boolean'].map(
+    (pair) => `${pair.replace(' ', ' | harmless | ')} | | Changes nothing in what passes.`,
+  ),
+  ...['allowed_openai_params names', 'adapter any'].map(
+    (pair) => `${pair.replace(' ', ' | warns | ')} | | What passes is not translated.`,
+  ),
+]);
 
 export const coordinationRedisKeys = entriesOf(
   'general_settings.coordination_redis',

@@ -6,8 +6,7 @@ const noSpend = 'Spending is not recorded in a database.';
 const noBudget = 'The budget of a key is that of its entry in `virtual_keys`; a full one is a 429.';
 const noTeams = 'There are no teams.';
 const noMcp = 'No MCP server is connected.';
-const noFiles = 'The files and batch routes are not served; they answer 404.';
-const noPassThrough = 'Pass-through routes are not served; they answer 404.';
+const noFiles = 'Files and batches pass as they are; the provider’s own limits hold.';
 const noLimits = 'The limits of a key are those of its entry in `virtual_keys`.';
 const quiet = 'Neither keys, prompts nor addresses of callers are logged.';
 const usualLabels = 'The metrics have LiteLLM’s usual labels.';
@@ -106,11 +105,15 @@ export const newerGeneralKeys = rowsOf('general_settings', [
   },
   {
     outcome: 'harmless',
-    meaning: noPassThrough,
+    meaning: 'Only the address of the models is passed on to, and only over HTTP.',
     keys: [
       ...['disable_bedrock_agent_runtime_passthrough boolean', 'enable_openai_websocket_passthrough boolean'],
-      'vertex_ai_pass_through_drop_anthropic_betas any',
     ],
+  },
+  {
+    outcome: 'warns',
+    meaning: 'The header `anthropic-beta` passes as the client has sent it.',
+    keys: ['vertex_ai_pass_through_drop_anthropic_betas any'],
   },
   {
     outcome: 'harmless',

@@ -23,6 +23,6 @@ export const topLevelKeys = entriesOf('', [
   'files_settings | warns | list | | The files routes are not served; they answer 404.',
   'finetune_settings | warns | list | | The fine-tuning routes are not served; they answer 404.',
   'assistant_settings | warns | map | | The assistants routes are not served; they answer 404.',
-  'default_vertex_config | warns | map | | Vertex AI pass-through routes are not served; write the settings on each deployment. | use `vertex_project` and `vertex_location` in `litellm_params`',
+  'default_vertex_config | warns | map | | Pass-through routes of Vertex AI use the settings of a deployment. | use `vertex_project` and `vertex_location` in `litellm_params`',
   'worker_registry | warns | list | | Other proxies are not managed from here.',
 ]);
