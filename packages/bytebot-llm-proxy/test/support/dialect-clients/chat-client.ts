@@ -35,7 +35,6 @@ export const chatClient: DialectClient = {
     return saidBy(message, only(ended, 'finish reason').finish_reason, usage);
   },
   endings: { calls: 'calls', length: 'length' },
-  errorForm: {},
 };
 
 function requestBody(model: string, wish: Wish): JsonObject {

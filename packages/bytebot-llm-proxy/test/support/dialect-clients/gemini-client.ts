@@ -23,7 +23,6 @@ export const geminiClient: DialectClient = {
   readWhole: (body) => saidBy([body]),
   readStream: (stream) => saidBy(eventsIn(stream).map(({ data }): JsonObject => JSON.parse(data))),
   endings: { calls: 'stop', length: 'length' },
-  errorForm: {},
 };
 
 function requestBody(wish: Wish): JsonObject {

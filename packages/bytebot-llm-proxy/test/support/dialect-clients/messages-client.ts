@@ -33,7 +33,6 @@ export const messagesClient: DialectClient = {
     return saidBy(events.reduce(withEvent, []).map(finished), object(told?.delta).stop_reason, usage);
   },
   endings: { calls: 'calls', length: 'length' },
-  errorForm: { type: 'error' },
 };
 
 function requestBody(model: string, wish: Wish): JsonObject {

@@ -32,7 +32,6 @@ export const responsesClient: DialectClient = {
     return said;
   },
   endings: { calls: 'stop', length: 'length' },
-  errorForm: {},
 };
 
 function requestBody(model: string, wish: Wish): JsonObject {

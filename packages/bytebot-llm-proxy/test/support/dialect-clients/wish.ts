@@ -43,10 +43,8 @@ export interface DialectClient {
   readWhole(body: JsonObject): Said;
   /** Puts a stream together; throws as `readWhole`, also where the stream tells something in a false order. */
   readStream(text: string): Said;
-  /** The endings of an answer cut by a stop sequence, by a limit, or made of calls. */
+  /** What an answer made of calls, and one cut by a limit, end with here. */
   readonly endings: Readonly<Record<'calls' | 'length', Ending>>;
-  /** The words of a failure: OpenAI's, Anthropic's or Google's envelope. */
-  readonly errorForm: JsonObject;
 }
 
 /** The objects of a list; none, where it is no list. */
