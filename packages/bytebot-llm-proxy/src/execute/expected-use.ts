@@ -123,10 +123,10 @@ function googleFields({ scanned }: SizedCall): readonly Fields[] {
   for (const name of ['generationConfig', 'generation_config']) {
     const config = scanned.has(name) ? scanned.value(name) : undefined;
     if (!isJsonObject(config)) continue;
-    found.push({
-      max_tokens: config.maxOutputTokens ?? config.max_output_tokens,
-      n: config.candidateCount ?? config.candidate_count,
-    });
+    found.push(
+      { max_tokens: config.maxOutputTokens, n: config.candidateCount },
+      { max_tokens: config.max_output_tokens, n: config.candidate_count },
+    );
   }
   return found;
 }
@@ -134,7 +134,8 @@ function googleFields({ scanned }: SizedCall): readonly Fields[] {
 /** More than any answer has: a product of two of them is still a number that can be counted with. */
 const COUNT_MAX = 1e7;
 
-/** Whole, because what is counted is. */
+/** Whole, because what is counted is. Google takes numbers written as texts, and some servers of OpenAI's API do. */
 function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' && value > 0 ? Math.min(Math.ceil(value), COUNT_MAX) : undefined;
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && number > 0 ? Math.min(Math.ceil(number), COUNT_MAX) : undefined;
 }
