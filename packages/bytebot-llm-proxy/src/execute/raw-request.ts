@@ -32,7 +32,7 @@ const hopByHop =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|http2-settings)$/;
 /** Say who asks or pay for it, are the proxy's business, or are written anew for the call. */
 const ownHeaders =
-  /^(authorization|api-key|x-api-key|x-goog-api-key|ocp-apim-subscription-key|x-openrouter-key|openai-(organization|project)|cookie2?|host|content-length|accept-encoding|x-request-id|x-tenant-id|x-litellm-.*|x-bytebot-.*|traceparent|tracestate|baggage|forwarded|x-forwarded-.*|x-real-ip|via|origin|referer|sec-.*)$/;
+  /^(authorization|api-key|x-api-key|x-goog-api-key|ocp-apim-subscription-key|x-openrouter-key|x-amz-(date|content-sha256|security-token)|openai-(organization|project)|cookie2?|host|content-length|accept-encoding|x-request-id|x-tenant-id|x-litellm-.*|x-bytebot-.*|traceparent|tracestate|baggage|forwarded|x-forwarded-.*|x-real-ip|via|origin|referer|sec-.*)$/;
 
 /**
  * The headers of a client that may go to whoever is behind a pass-through route.

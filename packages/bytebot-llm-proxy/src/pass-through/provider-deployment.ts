@@ -1,5 +1,6 @@
 import type { Provider, ProviderSettings } from '@bytebot/llm-providers';
 import type { DeploymentRouting } from '../config/deployments/deployment-routing.ts';
+import { disabledReason } from '../config/deployments/implicit-entries.ts';
 import { noKey } from '../config/deployments/key-source.ts';
 import type { ConfigSnapshot, Deployment, KeySource } from '../config/snapshot.ts';
 import { Failure } from '../failure.ts';
@@ -14,10 +15,14 @@ const known = new WeakMap<ConfigSnapshot, Map<string, Deployment>>();
  *
  * What it meets is remembered apart from the models': an error that somebody asks for is none of theirs.
  *
- * @throws Failure `provider_not_configured` for a provider without an address; a missing key is noticed with the call.
+ * @throws Failure `provider_not_configured` for a provider that is switched off or has no address; a missing key is noticed with the call.
  */
 export function passThroughDeployment(snapshot: ConfigSnapshot, provider: Provider): Deployment {
   const { id } = provider;
+  const disabled = disabledReason(provider, snapshot.settings.openrouter.enabled);
+  if (disabled !== undefined) {
+    throw new Failure('provider_not_configured', disabled, { code: 'provider_not_configured' });
+  }
   let made = known.get(snapshot);
   if (made === undefined) {
     made = new Map();
