@@ -9,6 +9,7 @@ import { leavesFiltered } from '../routing/fallback-plan.ts';
 import type { AttemptRecord } from '../telemetry/request-record.ts';
 import { forgetMedia } from './media/inline-media.ts';
 import type { Run } from './run.ts';
+import { LARGE_BODY_BYTES, sentOnce } from './sent-once.ts';
 import type { Translation } from './translation.ts';
 import type { UpstreamAddress, UpstreamClient } from './upstream-client.ts';
 import { upstreamHeaders } from './upstream-headers.ts';
@@ -147,7 +148,7 @@ export class PreparedCall {
 
   dispatch(client: UpstreamClient, handler: Dispatcher.DispatchHandler): void {
     const [only] = this.#parts;
-    const isWhole = this.#parts.length === 1 && only !== undefined;
+    const isWhole = this.#parts.length === 1 && only !== undefined && only.length < LARGE_BODY_BYTES;
     client.dispatch(
       {
         origin: this.#address.origin,
@@ -155,7 +156,7 @@ export class PreparedCall {
         method: 'POST',
         headers: isWhole ? [...this.#headers] : [...this.#headers, 'content-length', String(this.#sizeBytes)],
         // undici sends an iterable of buffers one after the other, without copying them together.
-        body: (isWhole ? only : this.#parts) as Buffer,
+        body: (isWhole ? only : sentOnce([...this.#parts])) as Buffer,
       },
       handler,
     );
