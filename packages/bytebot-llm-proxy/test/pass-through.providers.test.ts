@@ -270,6 +270,23 @@ describe('who may', () => {
   });
 });
 
+test('an answer leads the client on below the same path, never to the provider with the proxy’s key', async () => {
+  const told = {
+    location: '/v1/files/1?a=b',
+    'x-goog-upload-url': `${upstream.url}/upload/v1beta/files?upload_id=1`,
+    'content-location': 'https://example.com/v1/files/1',
+  };
+  upstream.answerWith(fixed(200, {}, told));
+  const { headers } = await ask('/gemini/upload/v1beta/files', { method: 'POST', body: 'x' });
+  expect(upstream.seen.at(-1)?.path).toBe('/upload/v1beta/files');
+  expect(headers.get('location')).toBe('/gemini/v1/files/1?a=b');
+  expect(headers.get('x-goog-upload-url')).toBe(`${proxy.url}/gemini/upload/v1beta/files?upload_id=1`);
+  expect(headers.get('content-location')).toBeNull();
+  upstream.answerWith(fixed(307, {}, { location: 'https://example.com/' }));
+  const redirected = await ask('/openai/v1/x', { method: 'POST', body: 'x', redirect: 'manual' });
+  expect([redirected.status, redirected.headers.get('location')]).toEqual([307, null]);
+});
+
 /** With a path as it is: `fetch` would tidy it. */
 function rawStatus(hostname: string, port: number, path: string): Promise<number> {
   return new Promise((resolve, reject) => {

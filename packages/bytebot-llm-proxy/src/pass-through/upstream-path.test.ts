@@ -52,3 +52,9 @@ test('a query passes but for the key, by its name or by what it holds', () => {
   expect(passedQuery('key=x', [])).toBe('');
   expect(passedQuery('', [])).toBe('');
 });
+
+test('an upload of Google has its version behind a segment of its own', () => {
+  expect(joinedPath('/v1beta', '/upload/v1beta/files')).toBe('/upload/v1beta/files');
+  expect(joinedPath('/v1beta', '/upload/v1/files')).toBe('/upload/v1/files');
+  expect(joinedPath('/v1', '/uploads')).toBe('/v1/uploads');
+});
