@@ -1,4 +1,4 @@
-import { anthropicErrorBody, type JsonObject } from '@bytebot/shared';
+import { anthropicErrorBody, type ErrorBody, type JsonObject } from '@bytebot/shared';
 import type { ClientDialect } from '../client-dialect.ts';
 import { checkAnthropicVersion } from './anthropic-version.ts';
 import { checkCount } from './count-request.ts';
@@ -20,10 +20,22 @@ export const anthropicDialect: ClientDialect = {
   answerPart: () => nothing,
   writeAnswer,
   createStream: (context) => new MessageStream(context),
-  errorBody: anthropicErrorBody,
+  errorBody: messagesErrorBody,
   // Anthropic's number for an overload, which is in no registry, so that others are told 502.
   failureStatus: (kind, status) => (kind === 'overloaded' && status === 502 ? 529 : undefined),
   stream: () => anthropicStreamForm,
   native: anthropicReading,
   nativeDefaults,
 };
+
+/** What servers of Messages that have no threads say of the field. */
+const unknownThread = /\bthread: Extra inputs are not permitted/;
+
+/** Anthropic's SDKs send a conversation again without its thread where these details say that there are no threads. */
+function messagesErrorBody(body: ErrorBody) {
+  const said = anthropicErrorBody(body);
+  const { param, message } = body.error;
+  if (param !== 'thread' && !unknownThread.test(message)) return said;
+  const details = { error_code: 'thread_unsupported_request', unsupported: [] };
+  return { ...said, error: { ...said.error, details } };
+}

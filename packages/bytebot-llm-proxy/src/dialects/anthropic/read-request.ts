@@ -56,6 +56,7 @@ export function readRequest(body: JsonObject): CanonicalRequest {
   const findings: Findings = { dropped: [] };
   if (isAbsent(body.max_tokens)) throw missing('max_tokens');
   if (isAbsent(body.messages)) throw missing('messages');
+  if (!isAbsent(body.thread)) throw noThreads();
   const messages = withSystem(readMessages(body.messages, findings), body.system);
   const chat: Chat = { messages, max_tokens: readMaxTokens(body.max_tokens) };
   for (const name in body) if (!read.has(name) && name !== '__proto__') chat[name] = body[name];
@@ -80,6 +81,15 @@ function bounded(paths: readonly string[]): readonly string[] {
 
 export function missing(name: string): DialectError {
   return new DialectError(name, `anthropic_messages: Missing required parameter: '${name}'.`);
+}
+
+/** Anthropic keeps the earlier turns of a thread, so a request that goes on with one has only the newest. */
+function noThreads(): DialectError {
+  return new DialectError(
+    'thread',
+    'Only models of Anthropic keep a conversation between requests.',
+    'Send the whole conversation without `thread`.',
+  );
 }
 
 function withSystem(messages: ChatMessage[], system: unknown): ChatMessage[] {
