@@ -30,6 +30,7 @@ function config(general: Record<string, unknown> = {}): string {
     [
       { name: 'chat-anthropic', model: 'anthropic/claude-sonnet-4-5', apiBase: `${url}/anthropic` },
       { name: 'chat-gemini', model: 'gemini/gemini-2.5-flash', apiBase: `${url}/gemini/v1beta` },
+      { name: 'chat-groq', model: 'groq/llama-3.3-70b-versatile', apiBase: `${url}/groq/openai/v1` },
       { name: 'chat-openai', model: 'openai/gpt-4o', apiBase: `${url}/openai/v1` },
     ],
     {
@@ -57,7 +58,7 @@ afterAll(async () => {
   await simulator.close();
 });
 
-describe.each(['chat-anthropic', 'chat-gemini'])('a conversation with %s', (model) => {
+describe.each(['chat-anthropic', 'chat-gemini', 'chat-groq'])('a conversation with %s', (model) => {
   test('goes on over three turns, whole and streamed, with only the last words sent', async () => {
     const client = clientOf(ONE);
     const first = await client.responses.create({

@@ -70,8 +70,9 @@ export function buildGeminiChat(request: ChatRequest, target: Target, recall?: R
   if (Object.keys(config).length > 0) body.generationConfig = config;
   const dropped = [
     ...droppedParameters(request, carried).filter(
-      // One call at a time is what a request without functions gets anyway.
-      (name) => name !== 'parallel_tool_calls' || tools.functions.length > 0,
+      // One call at a time is what a request without functions, or with one that must be called, gets anyway.
+      (name) =>
+        name !== 'parallel_tool_calls' || (tools.functions.length > 0 && tools.choice?.mode !== 'named'),
     ),
     ...refusedPenalties(request, generation),
     ...(isCarried(reasoning, thinking, own.config) ? [] : reasoning.fields),

@@ -96,7 +96,7 @@ function withoutWishes(call: ModelCall, dropped: readonly string[]): readonly st
 
 /** Whether the server has no `/responses`, by the config's word or its own, or does not know what this request says. */
 function isAskedAsChat(
-  { operation, services }: Exchange,
+  { operation, services, conversation, snapshot }: Exchange,
   { scanned }: ModelCall,
   deployment: Deployment,
 ): boolean {
@@ -104,6 +104,9 @@ function isAskedAsChat(
   if (services.surfaces.lacksResponses(deployment)) return true;
   const { responsesFields } = deployment.provider;
   if (responsesFields === undefined) return false;
+  // A server that keeps nothing cannot go on from its answer; the proxy keeps those that it writes itself.
+  const isKeptHere = conversation?.isStored === true && snapshot.settings.responseStore.enabled;
+  if (isKeptHere && !responsesFields.has('previous_response_id')) return true;
   for (const name of scanned.names) {
     if (!responsesFields.has(name) && !isControlField(name, operation)) return true;
   }
