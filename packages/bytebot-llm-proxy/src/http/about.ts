@@ -47,8 +47,8 @@ function page(): string {
 <title>ByteBot LLM proxy</title>
 <body style="font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
 <h1>ByteBot LLM proxy</h1>
-<p>Version ${VERSION}. It speaks OpenAI's dialect to every model of its config: point an OpenAI client at
-<code>/v1</code> here and use a name from <a href="/v1/models"><code>/v1/models</code></a>.</p>
+<p>Version ${VERSION}. Point a client here, OpenAI's at <code>/v1</code>, Anthropic's and Google's at
+this address itself, and use a name from <a href="/v1/models"><code>/v1/models</code></a>: each asks every model.</p>
 <p><a href="/dashboard">Dashboard</a> · <a href="/routes">All routes</a> · <a href="/health/readiness">Readiness</a></p>
 </body>
 </html>
