@@ -9,8 +9,12 @@ import type { Run } from './run.ts';
 import { passesAsBytes } from './translation.ts';
 
 /** Whether a question how many tokens a request has is answered by the proxy itself: the provider has no such route. */
-export function isCountedHere({ operation }: Exchange, { deployment, upstreamModel }: Candidate): boolean {
+export function isCountedHere(
+  { operation, services }: Exchange,
+  { deployment, upstreamModel }: Candidate,
+): boolean {
   if (!isTokenCount(operation)) return false;
+  if (operation === 'responses_count' && services.surfaces.lacksResponses(deployment)) return true;
   const { provider, baseUrl } = deployment;
   const settings = deployment.settings?.read();
   const target = { baseUrl, apiKey: undefined, model: upstreamModel };
