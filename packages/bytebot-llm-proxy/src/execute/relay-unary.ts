@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { isTokenCount } from '@bytebot/llm-providers';
 import { ProviderError, type Usage } from '@bytebot/shared';
 import { bookUsage } from '../accounting/book-usage.ts';
@@ -149,5 +149,14 @@ function reply(exchange: Exchange, call: PreparedCall, upstream: IncomingHttpHea
   addCallerLimits(headers, exchange);
   exchange.response.writeHead(200, headers);
   exchange.cache?.copy?.add(body);
-  exchange.response.end(body);
+  endWith(exchange.response, body);
+}
+
+/** Up to this size a copy of the body costs less than a second piece to write. */
+const ONE_PIECE_BYTES = 16 * 1024;
+
+/** Node writes head and body in one piece where both are text, and every byte is one character of Latin-1. */
+function endWith(response: ServerResponse, body: Buffer): void {
+  if (body.length > ONE_PIECE_BYTES) response.end(body);
+  else response.end(body.latin1Slice(), 'latin1');
 }
