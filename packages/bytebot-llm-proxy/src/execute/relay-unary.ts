@@ -158,5 +158,5 @@ const ONE_PIECE_BYTES = 16 * 1024;
 /** Node writes head and body in one piece where both are text, and every byte is one character of Latin-1. */
 function endWith(response: ServerResponse, body: Buffer): void {
   if (body.length > ONE_PIECE_BYTES) response.end(body);
-  else response.end(body.latin1Slice(), 'latin1');
+  else response.end(body.toString('latin1'), 'latin1');
 }

@@ -104,7 +104,10 @@ const labelHeaders: ReadonlySet<string> = new Set([
 /** Callers without a tenant and without a key of their own get each other's answers where the config says so. */
 function scopeOf(exchange: Exchange, { isShared }: CacheSettings): string {
   const { tenant, clientKey } = exchange;
-  return isShared && tenant === undefined && clientKey === undefined ? '' : ownerScope(exchange);
+  if (clientKey !== undefined) return ownerScope(exchange);
+  // A tenant is whose provider key pays: whoever asks as it shares its answers.
+  if (tenant !== undefined) return `tenant:${tenant.id}`;
+  return isShared ? '' : ownerScope(exchange);
 }
 
 function isFresh({ storedAtMs }: CachedAnswer, { maxAgeMs }: CacheWish): boolean {
