@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { keepToOneModel } from '../http/one-model.ts';
 import type { ScannedBody } from '../http/scan/scan-body.ts';
+import { checkPlainPath } from './path-segments.ts';
 
 /** Where providers have the model in the path: Google, Bedrock, Azure. */
 const inPath =
@@ -31,7 +32,7 @@ export function modelInPath(path: string): string | undefined {
  * Keeps a caller with a list of models to them: it may pass only what one model answers, and only where both the path
  * and the body name none but those that it may ask for.
  *
- * @throws Failure `caller_forbidden`
+ * @throws Failure `caller_forbidden`; `invalid_request` for a path that could be read in several ways.
  */
 export function checkModels(
   exchange: Exchange,
@@ -41,6 +42,7 @@ export function checkModels(
 ): void {
   const { caller } = exchange;
   if (caller?.models === undefined) return;
+  checkPlainPath(path);
   const named = [modelInPath(path), scanned?.model].filter((model) => model !== undefined);
   if (exchange.request.method !== 'POST' || !toOneModel.test(path) || named.length === 0) {
     throw new Failure(

@@ -11,6 +11,7 @@ import type { Services } from '../services.ts';
 import { tenantOf } from '../tenants/tenants.ts';
 import { checkModels } from './asked-model.ts';
 import { type AskedEndpoint, findEndpoint } from './find-endpoint.ts';
+import { checkPassedBatch } from './new-batch.ts';
 import { endpointHeaders, filledIn, missingVariable, type OwnEndpoint } from './own-endpoint.ts';
 import { plainDeployment } from './provider-deployment.ts';
 import { methodOf, readPassed } from './provider-request.ts';
@@ -64,6 +65,8 @@ async function answerEndpoint(
   const deployment = deploymentOf(endpoint, endpointHeaders(endpoint, variables));
   const { body, scanned } = await readPassed(exchange, false);
   exchange.tenant = tenantOf(caller, request.headers, scanned ?? noFields, settings.tenants);
+  // Where the config says what a request costs, that is known.
+  if (endpoint.costNanoDollars === undefined) checkPassedBatch(exchange, targetPath(endpoint, rest));
   checkModels(exchange, anyServer, rest === '' ? endpoint.path : rest, scanned);
   const model = scanned?.model ?? '';
   const presented = presentedKey(request.headers);

@@ -20,6 +20,7 @@ import { type KeptKind, keptPath } from './file-kind.ts';
 import { type FormHead, readFormHead } from './form-head.ts';
 import { readKept } from './kept-answer.ts';
 import { KeptBindings } from './kept-bindings.ts';
+import { checkNewBatch } from './new-batch.ts';
 import { methodOf } from './provider-request.ts';
 import { rawModelCall } from './raw-model-call.ts';
 import { toldAddresses } from './told-addresses.ts';
@@ -60,6 +61,7 @@ async function answerKept(exchange: Exchange, asked: AskedKept): Promise<Failure
     throw new Failure('invalid_request', 'This is no id of a file or a batch.', { param: 'id' });
   const read = await readAsked(exchange, kind);
   exchange.tenant = tenantOf(caller, request.headers, read.scanned ?? noFields, snapshot.settings.tenants);
+  if (kind === 'batches' && id === undefined && request.method === 'POST') checkNewBatch(exchange);
   const bindings = new KeptBindings(services.records, ownerScope(exchange));
   const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
   const wish = wishOf(request, query, read, id, kind);

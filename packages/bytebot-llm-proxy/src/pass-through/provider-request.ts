@@ -13,6 +13,8 @@ import type { Services } from '../services.ts';
 import { tenantDeployment } from '../tenants/tenant-deployment.ts';
 import { tenantOf } from '../tenants/tenants.ts';
 import { checkModels, modelInPath } from './asked-model.ts';
+import { checkKeptBody, checkKeptPath } from './kept-apart.ts';
+import { checkPassedBatch } from './new-batch.ts';
 import { passThroughDeployment } from './provider-deployment.ts';
 import type { ProviderRoute } from './provider-route.ts';
 import { rawModelCall } from './raw-model-call.ts';
@@ -57,6 +59,7 @@ async function answerProviderRequest(
   const { request, snapshot } = exchange;
   const method = methodOf(request);
   const { path, query } = askedOf(request, prefix);
+  checkKeptPath(exchange, path);
   const deployment = passThroughDeployment(snapshot, provider);
   const { body, scanned } = await readPassed(exchange, provider.sign !== undefined);
   exchange.tenant = tenantOf(
@@ -65,7 +68,9 @@ async function answerProviderRequest(
     scanned ?? noFields,
     snapshot.settings.tenants,
   );
+  checkPassedBatch(exchange, path);
   checkModels(exchange, provider, path, scanned);
+  checkKeptBody(exchange, path, scanned);
   const model = modelInPath(path) ?? scanned?.model ?? '';
   const presented = presentedKey(request.headers);
   const secrets = presented === undefined ? [] : [presented];

@@ -22,6 +22,17 @@ export function checkUpstreamPath(path: string): void {
   throw refused();
 }
 
+/** A path that `checkUpstreamPath` let through, with nothing encoded left in it. */
+export function decodedWhole(path: string): string {
+  let text = path;
+  for (let round = 0; round < DECODINGS_MAX; round += 1) {
+    const decoded = decodedOnce(text);
+    if (decoded === text) break;
+    text = decoded;
+  }
+  return text;
+}
+
 const hasControl = /[\p{Cc}]/u;
 
 /** What is no valid encoding stays: a server may read the rest. */
