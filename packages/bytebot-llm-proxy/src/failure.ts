@@ -1,4 +1,4 @@
-import type { ErrorKind } from '@bytebot/shared';
+import type { ErrorKind, JsonObject } from '@bytebot/shared';
 
 /** Everything the client's error body and the request line need to know about a failure. */
 export interface FailureDetails {
@@ -12,6 +12,8 @@ export interface FailureDetails {
   readonly hint?: string;
   readonly retryAfterMs?: number;
   readonly detail?: string;
+  /** What the upstream adds for programs; redacted and bounded where the body is built. */
+  readonly upstreamDetails?: JsonObject;
   readonly upstreamProvider?: string;
   /** The provider that failed, by its id and its name; absent for the proxy's own refusals. */
   readonly provider?: { readonly id: string; readonly name: string };

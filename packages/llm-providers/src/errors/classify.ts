@@ -4,6 +4,7 @@ import {
   type ErrorFacts,
   parseWaitHint,
   redact,
+  shownDetails,
   type UpstreamErrorKind,
   type WaitHint,
 } from '@bytebot/shared';
@@ -81,6 +82,7 @@ function isMisleading(kind: UpstreamErrorKind, wait: WaitHint): boolean {
 function presentable(error: ClassifiedError): ClassifiedError {
   const word = (name: 'type' | 'code' | 'param' | 'upstreamProvider') =>
     shown(name, error[name], MAX_WORD_LENGTH);
+  const upstreamDetails = shownDetails(error.upstreamDetails, redact);
   return {
     kind: error.kind,
     status: error.status,
@@ -89,6 +91,7 @@ function presentable(error: ClassifiedError): ClassifiedError {
     ...word('code'),
     ...word('param'),
     ...word('upstreamProvider'),
+    ...(upstreamDetails === undefined ? {} : { upstreamDetails }),
     ...shown('detail', error.detail, MAX_TEXT_LENGTH),
     ...shown('hint', error.hint, MAX_TEXT_LENGTH),
   };

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json-value.ts';
 import type { UpstreamErrorKind } from './error-kind.ts';
 
 /** Everything a failed exchange with a provider tells; what classification works from. */
@@ -30,6 +31,8 @@ export interface ClassifiedError {
   readonly upstreamProvider?: string;
   /** The innermost message (OpenRouter's `metadata.raw`), redacted. */
   readonly detail?: string;
+  /** What the upstream adds for programs (Anthropic's `error.details`), as it sent it. */
+  readonly upstreamDetails?: JsonObject;
   /** What a person can do, where the provider's words tell more than the kind's hint. */
   readonly hint?: string;
 }

@@ -227,3 +227,28 @@ test('a 429 reads as a rate limit, whatever is behind it (S3-36)', () => {
     expect(body.error.kind).toBe(kind);
   }
 });
+
+describe('details of an upstream', () => {
+  const detailsOf = (upstreamDetails: Readonly<Record<string, unknown>>): unknown =>
+    buildErrorBody(describeFailure('not_found', { upstreamDetails }), (text) =>
+      text.replaceAll('sk-test-hidden', '…'),
+    ).error.details;
+
+  test('are passed on with their texts redacted', () => {
+    expect(
+      detailsOf({ error_code: 'thread_not_found', unsupported: ['sk-test-hidden'], more: { retries: 2 } }),
+    ).toEqual({ error_code: 'thread_not_found', unsupported: ['…'], more: { retries: 2 } });
+  });
+
+  test('are only the code where they are too long', () => {
+    const long = 'x'.repeat(3_000);
+    expect(detailsOf({ error_code: 'thread_not_found', long })).toEqual({ error_code: 'thread_not_found' });
+    expect(detailsOf({ long })).toBeUndefined();
+  });
+
+  test('are in Anthropic’s envelope too', () => {
+    const upstreamDetails = { error_code: 'thread_not_found' };
+    const body = buildErrorBody(describeFailure('not_found', { upstreamDetails }));
+    expect(anthropicErrorBody(body).error.details).toEqual(upstreamDetails);
+  });
+});

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json-value.ts';
 import { redact } from '../redact.ts';
 import { type ErrorKind, errorKinds, errorTypeOf, isUpstreamKind } from './error-kind.ts';
 
@@ -5,6 +6,9 @@ import { type ErrorKind, errorKinds, errorTypeOf, isUpstreamKind } from './error
 const MAX_TEXT_LENGTH = 2_048;
 /** Longest `type`, `code`, `param`, `model` and the like. */
 const MAX_WORD_LENGTH = 256;
+
+/** Longest `details`, in characters of JSON. */
+const MAX_DETAILS_LENGTH = 2_048;
 
 /** One try of the request, for `error.attempts`; the last one is the failure that is reported. */
 export interface ErrorAttempt {
@@ -37,6 +41,8 @@ export interface ErrorDescription {
   /** Is it worth sending the same request again? Default: whether the kind passes by itself. */
   readonly shouldRetry?: boolean;
   readonly detail?: string;
+  /** What the upstream adds for programs, such as Anthropic's `error_code`. */
+  readonly upstreamDetails?: JsonObject;
   readonly upstreamProvider?: string;
   readonly retryAfterMs?: number;
   readonly attempts?: readonly ErrorAttempt[];
@@ -59,6 +65,7 @@ export interface ErrorFields {
   readonly transient?: true;
   readonly requires_credits?: true;
   readonly detail?: string;
+  readonly details?: JsonObject;
   readonly upstream_provider?: string;
   readonly retry_after_ms?: number;
   readonly attempts?: readonly ErrorAttempt[];
@@ -106,6 +113,7 @@ export function buildErrorBody(
     transient: flag(rule.transient),
     requires_credits: flag(description.kind === 'no_credit'),
     detail: text(description.detail),
+    details: shownDetails(description.upstreamDetails, hide),
     upstream_provider: word(description.upstreamProvider),
     retry_after_ms: waitOf(description.retryAfterMs),
     attempts: description.attempts?.map((attempt) => hideAttempt(attempt, word)),
@@ -165,6 +173,20 @@ function anthropicTypeOf({ kind, type, status_code: status }: ErrorFields): stri
   if (status === 409) return 'conflict_error';
   if (status === 413) return 'request_too_large';
   return errorTypeOf(status);
+}
+
+/** The details that programs act on, with every text in them redacted; of more than fits only the code. */
+export function shownDetails(
+  details: JsonObject | undefined,
+  hide: (text: string) => string,
+): JsonObject | undefined {
+  if (details === undefined) return undefined;
+  const text = JSON.stringify(details);
+  const code = details.error_code;
+  if (text.length > MAX_DETAILS_LENGTH) {
+    return typeof code === 'string' ? { error_code: cut(hide(code), MAX_WORD_LENGTH) } : undefined;
+  }
+  return JSON.parse(text, (_name, value: unknown) => (typeof value === 'string' ? hide(value) : value));
 }
 
 function hideAttempt(

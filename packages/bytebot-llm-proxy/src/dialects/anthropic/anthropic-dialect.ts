@@ -34,7 +34,8 @@ const unknownThread = /\bthread: Extra inputs are not permitted/;
 /** Anthropic's SDKs send a conversation again without its thread where these details say that there are no threads. */
 function messagesErrorBody(body: ErrorBody) {
   const said = anthropicErrorBody(body);
-  const { param, message } = body.error;
+  const { param, message, details: told } = body.error;
+  if (told?.error_code !== undefined) return said;
   if (param !== 'thread' && !unknownThread.test(message)) return said;
   const details = { error_code: 'thread_unsupported_request', unsupported: [] };
   return { ...said, error: { ...said.error, details } };
