@@ -16,7 +16,7 @@ import { type ModelRoute, mediaRoutes } from './http/media-routes.ts';
 import { modelInfoRoutes } from './http/model-info.ts';
 import { modelRequestHandler, type PathRequest } from './http/model-request.ts';
 import { modelRoutes } from './http/models.ts';
-import { answerError, answerNotFound, answerPreflight } from './http/not-found.ts';
+import { answerError, answerNotFound, answerPreflight, refuseGeminiMethods } from './http/not-found.ts';
 import { providerKeyRoutes } from './http/provider-keys.ts';
 import { providerStatsRoutes } from './http/provider-stats.ts';
 import { requestRoutes } from './http/requests.ts';
@@ -126,6 +126,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
   app.disable('etag');
   app.set('query parser', false);
   app.use(addPlainHeaders);
+  app.use(refuseGeminiMethods);
 
   const hot = new Map<string, RequestListener>();
   for (const { operation, paths } of modelRoutesByOperation) {
@@ -163,7 +164,8 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
     ...routes,
     ...passThroughRoutes,
   ];
-  routes.push(...aboutRoutes(services, () => [...known(), ...ownEndpointRoutes(services)]));
+  const everyRoute = (): ShownRoute[] => [...known(), ...ownEndpointRoutes(services)];
+  routes.push(...aboutRoutes(services, everyRoute));
   for (const route of routes) {
     const serve = serveRoute(services, route, boundToLoopback);
     for (const path of route.paths) {
@@ -176,7 +178,7 @@ export function createApp(services: Services, boundToLoopback: boolean): Request
 
   addPassThroughRoutes(app, services, boundToLoopback);
 
-  app.options('/*path', answerPreflight(services, boundToLoopback));
+  app.options('/*path', answerPreflight(services, boundToLoopback, everyRoute));
   app.use(answerNotFound(known()));
   app.use(answerError(services));
 

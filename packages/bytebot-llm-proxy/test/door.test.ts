@@ -98,6 +98,16 @@ describe('a proxy with a master key', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
   });
 
+  test.each([
+    ['/v1/chat/completions', 'POST, OPTIONS'],
+    ['/anthropic/v1/messages', 'GET, POST, PUT, PATCH, DELETE, OPTIONS'],
+    ['/nowhere', 'GET, POST, DELETE, OPTIONS'],
+  ])('a preflight of %s allows the methods of its route', async (path, methods) => {
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'PATCH' };
+    const preflight = await fetch(proxy.url + path, { method: 'OPTIONS', headers });
+    expect(preflight.headers.get('access-control-allow-methods')).toBe(methods);
+  });
+
   test('the full health is for the key, the short one for everybody', async () => {
     expect(await (await fetch(`${proxy.url}/health`)).json()).toEqual({ status: 'healthy' });
     const full = (await (await fetch(`${proxy.url}/health`, { headers: keyed })).json()) as {
@@ -116,6 +126,19 @@ describe('a proxy with a master key', () => {
     expect(wrong.status).toBe(405);
     expect(wrong.headers.get('allow')).toBe('POST');
     expect((await fetch(`${proxy.url}/v1/models`, { method: 'DELETE' })).headers.get('allow')).toBe('GET');
+  });
+
+  test.each([
+    ['GET', '/v1/messages', 405, { type: 'error', error: { type: 'invalid_request_error' } }],
+    ['PUT', '/v1/messages/count_tokens', 405, { type: 'error', error: { type: 'invalid_request_error' } }],
+    ['POST', '/v1/messages/nothing', 404, { type: 'error', error: { type: 'not_found_error' } }],
+    ['GET', '/v1beta/models/m:generateContent', 405, { error: { code: 405 } }],
+    ['DELETE', '/v1beta/models/m:countTokens', 405, { error: { code: 405 } }],
+  ])('%s %s is a %i in the words of the API that it belongs to', async (method, path, status, envelope) => {
+    const response = await fetch(proxy.url + path, { method, headers: keyed });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('allow')).toBe(status === 405 ? 'POST' : null);
+    expect(await response.json()).toMatchObject(envelope);
   });
 
   test.each([

@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { buildErrorBody, type ErrorAttempt, type ErrorBody, errorKinds } from '@bytebot/shared';
+import {
+  anthropicErrorBody,
+  buildErrorBody,
+  type ErrorAttempt,
+  type ErrorBody,
+  errorKinds,
+} from '@bytebot/shared';
 import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { geminiErrorBody } from '../dialects/gemini/error-body.ts';
 import type { Failure } from '../failure.ts';
@@ -52,10 +58,14 @@ export function isGoogleClient({ headers }: Pick<IncomingMessage, 'headers'>): b
   return headers['x-goog-api-client'] !== undefined;
 }
 
-/** The body in the envelope that the client of a small route reads: Google's or OpenAI's. */
+/** Where only clients of Anthropic's API ask, with whatever method and for whatever lies below. */
+const anthropicPaths = /^(?:\/v1)?\/messages(?:[/?]|$)/;
+
+/** The body in the envelope that the client of a small route reads: Google's, Anthropic's or OpenAI's. */
 export function envelopeFor(request: Pick<IncomingMessage, 'headers' | 'url'>, body: ErrorBody): unknown {
-  const isGoogles = request.url?.startsWith('/v1beta/') === true || isGoogleClient(request);
-  return isGoogles ? geminiErrorBody(body) : body;
+  const { url = '' } = request;
+  if (url.startsWith('/v1beta/') || isGoogleClient(request)) return geminiErrorBody(body);
+  return anthropicPaths.test(url) ? anthropicErrorBody(body) : body;
 }
 
 function shownAttempt(attempt: AttemptRecord): ErrorAttempt {

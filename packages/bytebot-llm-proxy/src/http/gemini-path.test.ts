@@ -33,6 +33,14 @@ describe('a path of Google’s API', () => {
     expect(model('%E0%A4%A')).toBeUndefined();
   });
 
+  test('may end in a slash, as other routes may', () => {
+    for (const end of ['/', '/?alt=sse'])
+      expect(readGeminiPath(`/v1beta/models/m:generateContent${end}`)).toMatchObject({
+        operation: 'generate_content',
+        model: 'm',
+      });
+  });
+
   test('is none with another method or another form', () => {
     for (const url of [
       '/v1beta/models',

@@ -17,7 +17,7 @@ export interface GeminiPath extends PathRequest {
 }
 
 /** Models may have slashes in their names, and tuned ones stand below another collection (Google, "API versions"). */
-const shape = /^(?:\/v1beta|\/v1alpha|\/v1)?\/(?:models|tunedModels)\/([^?]+):([A-Za-z]+)(?:\?(.*))?$/;
+const shape = /^(?:\/v1beta|\/v1alpha|\/v1)?\/(?:models|tunedModels)\/([^?]+):([A-Za-z]+)\/?(?:\?(.*))?$/;
 
 /** Undefined for a path that is none of these. */
 export function readGeminiPath(url: string): GeminiPath | undefined {

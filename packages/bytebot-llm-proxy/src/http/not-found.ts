@@ -1,10 +1,11 @@
 import { nearMatches } from '@bytebot/shared';
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 import { checkOrigin, isOpen } from '../auth/door.ts';
 import { Failure } from '../failure.ts';
 import type { Services } from '../services.ts';
+import { mayBeGeminiPath, readGeminiPath } from './gemini-path.ts';
 import { replyPlainFailure } from './reply-failure.ts';
-import type { Route } from './route.ts';
+import { methodsOf, type Route } from './route.ts';
 
 type KnownRoute = Pick<Route, 'method' | 'paths'>;
 
@@ -25,6 +26,14 @@ export function answerNotFound(routes: readonly KnownRoute[]): RequestHandler {
   };
 }
 
+/** Google's methods are only called with POST; below the same paths GET asks about a model of any name. */
+export function refuseGeminiMethods(request: Request, response: Response, next: NextFunction): void {
+  const { method, url } = request;
+  const isCalled = method === 'POST' || method === 'OPTIONS';
+  if (isCalled || !mayBeGeminiPath(url) || readGeminiPath(url) === undefined) next();
+  else replyPlainFailure(undefined, request, response, wrongMethod(request, ['POST']));
+}
+
 /** What Express itself could not read: a path whose percent-encoding is broken is a 400, anything else our defect. */
 export function answerError(services: Services): ErrorRequestHandler {
   // Express tells handlers of errors by their four parameters.
@@ -38,7 +47,11 @@ export function answerError(services: Services): ErrorRequestHandler {
 }
 
 /** Browsers ask first; only a proxy with a master key answers them (DESIGN section 3). */
-export function answerPreflight(services: Services, boundToLoopback: boolean): RequestHandler {
+export function answerPreflight(
+  services: Services,
+  boundToLoopback: boolean,
+  routes: () => readonly KnownRoute[],
+): RequestHandler {
   return function handlePreflight(request: Request, response: Response): void {
     const open = isOpen(services.snapshot());
     try {
@@ -49,7 +62,7 @@ export function answerPreflight(services: Services, boundToLoopback: boolean): R
     }
     if (!open) {
       response.setHeader('access-control-allow-origin', '*');
-      response.setHeader('access-control-allow-methods', 'GET, POST, DELETE, OPTIONS');
+      response.setHeader('access-control-allow-methods', preflightMethods(routes(), request.path).join(', '));
       response.setHeader(
         'access-control-allow-headers',
         request.headers['access-control-request-headers'] ?? '*',
@@ -58,6 +71,14 @@ export function answerPreflight(services: Services, boundToLoopback: boolean): R
     response.writeHead(200, { 'content-type': 'text/plain' });
     response.end('OK');
   };
+}
+
+/** What a page may ask with on this path; on one without a route whatever the small routes take. */
+function preflightMethods(routes: readonly KnownRoute[], path: string): string[] {
+  const asked = path.split('/');
+  const found = routes.filter(({ paths }) => paths.some((one) => matches(one.split('/'), asked)));
+  const methods = new Set(found.flatMap(methodsOf));
+  return [...(methods.size === 0 ? ['GET', 'POST', 'DELETE'] : methods), 'OPTIONS'];
 }
 
 function wrongMethod(request: Request, methods: readonly string[]): Failure {
