@@ -122,6 +122,26 @@ describe('with only a key and an address', () => {
     expect(response.status).toBe(200);
     expect(modelsSeen()).toHaveLength(1);
   });
+
+  test.each([
+    '/v1/images/generations',
+    '/v1/audio/speech',
+    '/v1/rerank',
+    '/v1/moderations',
+    '/v1/embeddings',
+    '/v1/messages/count_tokens',
+  ])('no chat model is chosen for a request on %s that names none', async (route) => {
+    upstream.answerWith(friendly);
+    const body = { prompt: 'a', query: 'a', input: 'a', documents: ['a'], messages: [] };
+    const response = await fetch(`${proxy.url}${route}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { param: 'model' } });
+    expect(modelsSeen()).toEqual([]);
+  });
 });
 
 describe('the number of calls', () => {

@@ -47,13 +47,15 @@ export function readCall(exchange: Exchange, body: Buffer, path: PathFacts): Mod
   const { headers } = exchange.request;
   const { settings } = exchange.snapshot;
   exchange.tenant = tenantOf(exchange.caller, headers, scanned, settings.tenants);
-  const otherwise = exchange.tenant?.defaultModel ?? settings.openrouter.defaultModel ?? '';
-  const model = path.model ?? scanned.model ?? otherwise;
-  if (model === '' && resolveNoModel(exchange) === undefined) throw noModel(exchange.route);
+  const isMedia = isMediaOperation(exchange.operation);
+  // What is chosen for whoever names no model is one that chats.
+  const otherwise = isMedia ? undefined : (exchange.tenant?.defaultModel ?? settings.openrouter.defaultModel);
+  const model = path.model ?? scanned.model ?? otherwise ?? '';
+  if (model === '' && (isMedia || hasNoOutput(exchange.operation) || resolveNoModel(exchange) === undefined))
+    throw noModel(exchange.route);
   if (model.length > LONGEST_MODEL) throw wrongValue('model', `no longer than ${LONGEST_MODEL} characters`);
   const fallbacks = requestFallbacksOf(scanned, model);
   if (exchange.caller?.models !== undefined) keepToOneModel(scanned, fallbacks);
-  const isMedia = isMediaOperation(exchange.operation);
   const streaming = path.streaming ?? (scanned.stream && !isMedia && !hasNoOutput(exchange.operation));
   return new ModelCall(scanned, {
     dialect: isForeignChat(exchange.operation) ? exchange.dialect : undefined,
