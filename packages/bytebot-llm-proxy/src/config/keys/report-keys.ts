@@ -5,6 +5,7 @@ import { cacheParams } from '../schema/cache-keys.ts';
 import { allowedFailsPolicy, retryPolicy } from '../schema/failures.ts';
 import { providerBudget, storeDownSection } from '../schema/limit-sections.ts';
 import { paramSettings } from '../schema/model-entry.ts';
+import { responseStoreSection } from '../schema/response-store.ts';
 import { routingGroup, strategyArguments } from '../schema/routing.ts';
 import { generalSettings, litellmSettings, routerSettings } from '../schema/sections.ts';
 import { findKey, findSection, type KeyEntry } from './key-table.ts';
@@ -23,6 +24,7 @@ const checkedBySchema: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['router_settings.provider_budget_config.*', new Set(Object.keys(providerBudget.shape))],
   ['litellm_settings.cache_params', new Set(Object.keys(cacheParams.shape))],
   ['general_settings.limits_when_store_is_down', new Set(Object.keys(storeDownSection.shape))],
+  ['general_settings.response_store', new Set(Object.keys(responseStoreSection.shape))],
   ['general_settings', new Set(Object.keys(generalSettings.shape))],
   ['model_list[].litellm_params', new Set(Object.keys(paramSettings.shape))],
 ]);

@@ -10,6 +10,7 @@ export function* idleSettings({ value }: LintFacts): Iterable<Finding> {
   const router = sectionOf(value, 'router_settings');
   yield* healthChecks(general);
   yield* cooldowns(router);
+  yield* keptResponses(general);
   if (isSet(litellm.allowed_fails) && !isSet(router.allowed_fails)) {
     yield warning(
       ['litellm_settings', 'allowed_fails'],
@@ -49,6 +50,15 @@ function* healthChecks(general: Section): Iterable<Finding> {
       'remove it',
     );
   }
+}
+
+function* keptResponses({ response_store: store }: Section): Iterable<Finding> {
+  if (!isJsonObject(store) || !isSet(store.ttl_seconds) || Number(store.ttl_seconds) !== 0) return;
+  yield warning(
+    ['general_settings', 'response_store', 'ttl_seconds'],
+    '`ttl_seconds: 0` counts as not set: responses are kept as long as by default.',
+    'write `enabled: false` to keep none, or remove it',
+  );
 }
 
 function* cooldowns(router: Section): Iterable<Finding> {

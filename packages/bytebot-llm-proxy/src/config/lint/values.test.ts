@@ -81,3 +81,21 @@ litellm_settings: {allowed_fails: 3, success_callback: [prometheus], failure_cal
     expect(findings).toEqual([]);
   });
 });
+
+describe('how responses are kept', () => {
+  const kept = (settings: string): string[] =>
+    findingsOf(`${sound}general_settings: {response_store: {${settings}}}`).filter((finding) =>
+      finding.includes('response_store'),
+    );
+
+  test('for no time is told, as it counts as not set', () => {
+    expect(kept('ttl_seconds: 0')).toEqual([
+      expect.stringMatching(/^warning .*ttl_seconds: `ttl_seconds: 0` counts as not set/),
+    ]);
+    expect(kept('ttl_seconds: 60')).toEqual([]);
+  });
+
+  test('a size that is no number is told once', () => {
+    expect(kept('max_size_mb: lots')).toEqual([expect.stringMatching(/^error .*has to be a number above 0/)]);
+  });
+});
