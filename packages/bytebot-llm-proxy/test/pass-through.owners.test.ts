@@ -28,7 +28,14 @@ beforeAll(async () => {
   });
   proxy = await startProxy({
     masterKey: MASTER_KEY,
-    environment: { PLAIN: keys.plain, LISTED: keys.listed, PAID: keys.paid, FAST: keys.fast },
+    environment: {
+      PLAIN: keys.plain,
+      LISTED: keys.listed,
+      PAID: keys.paid,
+      FAST: keys.fast,
+      OPENROUTER_TENANT_1_API_KEY: 'sk-test-tenant',
+      OPENROUTER_TENANT_1_MAX_BUDGET: '1',
+    },
     config: configOf(
       [
         deployment('gpt', 'openai/gpt-4o', '/v1'),
@@ -39,6 +46,10 @@ beforeAll(async () => {
       ],
       {
         general_settings: {
+          pass_through_endpoints: [
+            { path: '/mine', target: `${upstream.url}/v1`, include_subpath: true },
+            { path: '/priced', target: `${upstream.url}/v1`, include_subpath: true, cost_per_request: 0.01 },
+          ],
           virtual_keys: [
             { alias: 'plain', key: 'os.environ/PLAIN', rpm: 1_000 },
             { alias: 'listed', key: 'os.environ/LISTED', models: ['gpt'] },
@@ -66,11 +77,11 @@ function ask(
   method: string,
   path: string,
   body?: unknown,
-  type = 'application/json',
+  more: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; text: string }> {
   const { hostname, port } = new URL(proxy.url);
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': type };
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...more };
     const call = request({ hostname, port, path, method, headers }, (response) => {
       let text = '';
       response.on('data', (chunk) => {
@@ -121,7 +132,8 @@ describe('what others stored', () => {
 
   test('is not reached by a body that the proxy does not read', async () => {
     const body = { ...chat, previous_response_id: 'resp_a' };
-    expect((await ask(keys.plain, 'POST', '/openai/v1/responses', body, 'text/plain')).status).toBe(400);
+    const text = { 'content-type': 'text/plain' };
+    expect((await ask(keys.plain, 'POST', '/openai/v1/responses', body, text)).status).toBe(400);
     expect(reached).toBe(0);
   });
 
@@ -138,25 +150,39 @@ describe('what others stored', () => {
 });
 
 describe('a batch of who has a budget or a limit of tokens', () => {
-  test.each([
-    '/v1/batches',
-    '/batches',
-    '/openai/v1/batches',
-    '/mistral/v1/batch/jobs',
-    '/anthropic/v1/messages/batches',
-    '/gemini/v1beta/models/gemini-x:batchGenerateContent',
-  ])('does not begin at %s', async (path) => {
+  const words = 'known to nobody before it is spent';
+
+  test.each(['/v1/batches', '/batches', '/mine/batches'])('does not begin at %s', async (path) => {
     for (const key of [keys.paid, keys.fast]) {
       const { status, text } = await ask(key, 'POST', path, { model: 'gpt' });
-      expect(status).toBe(403);
-      if (path.endsWith('v1/batches') && !path.startsWith('/openai'))
-        expect(text).toContain('known to nobody before it is spent');
+      expect([status, text]).toEqual([403, expect.stringContaining(words)]);
     }
     expect(reached).toBe(0);
   });
 
-  test('begins for who has neither', async () => {
+  test.each([
+    '/v1/batches',
+    '/openai/v1/batches',
+    '/mistral/v1/batch/jobs',
+    '/anthropic/v1/messages/batches',
+    '/gemini/v1beta/models/gemini-x:batchGenerateContent',
+  ])('does not begin at %s for a tenant with a budget, with the master key either', async (path) => {
+    const tenant = { 'x-tenant-id': '1' };
+    const { status, text } = await ask(MASTER_KEY, 'POST', path, { model: 'gpt' }, tenant);
+    expect([status, text]).toEqual([403, expect.stringContaining(words)]);
+    expect(reached).toBe(0);
+    expect((await ask(MASTER_KEY, 'POST', path, { model: 'gpt' })).status).toBe(200);
+  });
+
+  test('is polled and cancelled still', async () => {
+    const tenant = { 'x-tenant-id': '1' };
+    expect((await ask(MASTER_KEY, 'GET', '/openai/v1/batches/a', undefined, tenant)).status).toBe(200);
+    expect((await ask(MASTER_KEY, 'POST', '/openai/v1/batches/a/cancel', {}, tenant)).status).toBe(200);
+  });
+
+  test('begins for who has neither, and where its price is known', async () => {
+    expect((await ask(keys.paid, 'POST', '/priced/batches', {})).status).toBe(200);
     expect((await ask(keys.plain, 'POST', '/v1/batches', { model: 'gpt' })).status).toBe(200);
-    expect(reached).toBe(1);
+    expect(reached).toBe(2);
   });
 });
