@@ -1,4 +1,4 @@
-import type { PassedFields, Target } from '@bytebot/llm-providers';
+import { isTokenCount, type Operation, type PassedFields, type Target } from '@bytebot/llm-providers';
 import { isJsonObject } from '@bytebot/shared';
 import type { TokenCeiling } from '../config/settings/openrouter-settings.ts';
 import type { Deployment } from '../config/snapshot.ts';
@@ -54,14 +54,14 @@ function setPassableMessages({ scanned }: ModelCall, set: Map<string, Buffer>): 
     set.set('messages', json(passableMessages(scanned.value('messages'))));
 }
 
-/** What the config sets where the client has said nothing. */
+/** What the config sets where the client has said nothing; a question how many tokens a request has takes none of it. */
 function setDefaults(
-  { dialect }: Exchange,
+  { dialect, operation }: Exchange,
   call: ModelCall,
   { requestDefaults }: Deployment,
   set: Map<string, Buffer>,
 ): void {
-  if (Object.keys(requestDefaults).length === 0) return;
+  if (isTokenCount(operation) || Object.keys(requestDefaults).length === 0) return;
   const added =
     dialect === undefined ? requestDefaults : dialect.nativeDefaults(requestDefaults, call.parsed());
   for (const name in added) {
@@ -100,6 +100,12 @@ function passFields(passed: PassedFields, set: Map<string, Buffer>, remove: Set<
   for (const name in passed.set) set.set(name, json(passed.set[name]));
 }
 
+/** Where a dialect that passes says how long an answer may be; what is not here has no such field. */
+const lengthFields: ReadonlyMap<Operation, string> = new Map([
+  ['messages', 'max_tokens'],
+  ['responses', 'max_output_tokens'],
+]);
+
 /** Nothing that a request says takes the ceiling away. */
 function capTokens(
   { operation }: Exchange,
@@ -107,7 +113,8 @@ function capTokens(
   ceiling: TokenCeiling,
   set: Map<string, Buffer>,
 ): void {
-  const own = operation === 'responses' ? 'max_output_tokens' : 'max_tokens';
+  const own = lengthFields.get(operation);
+  if (own === undefined) return;
   const added = set.get(own);
   const asked: unknown =
     added === undefined ? (scanned.has(own) ? scanned.value(own) : undefined) : JSON.parse(added.toString());
